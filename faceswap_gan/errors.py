@@ -1,0 +1,33 @@
+"""What can go wrong: each error says what, with which file, what to do."""
+
+
+class FaceswapError(Exception):
+    """Base of every error that a user can mend; its text is a full sentence."""
+
+
+class InputError(FaceswapError):
+    """A video, image or folder that cannot be used."""
+
+
+class OutputError(FaceswapError):
+    """A result that cannot be written."""
+
+
+class ConfigError(FaceswapError):
+    """A setting that is unknown, of the wrong type or impossible."""
+
+
+class WorkspaceError(FaceswapError):
+    """A workspace, or a person in it, that is missing or incomplete."""
+
+
+class CheckpointError(FaceswapError):
+    """A checkpoint that is missing, damaged or of another architecture."""
+
+
+class ConsentError(FaceswapError):
+    """A person whose consent is not recorded."""
+
+
+class MissingDependencyError(FaceswapError):
+    """An optional package that the chosen option needs."""

@@ -1,0 +1,113 @@
+"""Who a person is to this project: the basis on which their face is used."""
+
+import datetime
+import hashlib
+from pathlib import Path
+from typing import Literal
+from typing import get_args
+
+import pydantic
+
+from faceswap_gan.errors import ConsentError
+from faceswap_gan.storage import read_json
+from faceswap_gan.storage import write_json
+
+Basis = Literal["self", "consent", "licensed", "public-domain", "synthetic"]
+BASES = get_args(Basis)
+
+
+class Source(pydantic.BaseModel, extra="forbid"):
+    """A file that faces of a person were taken from."""
+
+    name: str
+    sha256: str
+    basis: Basis
+    note: str = ""
+    date: str
+
+
+class Person(pydantic.BaseModel, extra="forbid"):
+    """The content of `person.json`: a name and where the faces come from."""
+
+    name: str
+    basis: Basis
+    note: str = ""
+    date: str
+    sources: list[Source] = []
+
+
+def record_consent(
+    path: Path, name: str, basis: str, note: str, files: list[Path]
+) -> Person:
+    """Writes or extends the consent record of a person.
+
+    Args:
+        path: the person's `person.json`.
+        name: the person's name in the workspace.
+        basis: one of `BASES`; the newest statement holds for the person, each
+            source keeps its own.
+        note: free text, such as where the signed form is kept.
+        files: the inputs used now, kept with their SHA-256.
+
+    Returns:
+        The record as written.
+
+    Raises:
+        ConsentError: the basis is not one of `BASES`.
+    """
+    if basis not in BASES:
+        raise ConsentError(
+            f"--consent {basis} is not known: say on what basis {name}'s face "
+            f"is used, one of {', '.join(BASES)}."
+        )
+    today = datetime.date.today().isoformat()
+    known = read_person(path).sources if path.exists() else []
+    sources = {source.sha256: source for source in known}
+    for file in files:
+        digest = sha256_of(file)
+        sources[digest] = Source(
+            name=file.name, sha256=digest, basis=basis, note=note, date=today
+        )
+    person = Person(
+        name=name,
+        basis=basis,
+        note=note,
+        date=today,
+        sources=list(sources.values()),
+    )
+    write_json(path, person.model_dump())
+    return person
+
+
+def read_person(path: Path) -> Person:
+    """Reads a consent record.
+
+    Raises:
+        ConsentError: there is none, or it does not say what it must.
+    """
+    if not path.exists():
+        raise ConsentError(
+            f"{path} is missing, so no consent is recorded for these faces: "
+            "run `faceswap-gan extract` with --consent, or `faceswap-gan "
+            "consent` for faces that you put there yourself."
+        )
+    try:
+        return Person.model_validate(read_json(path))
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        raise ConsentError(
+            f"{path} is not a consent record "
+            f"({'.'.join(map(str, first['loc']))}: {first['msg']})."
+        ) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Gives the SHA-256 of a file, or of a folder's files in name order."""
+    digest = hashlib.sha256()
+    files = [path] if path.is_file() else sorted(path.rglob("*"))
+    for file in files:
+        if file.is_file():
+            with open(file, "rb") as opened:
+                while block := opened.read(1 << 20):
+                    digest.update(block)
+    return digest.hexdigest()
