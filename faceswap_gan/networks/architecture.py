@@ -1,0 +1,126 @@
+"""What a set of networks is: the few choices that fix every weight's shape."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faceswap_gan.errors import ConfigError
+
+ATTENTIONS = ("self", "self_pooled", "dual", "none")
+NORMS = ("instance", "layer", "group", "batch", "hybrid", "none")
+NORM_ALIASES = {
+    "instancenorm": "layer",
+    "layernorm": "instance",
+    "groupnorm": "group",
+    "batchnorm": "batch",
+}
+"""Names used by faceswap-GAN v2.2, whose first two say the opposite of what
+they compute: its `instancenorm` takes mean and deviation over height, width
+and channels, its `layernorm` over height and width of each channel."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What an `Architecture` takes from its preset where nothing is said.
+
+    Args:
+        family: key of `faceswap_gan.networks.families.FAMILIES`.
+        resolutions: face sizes in pixels that the family can build.
+        norm: default normalization.
+        attention: default attention.
+        latent: default latent size, by resolution.
+        weight_decay: default L2 factor.
+    """
+
+    family: str
+    resolutions: tuple[int, ...]
+    norm: str
+    attention: str
+    latent: Callable[[int], int]
+    weight_decay: float
+
+
+def _lite_latent(resolution: int) -> int:
+    return 1024 if resolution == 64 else 2048
+
+
+PRESETS = {
+    "standard": Preset(
+        "reference", (64, 128, 256), "layer", "self", lambda _: 1024, 1e-4
+    ),
+    "lite": Preset(
+        "reference", (64, 128, 256), "layer", "self", _lite_latent, 1e-4
+    ),
+    "small": Preset("small", (64, 96, 128), "none", "none", lambda _: 256, 0.0),
+}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The choices that fix the networks; equal ones exchange weights.
+
+    Args left at None become the preset's own defaults.
+
+    Args:
+        preset: `small` (minutes on a CPU), `lite` or `standard` (faceswap-GAN
+            v2.2 at half and full width).
+        resolution: height and width of a face in pixels.
+        norm: `instance`, `layer`, `group`, `batch`, `hybrid`, `none`, or one
+            of the older names in `NORM_ALIASES`.
+        attention: `self`, `self_pooled` (keys and values max-pooled 2x2),
+            `dual` (position and channel) or `none`.
+        latent: units of the encoder's bottleneck.
+        spectral_norm: divide the discriminator's kernels by their largest
+            singular value.
+        spade: modulate the decoder's residual block by the encoder's input
+            face, which is then the decoder's second input.
+        weight_decay: L2 factor of the inner convolutions, 0 for none.
+
+    Raises:
+        ConfigError: for a value that no network can be built from.
+
+    Example:
+
+    >>> Architecture("lite", 128, norm="instancenorm")
+    Architecture(preset='lite', resolution=128, norm='layer', ...)
+    """
+
+    preset: str = "small"
+    resolution: int = 64
+    norm: str | None = None
+    attention: str | None = None
+    latent: int | None = None
+    spectral_norm: bool = False
+    spade: bool = False
+    weight_decay: float | None = None
+
+    def __post_init__(self) -> None:
+        _require("preset", self.preset, tuple(PRESETS))
+        preset = PRESETS[self.preset]
+        _require("resolution", self.resolution, preset.resolutions)
+        self._default("norm", preset.norm)
+        self._default("attention", preset.attention)
+        self._default("latent", preset.latent(self.resolution))
+        self._default("weight_decay", preset.weight_decay)
+        object.__setattr__(self, "norm", NORM_ALIASES.get(self.norm, self.norm))
+        _require("norm", self.norm, NORMS)
+        _require("attention", self.attention, ATTENTIONS)
+        if self.latent < 1:
+            raise ConfigError(
+                f"The latent size must be 1 or more, not {self.latent}."
+            )
+        if self.weight_decay < 0:
+            raise ConfigError(
+                f"The weight decay must be 0 or more, not {self.weight_decay}."
+            )
+
+    def _default(self, field: str, value: object) -> None:
+        if getattr(self, field) is None:
+            object.__setattr__(self, field, value)
+
+
+def _require(field: str, value: object, allowed: tuple) -> None:
+    if value not in allowed:
+        names = ", ".join(str(one) for one in allowed)
+        raise ConfigError(
+            f"The network's {field} cannot be {value!r}; choose one of {names}."
+        )

@@ -1,0 +1,110 @@
+"""Upsampling by pixel shuffle, and the padding and start that it needs."""
+
+import keras
+from keras import layers
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="faceswap_gan")
+class ICNR(keras.initializers.Initializer):
+    """Start of a convolution before a pixel shuffle, free of checkerboards.
+
+    The kernels of the `scale**2` channels that become one output pixel's
+    neighbourhood start equal, so that the shuffled map starts as the
+    nearest-neighbour upsampling of a convolution.
+
+    Args:
+        scale: int. Upsampling factor of the shuffle.
+        initializer: initializer of the distinct kernels. Defaults to a normal
+            distribution of standard deviation 0.02.
+
+    Reference:
+        Aitken et al., 2017, https://arxiv.org/abs/1707.02937
+    """
+
+    def __init__(self, scale: int = 2, initializer=None) -> None:
+        self.scale = scale
+        self.initializer = keras.initializers.get(
+            initializer or keras.initializers.RandomNormal(stddev=0.02)
+        )
+
+    def __call__(self, shape, dtype=None):
+        copies = self.scale**2
+        if shape[-1] % copies:
+            raise ValueError(
+                f"The output channels must be a multiple of {copies}. "
+                f"Received: shape={shape}"
+            )
+        kernel = self.initializer(
+            (*shape[:-1], shape[-1] // copies), dtype=dtype
+        )
+        return ops.tile(kernel, [1] * (len(shape) - 1) + [copies])
+
+    def get_config(self) -> dict:
+        return {
+            "scale": self.scale,
+            "initializer": keras.initializers.serialize(self.initializer),
+        }
+
+
+@keras.saving.register_keras_serializable(package="faceswap_gan")
+class PixelShuffle(layers.Layer):
+    """Rearranges channels into space: (B, H, W, C r^2) to (B, rH, rW, C).
+
+    Channels are ordered (r, r, C), as `ops.depth_to_space` has them.
+
+    Args:
+        scale: int. Upsampling factor r. Defaults to 2.
+
+    Reference:
+        Shi et al., 2016, https://arxiv.org/abs/1609.05158
+    """
+
+    def __init__(self, scale: int = 2, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.scale = scale
+
+    def call(self, inputs):
+        return ops.depth_to_space(inputs, self.scale)
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        return (
+            batch,
+            height and height * self.scale,
+            width and width * self.scale,
+            channels // self.scale**2,
+        )
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "scale": self.scale}
+
+
+@keras.saving.register_keras_serializable(package="faceswap_gan")
+class ReflectionPadding2D(layers.Layer):
+    """Pads height and width by the mirror image of the border.
+
+    Args:
+        padding: int. Pixels on each side. Defaults to 1.
+    """
+
+    def __init__(self, padding: int = 1, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.padding = padding
+
+    def call(self, inputs):
+        sides = (self.padding, self.padding)
+        return ops.pad(inputs, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, channels = input_shape
+        added = 2 * self.padding
+        return (
+            batch,
+            height and height + added,
+            width and width + added,
+            channels,
+        )
+
+    def get_config(self) -> dict:
+        return {**super().get_config(), "padding": self.padding}
