@@ -1,0 +1,174 @@
+"""Blending: a soft mask of the face, and pasting inside it alone."""
+
+import functools
+
+import cv2
+import numpy as np
+
+from faceswap_gan.faces import geometry
+
+# The outline of a face in the aligned crop, as fractions of its side: two
+# halves of superellipses, square above so that it holds the brows, round
+# below, where it holds the whole mouth and the chin line and narrows so that
+# it does not leave the jaw. Chosen by looking at real faces.
+CENTRE = (0.5, 0.505)
+HALF_WIDTH = 0.33
+HALF_HEIGHT = 0.39
+ROUNDNESS = (3.0, 2.0)
+TAPER = 0.12
+
+_OVERSAMPLING = 4
+
+
+def face_mask(
+    resolution: int,
+    coverage: float,
+    feather: float = 0.08,
+    erosion: float = 0.0,
+    outline: np.ndarray | None = None,
+) -> np.ndarray:
+    """Draws the soft mask of a face in the network's picture.
+
+    Args:
+        resolution: side S of the network's picture in pixels.
+        coverage: share of the aligned crop's side that the network sees.
+        feather: width of the soft edge, as a share of the crop's side, so
+            that it grows with the face. It lies inside the outline.
+        erosion: how far the outline is drawn in first, same unit.
+        outline: (n, 2) landmarks in the aligned crop that the mask shall not
+            leave (their convex hull), or None.
+
+    Returns:
+        (S, S, 1) float32 in [0, 1], zero along the picture's border.
+    """
+    hull = None if outline is None else np.asarray(outline, np.float32)
+    if hull is None:
+        return _oval_mask(resolution, coverage, feather, erosion)
+    return _soft_mask(resolution, coverage, feather, erosion, hull)
+
+
+@functools.lru_cache(maxsize=8)
+def _oval_mask(
+    resolution: int, coverage: float, feather: float, erosion: float
+) -> np.ndarray:
+    mask = _soft_mask(resolution, coverage, feather, erosion, None)
+    mask.setflags(write=False)
+    return mask
+
+
+def _soft_mask(
+    resolution: int,
+    coverage: float,
+    feather: float,
+    erosion: float,
+    hull: np.ndarray | None,
+) -> np.ndarray:
+    size = resolution * _OVERSAMPLING
+    view = geometry.network_view(coverage, size)
+    inside = _oval(size, view)
+    if hull is not None:
+        inside &= _filled_hull(geometry.transform(view, hull), size)
+    closed = cv2.copyMakeBorder(
+        inside.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
+    )
+    distance = cv2.distanceTransform(closed, cv2.DIST_L2, 5)[1:-1, 1:-1]
+    unit = size / coverage
+    depth = (distance / unit - erosion) / max(feather, 1 / unit)
+    depth = np.clip(depth, 0, 1)
+    mask = depth * depth * (3 - 2 * depth)
+    return cv2.resize(
+        mask, (resolution, resolution), interpolation=cv2.INTER_AREA
+    )[..., None]
+
+
+def _oval(size: int, view: np.ndarray) -> np.ndarray:
+    rows, columns = np.mgrid[:size, :size]
+    pixels = np.stack([columns, rows], axis=-1)
+    crop = geometry.transform(geometry.invert(view), pixels)
+    x, y = np.moveaxis((crop + 0.5) / geometry.ALIGNED_SIZE - CENTRE, -1, 0)
+    y = y / HALF_HEIGHT
+    power = np.where(y < 0, *ROUNDNESS)
+    width = HALF_WIDTH * (1 - TAPER * np.clip(y, 0, 1))
+    return np.abs(x / width) ** power + np.abs(y) ** power <= 1
+
+
+def _filled_hull(points: np.ndarray, size: int) -> np.ndarray:
+    hull = cv2.convexHull(np.rint(points).astype(np.int32))
+    filled = cv2.fillConvexPoly(np.zeros((size, size), np.uint8), hull, 1)
+    return filled.astype(bool)
+
+
+def paste(
+    frame: np.ndarray, picture: np.ndarray, mask: np.ndarray, matrix: np.ndarray
+) -> np.ndarray:
+    """Composites a network's picture into a frame, inside a mask.
+
+    Only the bounding region is touched, and every pixel that the mask does
+    not reach stays as it was, bit for bit. The picture is resampled once;
+    where it is shrunk, each pixel of the frame averages what it covers.
+
+    Args:
+        frame: (H, W, 3) uint8 RGB; it is not changed.
+        picture: (S, S, 3) float RGB in 0..255.
+        mask: (S, S, 1) float in [0, 1].
+        matrix: (2, 3) similarity from the network's picture to the frame.
+
+    Returns:
+        (H, W, 3) uint8 RGB.
+    """
+    result = frame.copy()
+    picture, mask, matrix = _shrunk(picture, mask, matrix)
+    x1, y1, x2, y2 = _reach(mask, matrix, frame.shape)
+    if x1 >= x2 or y1 >= y2:
+        return result
+    local = matrix - [[0, 0, x1], [0, 0, y1]]
+    size = (x2 - x1, y2 - y1)
+    color = cv2.warpAffine(
+        np.float32(picture),
+        local,
+        size,
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    weight = cv2.warpAffine(np.float32(mask), local, size)[..., None]
+    region = result[y1:y2, x1:x2].astype(np.float32)
+    mixed = region + weight * (np.clip(color, 0, 255) - region)
+    result[y1:y2, x1:x2] = np.rint(mixed)
+    return result
+
+
+def _shrunk(
+    picture: np.ndarray, mask: np.ndarray, matrix: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    side = picture.shape[0]
+    smaller = max(1, round(side * geometry.scale_of(matrix)))
+    if smaller >= side:
+        return picture, mask, matrix
+    picture, mask = (
+        cv2.resize(
+            np.float32(image), (smaller, smaller), interpolation=cv2.INTER_AREA
+        )
+        for image in (picture, mask)
+    )
+    factor = side / smaller
+    shift = (factor - 1) / 2
+    enlarge = np.array([[factor, 0, shift], [0, factor, shift]])
+    return picture, mask, geometry.compose(matrix, enlarge)
+
+
+def _reach(
+    mask: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...]
+) -> tuple[int, int, int, int]:
+    left, top, width, height = cv2.boundingRect(np.uint8(mask > 0))
+    corners = np.array(
+        [
+            [x, y]
+            for x in (left - 1, left + width)
+            for y in (top - 1, top + height)
+        ]
+    )
+    placed = geometry.transform(matrix, corners)
+    x1, y1 = np.maximum(np.floor(placed.min(axis=0)), 0).astype(int)
+    limit = (shape[1], shape[0])
+    x2, y2 = np.minimum(np.ceil(placed.max(axis=0)) + 1, limit).astype(int)
+    return x1, y1, x2, y2

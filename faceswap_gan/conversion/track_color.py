@@ -1,0 +1,77 @@
+"""Colour correction that follows each track smoothly."""
+
+import math
+
+import numpy as np
+
+from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color import Statistics
+from faceswap_gan.errors import ConfigError
+
+
+class TrackColor:
+    """Corrects faces with statistics that follow each track smoothly.
+
+    Statistics of single frames flutter with every blink. Those of the swapped
+    face and of the scene are averaged over the recent past, both alike, so
+    that a change of light that both show passes unhindered.
+
+    Args:
+        method: a name in `COLOR_METHODS`.
+        seconds: how far back the average reaches (time constant); 0 corrects
+            each frame by itself.
+
+    Raises:
+        ConfigError: there is no such method.
+    """
+
+    def __init__(self, method: str, seconds: float = 0.5):
+        if method not in COLOR_METHODS:
+            raise ConfigError(
+                f"The colour method cannot be {method!r}; choose one of "
+                f"{', '.join(COLOR_METHODS)}."
+            )
+        self.method = COLOR_METHODS[method]
+        self.seconds = seconds
+        self._tracks: dict[int, tuple[float, Statistics, Statistics]] = {}
+
+    def __call__(
+        self,
+        swapped: np.ndarray,
+        target: np.ndarray,
+        mask: np.ndarray,
+        track: int,
+        time: float,
+    ) -> np.ndarray:
+        """Gives `swapped` the colours of `target` inside `mask`.
+
+        Args:
+            swapped: (H, W, 3) RGB in 0..255.
+            target: (H, W, 3) RGB in 0..255.
+            mask: (H, W, 1) weights in [0, 1].
+            track: number of the face's track.
+            time: of the frame, in seconds.
+
+        Returns:
+            (H, W, 3) float32 RGB in 0..255.
+        """
+        own = self.method.statistics(swapped, mask)
+        wanted = self.method.statistics(target, mask)
+        if track in self._tracks:
+            before, *past = self._tracks[track]
+            keep = self._keep(time - before)
+            own, wanted = (
+                _average(old, new, keep)
+                for old, new in zip(past, (own, wanted), strict=True)
+            )
+        self._tracks[track] = time, own, wanted
+        return self.method.apply(swapped, own, wanted)
+
+    def _keep(self, gap: float) -> float:
+        return math.exp(-abs(gap) / self.seconds) if self.seconds else 0.0
+
+
+def _average(old: Statistics, new: Statistics, keep: float) -> Statistics:
+    if old is None or new is None:
+        return old if new is None else new
+    return keep * old + (1 - keep) * new

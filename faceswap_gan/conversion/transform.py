@@ -1,0 +1,66 @@
+"""What happens to an aligned face: the frame transform, and the swap."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import keras
+import numpy as np
+
+
+class FrameTransform(Protocol):
+    """What a converter applies to the aligned faces of a video.
+
+    Attributes:
+        resolution: side S of the pictures in pixels.
+    """
+
+    resolution: int
+
+    def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
+        """Transforms a batch of faces; those of a track come in time order.
+
+        Args:
+            faces: (B, S, S, 3) float32 RGB in [-1, 1], B >= 1.
+            tracks: number of each face's track, for transforms that remember.
+
+        Returns:
+            (B, S, S, 4) float32: alpha in [0, 1], then RGB in [-1, 1].
+        """
+
+
+class SwapTransform:
+    """Encodes faces and decodes them as another person.
+
+    Batches are filled up to one size, so that the network is compiled once.
+
+    Args:
+        encoder: model of faces (B, S, S, 3) to a code.
+        decoder: model of the code, or of `[code, face]`, to a dictionary
+            with `rgba` (B, S, S, 4).
+        batch_size: faces that go through the networks at once.
+
+    Example:
+        >>> SwapTransform(encoder, decoder)(faces, tracks).shape
+        (5, 64, 64, 4)
+    """
+
+    def __init__(
+        self, encoder: keras.Model, decoder: keras.Model, batch_size: int = 8
+    ):
+        face = keras.Input(encoder.input_shape[1:])
+        code = encoder(face)
+        inputs = [code, face] if len(decoder.inputs) == 2 else code
+        self.network = keras.Model(face, decoder(inputs)["rgba"])
+        self.resolution = encoder.input_shape[1]
+        self.batch_size = batch_size
+
+    def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
+        """See `FrameTransform.__call__`; tracks do not matter here."""
+        size = self.batch_size
+        missing = -len(faces) % size
+        filled = np.pad(faces, [(0, missing), (0, 0), (0, 0), (0, 0)])
+        outputs = [
+            self.network.predict_on_batch(filled[start : start + size])
+            for start in range(0, len(filled), size)
+        ]
+        return np.concatenate(outputs)[: len(faces)]
