@@ -1,0 +1,39 @@
+# `make demo` and `make test` need Python 3.11 to 3.13, git and make.
+PYTHON ?= python3
+VENV := .venv
+BACKENDS := .venv-backends
+RUN := $(VENV)/bin
+
+.PHONY: demo test test-backends lint bench clean
+
+demo: $(VENV)/.installed
+	$(RUN)/faceswap-gan demo --output demo
+
+test: $(VENV)/.installed
+	$(RUN)/python -m pytest
+
+test-backends: $(BACKENDS)/.installed
+	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends
+	KERAS_BACKEND=torch $(BACKENDS)/bin/python -m pytest -m backends
+
+lint: $(VENV)/.installed
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+bench: $(VENV)/.installed
+	@for script in benchmarks/*.py; do $(RUN)/python $$script || exit 1; done
+
+$(VENV)/.installed: setup.py constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --upgrade pip
+	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,dev]"
+	touch $@
+
+$(BACKENDS)/.installed: setup.py constraints.txt
+	$(PYTHON) -m venv $(BACKENDS)
+	$(BACKENDS)/bin/python -m pip install --quiet --upgrade pip
+	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[jax,torch,dev]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(BACKENDS) build *.egg-info .pytest_cache .ruff_cache

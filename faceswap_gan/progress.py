@@ -1,0 +1,84 @@
+"""Progress of long work: a bar on a terminal, plain lines elsewhere."""
+
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn
+from rich.progress import MofNCompleteColumn
+from rich.progress import Progress
+from rich.progress import TextColumn
+from rich.progress import TimeRemainingColumn
+
+PLAIN_SECONDS = 15.0
+
+
+class Meter:
+    """Shows how far a piece of work is; use it in a `with`.
+
+    Args:
+        title: what is being done.
+        unit: what is counted, in the plural.
+        console: where it is shown.
+
+    Example:
+        >>> with Meter("Reading", "frames") as meter:
+        ...     meter(1, 10)
+    """
+
+    def __init__(self, title: str, unit: str, console: Console | None = None):
+        self.title, self.unit = title, unit
+        self.console = console or Console(stderr=True)
+        self._bar: Progress | None = None
+        self._task = None
+        self._first: tuple[float, int] | None = None
+        self._shown = 0.0
+
+    def __enter__(self):
+        if self.console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[detail]}"),
+                console=self.console,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task(
+                self.title, total=None, rate="", detail=""
+            )
+        return self
+
+    def __exit__(self, *exception):
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int | None, detail: str = "") -> None:
+        """Shows that `done` of `total` are finished."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = (now, done)
+        passed, made = now - self._first[0], done - self._first[1]
+        rate = made / passed if passed > 0 else 0.0
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                completed=done,
+                total=total,
+                rate=f"{rate:.1f} {self.unit}/s",
+                detail=detail,
+            )
+        elif done == total or now - self._shown >= PLAIN_SECONDS:
+            self._shown = now
+            self._line(done, total, rate, detail)
+
+    def _line(self, done, total, rate, detail):
+        of = f"/{total}" if total else ""
+        left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
+        self.console.print(
+            f"{self.title}: {done}{of} {self.unit}, {rate:.1f}/s{left}"
+            f"{'  ' + detail if detail else ''}",
+            highlight=False,
+            soft_wrap=True,
+        )

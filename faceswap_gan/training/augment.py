@@ -1,0 +1,162 @@
+"""Augmentation inside the compiled step: one resampling per output."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from faceswap_gan.config import AugmentConfig
+
+GRID = 5
+BLUR_TAPS = 5
+BLUR_LENGTH = 11 / 256
+
+
+class Augment(keras.layers.Layer):
+    """Makes warped inputs, targets and eye masks out of aligned faces.
+
+    A random similarity moves both the input and the target; a random warp on
+    a 5x5 grid, cleared of its own best-fitting similarity, moves the input
+    alone. Colours are drawn towards those of another face of the batch.
+
+    Args:
+        config: strength of each variation.
+        coverage: share of the faces' side that the network sees.
+        resolution: side of the outputs in pixels.
+        seed: seed of the layer's random numbers.
+    """
+
+    def __init__(
+        self,
+        config: AugmentConfig,
+        coverage: float,
+        resolution: int,
+        seed: int,
+        **kwargs,
+    ):
+        super().__init__(dtype="float32", **kwargs)
+        self.config = config
+        self.coverage = coverage
+        self.resolution = resolution
+        self.random = keras.random.SeedGenerator(seed)
+        self._clear = _without_similarity(GRID).astype("float32")
+        self._spread = _interpolation(resolution, GRID).astype("float32")
+
+    def call(self, faces):
+        """Augments faces (n, w, w, 4) uint8: RGB and eye mask.
+
+        Returns:
+            warped (n, s, s, 3) and target (n, s, s, 3) in [-1, 1], and the
+            target's eye mask (n, s, s, 1) in [0, 1].
+        """
+        count, width = ops.shape(faces)[0], faces.shape[1]
+        grid = self._similarity_grid(count, width)
+        scale = width * self.coverage / self.resolution
+        bent = grid + self._warp(count) * (scale * self.resolution)
+        target, warped = self._sample(faces, grid), self._sample(faces, bent)
+        rgb = ops.concatenate([warped[..., :3], target[..., :3]], axis=0)
+        rgb = self._match_colors(rgb, count)
+        rgb = ops.clip(rgb / 127.5 - 1.0, -1.0, 1.0)
+        return rgb[:count], rgb[count:], target[..., 3:] / 255.0
+
+    def _uniform(self, shape, low, high):
+        return keras.random.uniform(shape, low, high, seed=self.random)
+
+    def _similarity_grid(self, count, width):
+        """Source positions (n, s, s, 2) of the target's pixels."""
+        config, side = self.config, self.resolution
+        angle = self._uniform((count,), -1, 1) * np.deg2rad(config.rotation)
+        zoom = 1 + self._uniform((count,), -config.zoom, config.zoom)
+        shift = self._uniform((count, 1, 1, 2), -config.shift, config.shift)
+        mirrored = self._uniform((count,), 0, 1) < config.flip
+        step = self.coverage * width / side
+        line = (np.arange(side, dtype="float32") - (side - 1) / 2) * step
+        x, y = np.meshgrid(line, line)
+        cos = (ops.cos(angle) * zoom)[:, None, None]
+        sin = (ops.sin(angle) * zoom)[:, None, None]
+        sign = ops.where(mirrored, -1.0, 1.0)[:, None, None]
+        turned = ops.stack([(cos * x - sin * y) * sign, sin * x + cos * y], -1)
+        return turned + shift * width + (width - 1) / 2
+
+    def _warp(self, count):
+        """Displacements (n, s, s, 2) as a share of the view's side."""
+        noise = keras.random.normal((count, GRID * GRID * 2), seed=self.random)
+        noise = ops.matmul(noise * self.config.warp, self._clear)
+        nodes = ops.reshape(noise, (count, GRID, GRID, 2))
+        spread = ops.convert_to_tensor(self._spread)
+        return ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
+
+    def _sample(self, faces, grid):
+        if not self.config.motion_blur:
+            return bilinear(faces, grid)
+        count, width = ops.shape(faces)[0], faces.shape[1]
+        angle = self._uniform((count, 1, 1, 1), -np.pi, np.pi)
+        length = self._uniform((count, 1, 1, 1), 0, BLUR_LENGTH * width)
+        blurred = self._uniform((count, 1, 1, 1), 0, 1)
+        length = ops.where(blurred < self.config.motion_blur, length, 0.0)
+        step = ops.concatenate([ops.cos(angle), ops.sin(angle)], -1) * length
+        taps = np.linspace(-0.5, 0.5, BLUR_TAPS)
+        return sum(bilinear(faces, grid + step * t) for t in taps) / BLUR_TAPS
+
+    def _match_colors(self, rgb, count):
+        """Draws mean and spread of (2n, s, s, 3) towards a donor's."""
+        edge = self.resolution // 4
+        centre = rgb[count:, edge:-edge, edge:-edge]
+        mean = ops.mean(centre, axis=(1, 2), keepdims=True)
+        spread = ops.std(centre, axis=(1, 2), keepdims=True) + 1.0
+        donor = keras.random.randint((count,), 0, count, seed=self.random)
+        amount = self._uniform((count, 1, 1, 1), 0, 1)
+        chosen = self._uniform((count, 1, 1, 1), 0, 1)
+        amount = ops.where(chosen < self.config.color_match, amount, 0.0)
+        new_mean = mean + amount * (ops.take(mean, donor, axis=0) - mean)
+        new_spread = spread + amount * (
+            ops.take(spread, donor, axis=0) - spread
+        )
+        gain = ops.tile(new_spread / spread, (2, 1, 1, 1))
+        mean, new_mean = (ops.tile(m, (2, 1, 1, 1)) for m in (mean, new_mean))
+        return (rgb - mean) * gain + new_mean
+
+
+def bilinear(images, grid):
+    """Samples images at fractional positions, borders replicated.
+
+    Args:
+        images: (n, h, w, c) tensor of any number type.
+        grid: (n, s, s, 2) float `(x, y)` positions in pixels.
+
+    Returns:
+        (n, s, s, c) float32.
+    """
+    count = ops.shape(images)[0]
+    height, width, channels = images.shape[1:]
+    grid = ops.clip(grid, 0.0, np.array([width - 1, height - 1], "float32"))
+    corner = ops.floor(grid)
+    fx, fy = ops.split(grid - corner, 2, axis=-1)
+    corner = ops.cast(corner, "int32")
+    x0, y0 = corner[..., 0], corner[..., 1]
+    x1, y1 = ops.minimum(x0 + 1, width - 1), ops.minimum(y0 + 1, height - 1)
+    flat = ops.reshape(images, (-1, channels))
+    first = ops.arange(count, dtype="int32")[:, None, None] * (height * width)
+
+    def pixels(y, x):
+        values = ops.take(flat, first + y * width + x, axis=0)
+        return ops.cast(values, "float32")
+
+    upper = pixels(y0, x0) * (1 - fx) + pixels(y0, x1) * fx
+    lower = pixels(y1, x0) * (1 - fx) + pixels(y1, x1) * fx
+    return upper * (1 - fy) + lower * fy
+
+
+def _without_similarity(size: int) -> np.ndarray:
+    """Projector (2k, 2k) that takes the best similarity out of a warp."""
+    line = np.linspace(-1, 1, size)
+    x, y = np.meshgrid(line, line)
+    zero, one = np.zeros_like(x), np.ones_like(x)
+    moves = [(one, zero), (zero, one), (x, y), (-y, x)]
+    basis = np.stack([np.stack(m, -1).ravel() for m in moves], 1)
+    return np.eye(2 * size * size) - basis @ np.linalg.pinv(basis)
+
+
+def _interpolation(length: int, nodes: int) -> np.ndarray:
+    """Linear interpolation (length, nodes) from nodes at both ends."""
+    position = np.linspace(0, nodes - 1, length)
+    return np.clip(1 - np.abs(position[:, None] - np.arange(nodes)), 0, 1)

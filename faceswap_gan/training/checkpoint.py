@@ -1,0 +1,213 @@
+"""Checkpoints that a kill cannot damage and that resume exactly.
+
+A checkpoint is a folder `step-00000600` that appears under its name only when
+it is complete: `weights.npz`, `optimizer.npz` and `state.json`, which holds
+the step, the people with their consent, the settings, and the hash of each
+file. The newest whose hashes hold is used.
+"""
+
+import dataclasses
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from faceswap_gan.config import Config
+from faceswap_gan.config import validate
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.storage import atomic_folder
+from faceswap_gan.storage import read_json
+from faceswap_gan.storage import write_json
+
+FORMAT = 1
+WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Checkpoint:
+    """A complete checkpoint on disk.
+
+    Attributes:
+        folder: where it is.
+        step: number of finished training steps.
+        people: consent records in the order of the decoders.
+        config: the settings of the training.
+    """
+
+    folder: Path
+    step: int
+    people: list[Person]
+    config: Config
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the people in the order of the decoders."""
+        return [person.name for person in self.people]
+
+
+def save(
+    folder: Path,
+    step: int,
+    people: list[Person],
+    config: Config,
+    variables: Mapping[str, Any],
+    optimizer: keras.optimizers.Optimizer,
+) -> Path:
+    """Writes a checkpoint.
+
+    Args:
+        folder: the model's folder; the checkpoint becomes a folder in it.
+        step: number of finished steps.
+        people: consent records in the order of the decoders.
+        config: the settings.
+        variables: name to Keras variable, everything that the model holds.
+        optimizer: the optimizer with its moments.
+
+    Returns:
+        The checkpoint's folder.
+
+    Raises:
+        OutputError: it cannot be written; older checkpoints stay.
+    """
+    target = folder / f"step-{step:08d}"
+    with atomic_folder(target) as temporary:
+        _write_arrays(temporary / WEIGHTS, variables)
+        _write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
+        state = {
+            "format": FORMAT,
+            "step": step,
+            "keras": keras.__version__,
+            "backend": keras.backend.backend(),
+            "people": [person.model_dump() for person in people],
+            "config": config.model_dump(),
+            "sha256": {
+                name: sha256_of(temporary / name)
+                for name in (WEIGHTS, OPTIMIZER)
+            },
+        }
+        write_json(temporary / STATE, state)
+    return target
+
+
+def prune(folder: Path, keep: int) -> None:
+    """Removes all but the `keep` newest checkpoints of a model."""
+    for old in _folders(folder)[keep:]:
+        shutil.rmtree(old)
+
+
+def latest(folder: Path) -> Checkpoint | None:
+    """Finds the newest whole checkpoint of a model.
+
+    Args:
+        folder: the model's folder.
+
+    Returns:
+        The checkpoint, or None where none was ever saved.
+
+    Raises:
+        CheckpointError: there are checkpoints, and all are damaged.
+    """
+    folders = _folders(folder)
+    reasons = []
+    for candidate in folders:
+        try:
+            return open_checkpoint(candidate)
+        except CheckpointError as error:
+            reasons.append(str(error))
+    if reasons:
+        raise CheckpointError(
+            f"No checkpoint in {folder} is whole; the newest: {reasons[0]}"
+        )
+    return None
+
+
+def open_checkpoint(folder: Path) -> Checkpoint:
+    """Reads a checkpoint's state and checks its files against their hashes.
+
+    Raises:
+        CheckpointError: it is incomplete, damaged or of another format.
+    """
+    try:
+        state = read_json(folder / STATE)
+        for name, digest in state["sha256"].items():
+            if sha256_of(folder / name) != digest:
+                raise CheckpointError(
+                    f"{folder / name} is damaged (its hash differs)."
+                )
+        if state["format"] != FORMAT:
+            raise CheckpointError(
+                f"{folder} has checkpoint format {state['format']}; this "
+                f"version reads {FORMAT}."
+            )
+        people = [Person.model_validate(p) for p in state["people"]]
+        config = validate(state["config"], str(folder / STATE))
+        return Checkpoint(folder, state["step"], people, config)
+    except (InputError, KeyError, TypeError, OSError, ValueError) as error:
+        raise CheckpointError(
+            f"{folder} is not a complete checkpoint ({error})."
+        ) from error
+
+
+def restore(
+    checkpoint: Checkpoint,
+    variables: Mapping[str, Any],
+    optimizer: keras.optimizers.Optimizer | None = None,
+) -> None:
+    """Puts a checkpoint's values into variables.
+
+    Args:
+        checkpoint: the checkpoint.
+        variables: name to Keras variable; may be a part of those saved.
+        optimizer: built optimizer, to resume; None to convert only.
+
+    Raises:
+        CheckpointError: a variable is missing there or has another shape.
+    """
+    _read_arrays(checkpoint.folder / WEIGHTS, variables)
+    if optimizer is not None:
+        _read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(folder.glob("step-*"), reverse=True)
+
+
+def _numbered(optimizer) -> dict[str, Any]:
+    return {
+        f"{index:05d}/{variable.name}": variable
+        for index, variable in enumerate(optimizer.variables)
+    }
+
+
+def _write_arrays(path: Path, variables: Mapping[str, Any]) -> None:
+    arrays = {
+        name: keras.ops.convert_to_numpy(variable.value)
+        for name, variable in variables.items()
+    }
+    with open(path, "wb") as file:
+        np.savez(file, **arrays)
+
+
+def _read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
+    with np.load(path) as arrays:
+        for name, variable in variables.items():
+            if name not in arrays.files:
+                raise CheckpointError(
+                    f"{path} has no '{name}': it was trained with another "
+                    "architecture; use the settings it was trained with, or "
+                    "--fresh to start anew beside it."
+                )
+            value = arrays[name]
+            if value.shape != tuple(variable.shape):
+                raise CheckpointError(
+                    f"{path} has '{name}' of shape {value.shape}, these "
+                    f"settings need {tuple(variable.shape)}: use the settings "
+                    "it was trained with, or --fresh to start anew beside it."
+                )
+            variable.assign(value)

@@ -1,0 +1,168 @@
+"""Faces and eye masks as arrays, and reproducible batches of them."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.storage import atomic_path
+from faceswap_gan.workspace import Workspace
+
+OVERSAMPLING = 1.25
+
+
+def working_size(resolution: int, coverage: float) -> int:
+    """Side in pixels at which faces are kept for training.
+
+    A little finer than the network's own pixels, so that one bilinear
+    sampling neither blurs nor aliases; never finer than the aligned crop.
+    """
+    return min(ALIGNED_SIZE, round(OVERSAMPLING * resolution / coverage))
+
+
+def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
+    """Loads a person's faces with their eye masks, from the cache if it fits.
+
+    Args:
+        workspace: the project's folder.
+        person: the person's name.
+        size: side in pixels of the arrays' pictures.
+
+    Returns:
+        Memory-mapped (n, size, size, 4) uint8: RGB and eye mask.
+
+    Raises:
+        WorkspaceError: no faces, a missing mask, or an unreadable picture.
+    """
+    files = workspace.face_files(person)
+    masks = [eye_mask_file(workspace, person, file) for file in files]
+    cache = (
+        workspace.root
+        / "cache"
+        / f"{person}_{size}_{_digest(files, masks)}.npy"
+    )
+    if not cache.exists():
+        _write_cache(cache, files, masks, size)
+        for old in cache.parent.glob(f"{person}_{size}_*.npy"):
+            if old != cache:
+                old.unlink()
+    return np.load(cache, mmap_mode="r")
+
+
+def eye_mask_file(workspace: Workspace, person: str, face: Path) -> Path:
+    """Gives the eye mask of a face: same stem, PNG.
+
+    Raises:
+        WorkspaceError: there is none.
+    """
+    mask = workspace.eye_masks(person) / f"{face.stem}.png"
+    if not mask.exists():
+        raise WorkspaceError(
+            f"{face} has no eye mask: run `faceswap-gan masks --workspace "
+            f"{workspace.root} --person {person}`."
+        )
+    return mask
+
+
+def batches(
+    faces: list[np.ndarray], batch_size: int, seed: int, step: int
+) -> Iterator[np.ndarray]:
+    """Draws batches without end; batch `i` depends on `(seed, i)` alone.
+
+    Args:
+        faces: one (n, w, w, 4) array for each person.
+        batch_size: faces of each person in a batch.
+        seed: seed of the whole training.
+        step: number of the first batch.
+
+    Yields:
+        (batch, people, w, w, 4) uint8.
+    """
+    while True:
+        random = np.random.default_rng((seed, step))
+        chosen = [
+            array[np.sort(random.integers(0, len(array), batch_size))]
+            for array in faces
+        ]
+        yield np.stack(chosen, axis=1)
+        step += 1
+
+
+def network_faces(
+    faces: np.ndarray, coverage: float, resolution: int
+) -> np.ndarray:
+    """Cuts the network's view out of aligned faces, without augmentation.
+
+    Args:
+        faces: (n, w, w, 3) uint8, w as given by `working_size`.
+        coverage: share of the side that the network sees.
+        resolution: side of the result.
+
+    Returns:
+        (n, resolution, resolution, 3) float32 in [-1, 1].
+    """
+    view = network_view(coverage, resolution)
+    scale = ALIGNED_SIZE / faces.shape[1]
+    to_crop = np.array(
+        [[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]]
+    )
+    matrix = compose(view, to_crop)
+    size = (resolution, resolution)
+    views = [
+        cv2.warpAffine(face, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+        for face in faces
+    ]
+    return np.stack(views).astype(np.float32) / 127.5 - 1
+
+
+def to_uint8(picture: np.ndarray) -> np.ndarray:
+    """Turns pictures in [-1, 1] into uint8."""
+    return np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
+
+
+def _digest(files: list[Path], masks: list[Path]) -> str:
+    facts = [
+        (file.name, file.stat().st_mtime_ns, file.stat().st_size)
+        for file in files + masks
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _write_cache(
+    cache: Path, files: list[Path], masks: list[Path], size: int
+) -> None:
+    with atomic_path(cache) as temporary:
+        array = np.lib.format.open_memmap(
+            temporary, "w+", np.uint8, (len(files), size, size, 4)
+        )
+        jobs = zip(range(len(files)), files, masks, strict=True)
+        with ThreadPoolExecutor() as pool:
+            for _ in pool.map(lambda job: _fill(array, *job, size), jobs):
+                pass
+        array.flush()
+
+
+def _fill(array, index: int, face: Path, mask: Path, size: int) -> None:
+    for file, flag, channels in (
+        (face, cv2.IMREAD_COLOR_RGB, slice(0, 3)),
+        (mask, cv2.IMREAD_GRAYSCALE, slice(3, 4)),
+    ):
+        data = np.fromfile(file, np.uint8)
+        picture = cv2.imdecode(data, flag) if data.size else None
+        if picture is None:
+            raise WorkspaceError(
+                f"{file} cannot be read as a picture: delete it or "
+                "extract it again."
+            )
+        shrinks = size < min(picture.shape[:2])
+        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        resized = cv2.resize(picture, (size, size), interpolation=method)
+        array[index, :, :, channels] = resized.reshape(size, size, -1)

@@ -1,0 +1,161 @@
+"""The terms of the objective: pure functions that return float32 scalars.
+
+Weights are not applied here; `gan.compute_loss` alone does that.
+"""
+
+import keras
+from keras import ops
+
+
+def l1(prediction, target):
+    """Mean absolute error of two tensors of one shape."""
+    return ops.mean(ops.abs(prediction - target))
+
+
+def masked_l1(prediction, target, mask):
+    """Mean over all pixels of the absolute error times the mask.
+
+    Args:
+        prediction: (n, h, w, c).
+        target: (n, h, w, c).
+        mask: (n, h, w, 1) in [0, 1].
+    """
+    return ops.mean(ops.abs(prediction - target) * mask)
+
+
+def gradients(image):
+    """Forward differences of (n, h, w, c) along y and x, cut to one shape.
+
+    Returns:
+        Two tensors (n, h - 1, w - 1, c).
+    """
+    down = image[:, 1:, :-1] - image[:, :-1, :-1]
+    right = image[:, :-1, 1:] - image[:, :-1, :-1]
+    return down, right
+
+
+def edges(prediction, target, mask=None):
+    """L1 between the signed forward differences, summed over both axes.
+
+    The reference compares their absolute values, which forgives an edge of
+    the wrong sign.
+
+    Args:
+        prediction: (n, h, w, c).
+        target: (n, h, w, c).
+        mask: optional (n, h, w, 1) in [0, 1] that weighs the pixels.
+    """
+    weight = 1.0 if mask is None else mask[:, :-1, :-1]
+    pairs = zip(gradients(prediction), gradients(target), strict=True)
+    return sum(ops.mean(ops.abs(a - b) * weight) for a, b in pairs)
+
+
+def structure(prediction, target, window: int = 7):
+    """Structural dissimilarity, (1 - SSIM) / 2 (Wang et al. 2004).
+
+    Args:
+        prediction: (n, h, w, c) in [-1, 1].
+        target: (n, h, w, c) in [-1, 1].
+        window: side of the uniform window in pixels.
+    """
+    c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2
+
+    def blur(x):
+        return ops.average_pool(x, window, strides=1, padding="valid")
+
+    mean_p, mean_t = blur(prediction), blur(target)
+    var_p = blur(prediction * prediction) - mean_p * mean_p
+    var_t = blur(target * target) - mean_t * mean_t
+    cov = blur(prediction * target) - mean_p * mean_t
+    light = (2 * mean_p * mean_t + c1) / (mean_p**2 + mean_t**2 + c1)
+    shape = (2 * cov + c2) / (var_p + var_t + c2)
+    return (1 - ops.mean(light * shape)) / 2
+
+
+def mask_size(alpha):
+    """Mean of the alpha mask (n, h, w, 1)."""
+    return ops.mean(alpha)
+
+
+def mask_hinge(alpha, margin):
+    """Mean shortfall of alpha (n, h, w, 1) below a margin."""
+    return ops.mean(ops.maximum(0.0, margin - alpha))
+
+
+def total_variation(alpha):
+    """Mean absolute forward difference of alpha, summed over both axes."""
+    return sum(ops.mean(ops.abs(part)) for part in gradients(alpha))
+
+
+def lsgan(scores, label):
+    """Least-squares adversarial loss (Mao et al. 2017, eq. 2)."""
+    return ops.mean(ops.square(scores - label))
+
+
+def mixup_lsgan_discriminator(critic, real, fakes, mix):
+    """LSGAN on a mixture of real and fake, with the share of real as label.
+
+    mixup (Zhang et al. 2018) applied to the discriminator.
+
+    Args:
+        critic: function from pictures (n, h, w, 3) to scores.
+        real: (n, h, w, 3).
+        fakes: list of (n, h, w, 3): the masked and the raw swap.
+        mix: scalar share of real in [0, 1].
+    """
+    losses = [
+        lsgan(critic(mix * real + (1 - mix) * fake), mix) for fake in fakes
+    ]
+    return sum(losses)
+
+
+def mixup_lsgan_generator(critic, real, fakes):
+    """The generator's side of `mixup_lsgan_discriminator`."""
+    del real
+    return sum(lsgan(critic(fake), 1.0) for fake in fakes)
+
+
+def relativistic_discriminator(critic, real, fakes, mix):
+    """LSGAN for the masked picture, relativistic average LSGAN for the raw.
+
+    Jolicoeur-Martineau 2018, with the least-squares critic.
+
+    Args:
+        critic: function from pictures (n, h, w, 3) to scores.
+        real: (n, h, w, 3).
+        fakes: the masked and the raw picture, (n, h, w, 3) each.
+        mix: not used; the signature is the family's.
+    """
+    del mix
+    masked, raw = fakes
+    of_real = critic(real)
+    plain = (lsgan(of_real, 1.0) + lsgan(critic(masked), 0.0)) / 2
+    return plain + _relativistic(of_real, critic(raw))
+
+
+def relativistic_generator(critic, real, fakes):
+    """The generator's side of `relativistic_discriminator`."""
+    masked, raw = fakes
+    return lsgan(critic(masked), 1.0) + _relativistic(critic(raw), critic(real))
+
+
+def _relativistic(better, worse):
+    above = lsgan(better - ops.mean(worse), 1.0)
+    below = lsgan(worse - ops.mean(better), -1.0)
+    return (above + below) / 2
+
+
+ADVERSARIAL = {
+    "mixup_lsgan": (mixup_lsgan_discriminator, mixup_lsgan_generator),
+    "relativistic_avg_lsgan": (
+        relativistic_discriminator,
+        relativistic_generator,
+    ),
+}
+
+
+def resized(image, side: int):
+    """Resizes (n, h, w, c) to (n, side, side, c), bilinear, antialiased."""
+    return keras.ops.image.resize(
+        image, (side, side), interpolation="bilinear", antialias=True
+    )

@@ -1,0 +1,61 @@
+"""Packaging; the framework is an extra, so that none is ever replaced."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages
+from setuptools import setup
+
+HERE = Path(__file__).parent
+VERSION = re.search(
+    r'__version__ = "(.+)"', (HERE / "faceswap_gan/__init__.py").read_text()
+).group(1)
+X86_LINUX = 'platform_system == "Linux" and platform_machine == "x86_64"'
+NOT_X86_LINUX = 'platform_system != "Linux" or platform_machine != "x86_64"'
+
+setup(
+    name="faceswap-gan",
+    version=VERSION,
+    description="Face swapping with a shared-encoder GAN, on Keras 3",
+    long_description=(HERE / "README.md").read_text(),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    packages=find_packages(include=["faceswap_gan", "faceswap_gan.*"]),
+    python_requires=">=3.11,<3.14",
+    install_requires=[
+        "av>=15",
+        "filterpy>=1.4.5",
+        "joblib>=1.3",
+        "keras>=3.15",
+        "lz4>=4.3",
+        "mtcnn==1.0.0",
+        "numpy>=2.0",
+        "opencv-python-headless>=4.10",
+        "pillow>=11",
+        "pydantic>=2.8",
+        "rich>=13",
+        "scikit-image>=0.24",
+        "scipy>=1.13",
+        "tensorboard>=2.18",
+        "tensorboardX>=2.6",
+        "typer>=0.15",
+    ],
+    extras_require={
+        "cpu": [
+            f"tensorflow-cpu>=2.19; {X86_LINUX}",
+            f"tensorflow>=2.19; {NOT_X86_LINUX}",
+        ],
+        "cuda": ["tensorflow[and-cuda]>=2.19"],
+        "metal": [
+            'tensorflow==2.19.1; python_version < "3.13"',
+            'tensorflow-metal==1.2.0; python_version < "3.13"',
+            'torch>=2.6; python_version >= "3.13"',
+        ],
+        "jax": ["jax>=0.6"],
+        "torch": ["torch>=2.6"],
+        "landmarks": ["dlib-bin>=20.0", "face_recognition_models==0.3.0"],
+        "fan": ["face-alignment>=1.5"],
+        "dev": ["pytest>=8", "pytest-xdist>=3.6", "ruff>=0.9"],
+    },
+    entry_points={"console_scripts": ["faceswap-gan=faceswap_gan.cli:main"]},
+)
