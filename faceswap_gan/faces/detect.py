@@ -1,0 +1,89 @@
+"""Detectors: pictures in, the faces of each out."""
+
+from typing import Protocol
+
+import numpy as np
+
+from faceswap_gan.faces.candidates import Candidates
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.mtcnn import Mtcnn
+from faceswap_gan.faces.pyramid import halvings
+
+MIN_FACE = 0.05
+MIN_FACE_PIXELS = 20
+THRESHOLD = 0.7
+BATCH = 8
+
+
+class Detector(Protocol):
+    """Whatever finds faces in pictures."""
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Finds the faces in each picture.
+
+        Args:
+            images: (height, width, 3) uint8 each, RGB, of any sizes.
+
+        Returns:
+            A list of faces, best first, for each picture.
+        """
+        ...
+
+
+class MtcnnDetector:
+    """MTCNN over batches of pictures of one size.
+
+    Args:
+        min_face: side of the smallest face to find, as a share of the
+            picture's height; never less than 20 pixels.
+        threshold: least score of a face in [0, 1].
+
+    Example:
+        >>> faces = MtcnnDetector().detect([image])[0]
+        >>> faces[0].landmarks.shape
+        (5, 2)
+    """
+
+    def __init__(
+        self, min_face: float = MIN_FACE, threshold: float = THRESHOLD
+    ):
+        if not 0 < min_face <= 1 or not 0 < threshold < 1:
+            raise ValueError(
+                "min_face and threshold are shares between 0 and 1. Received: "
+                f"{min_face}, {threshold}"
+            )
+        self.min_face = min_face
+        self.mtcnn = Mtcnn((0.6, 0.7, threshold))
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Finds the faces in each picture; see `Detector.detect`."""
+        found: list[list[Face]] = [[] for _ in images]
+        by_size: dict[tuple[int, ...], list[int]] = {}
+        for index, image in enumerate(images):
+            by_size.setdefault(image.shape, []).append(index)
+        for same in by_size.values():
+            for start in range(0, len(same), BATCH):
+                part = same[start : start + BATCH]
+                faces = self._detect_one_size([images[i] for i in part])
+                for index, own in zip(part, faces, strict=True):
+                    found[index] = own
+        return found
+
+    def _detect_one_size(self, images: list[np.ndarray]) -> list[list[Face]]:
+        smallest = max(MIN_FACE_PIXELS, self.min_face * images[0].shape[0])
+        pyramids = [halvings(image) for image in images]
+        candidates = self.mtcnn.propose(pyramids, smallest)
+        candidates = self.mtcnn.refine(pyramids, candidates)
+        candidates = self.mtcnn.locate(pyramids, candidates)
+        candidates = self.mtcnn.settle(pyramids, candidates)
+        return [_faces(candidates, picture) for picture in range(len(images))]
+
+
+def _faces(candidates: Candidates, picture: int) -> list[Face]:
+    own = candidates.take(candidates.picture == picture)
+    # From edges between pixels to coordinates of pixel centres.
+    boxes, points = own.boxes - 0.5, own.points - 0.5
+    return [
+        Face(box, landmarks, float(score))
+        for box, landmarks, score in zip(boxes, points, own.scores, strict=True)
+    ]

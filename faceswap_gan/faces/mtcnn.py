@@ -1,0 +1,217 @@
+"""MTCNN in three stages over batches of pictures of one size.
+
+Zhang et al. 2016, https://arxiv.org/abs/1604.02878. All scales of a picture
+are proposed from in one call of P-Net, and the crops of all pictures go
+through R-Net and O-Net together. Batches are padded to powers of two so that
+each network is compiled for a handful of shapes only.
+"""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from faceswap_gan.faces import mtcnn_networks as networks
+from faceswap_gan.faces.candidates import Candidates
+from faceswap_gan.faces.candidates import joined
+from faceswap_gan.faces.candidates import moved
+from faceswap_gan.faces.candidates import nothing
+from faceswap_gan.faces.candidates import suppressed
+from faceswap_gan.faces.geometry import square_box
+from faceswap_gan.faces.pyramid import Level
+from faceswap_gan.faces.pyramid import crop_squares
+from faceswap_gan.faces.pyramid import draw_mosaic
+from faceswap_gan.faces.pyramid import halvings
+from faceswap_gan.faces.pyramid import plan_mosaic
+
+LARGEST_BATCH = 256
+MIRRORED_POINTS = [1, 0, 2, 4, 3]
+
+
+class Mtcnn:
+    """The three networks and their thresholds.
+
+    Args:
+        thresholds: least scores in P-Net, R-Net and O-Net, in [0, 1].
+    """
+
+    def __init__(
+        self, thresholds: tuple[float, float, float] = (0.6, 0.7, 0.7)
+    ):
+        self.thresholds = thresholds
+        self.proposal = networks.proposal_network()
+        self.refinement = networks.refinement_network()
+        self.output = networks.output_network()
+
+    def __call__(self, images: list[np.ndarray], smallest: float) -> Candidates:
+        """Finds the faces in pictures of one size.
+
+        Args:
+            images: (height, width, 3) uint8 each, RGB.
+            smallest: side of the smallest face to find, in pixels.
+
+        Returns:
+            Boxes, scores and five points, best first in each picture.
+        """
+        pyramids = [halvings(image) for image in images]
+        candidates = self.propose(pyramids, smallest)
+        candidates = self.refine(pyramids, candidates)
+        return self.locate(pyramids, candidates)
+
+    def propose(
+        self, pyramids: list[list[np.ndarray]], smallest: float
+    ) -> Candidates:
+        """Finds squares that may hold a face.
+
+        Args:
+            pyramids: the `halvings` of each picture.
+            smallest: side of the smallest face to find, in pixels.
+        """
+        height, width = pyramids[0][0].shape[:2]
+        cell = networks.PROPOSAL_CELL
+        mosaic = plan_mosaic(height, width, smallest, cell)
+        if not mosaic.levels:
+            return nothing()
+        # 1. Draw all scales of each picture on one canvas.
+        canvases = np.stack([draw_mosaic(p, mosaic) for p in pyramids])
+        # 2. Score every cell of every canvas.
+        offsets, classes = predict(self.proposal, canvases)
+        # 3. Keep the likely cells and leave the best of each scale.
+        parts = [
+            suppressed(self._likely_cells(offsets, classes, level), 0.5)
+            for level in mosaic.levels
+        ]
+        # 4. Bring them to the scale of the picture.
+        for part, level in zip(parts, mosaic.levels, strict=True):
+            part.boxes *= np.tile(
+                [width / level.width, height / level.height], 2
+            )
+        # 5. Leave the best over all scales, and make them square.
+        candidates = suppressed(joined(parts), 0.7)
+        candidates.boxes = square_box(candidates.boxes)
+        return candidates
+
+    def _likely_cells(
+        self, offsets: np.ndarray, classes: np.ndarray, level: Level
+    ) -> Candidates:
+        step, cell = networks.PROPOSAL_STRIDE, networks.PROPOSAL_CELL
+        top, left = level.y // step, level.x // step
+        rows = slice(top, top + (level.height - cell) // step + 1)
+        columns = slice(left, left + (level.width - cell) // step + 1)
+        scores = classes[:, rows, columns, 1]
+        found = np.nonzero(scores > self.thresholds[0])
+        picture, row, column = found
+        corner = np.stack([column, row], axis=1) * float(step)
+        boxes = np.concatenate([corner, corner + cell], axis=1)
+        boxes = moved(boxes, offsets[:, rows, columns][found])
+        return Candidates(picture, boxes, scores[found])
+
+    def refine(
+        self, pyramids: list[list[np.ndarray]], candidates: Candidates
+    ) -> Candidates:
+        """Judges squares again and moves them, by R-Net.
+
+        Args:
+            pyramids: the `halvings` of each picture.
+            candidates: squares, such as `propose` gives.
+        """
+        if not len(candidates):
+            return candidates
+        # 1. Cut the squares out of the pictures.
+        crops = _crops(pyramids, candidates, networks.REFINEMENT_SIZE)
+        # 2. Score them and keep the likely ones.
+        offsets, classes = predict(self.refinement, crops)
+        candidates.scores = classes[:, 1]
+        likely = candidates.scores > self.thresholds[1]
+        candidates = candidates.take(likely)
+        # 3. Move them, leave the best, make them square.
+        candidates.boxes = moved(candidates.boxes, offsets[likely])
+        candidates = suppressed(candidates, 0.7)
+        candidates.boxes = square_box(candidates.boxes)
+        return candidates
+
+    def locate(
+        self, pyramids: list[list[np.ndarray]], candidates: Candidates
+    ) -> Candidates:
+        """Gives boxes, scores and points of the faces in squares, by O-Net.
+
+        Args:
+            pyramids: the `halvings` of each picture.
+            candidates: squares, such as `refine` gives.
+        """
+        if not len(candidates):
+            return nothing()
+        # 1. Cut the squares out of the pictures.
+        crops = _crops(pyramids, candidates, networks.OUTPUT_SIZE)
+        # 2. Score them and find their points.
+        offsets, shares, classes = predict(self.output, crops)
+        candidates.scores = classes[:, 1]
+        candidates.points = _placed(_paired(shares), candidates.boxes)
+        # 3. Keep the likely ones, move them, leave the best.
+        likely = candidates.scores > self.thresholds[2]
+        candidates = candidates.take(likely)
+        candidates.boxes = moved(candidates.boxes, offsets[likely])
+        return suppressed(candidates, 0.7, "least")
+
+    def settle(
+        self, pyramids: list[list[np.ndarray]], candidates: Candidates
+    ) -> Candidates:
+        """Finds the points of faces again, with less noise.
+
+        O-Net looks once more, now at the square about the final box, as it is
+        and mirrored, and both answers are averaged. On real video this halves
+        the tremble of the points.
+
+        Args:
+            pyramids: the `halvings` of each picture.
+            candidates: faces, such as `locate` gives.
+        """
+        if not len(candidates):
+            return candidates
+        squares = square_box(candidates.boxes)
+        faces = dataclasses.replace(candidates, boxes=squares)
+        crops = _crops(pyramids, faces, networks.OUTPUT_SIZE)
+        both = np.concatenate([crops, crops[:, :, ::-1]])
+        seen, mirrored = np.split(_paired(predict(self.output, both)[1]), 2)
+        mirrored = mirrored[:, MIRRORED_POINTS] * [-1, 1] + [1, 0]
+        points = _placed((seen + mirrored) / 2, squares)
+        return dataclasses.replace(candidates, points=points)
+
+
+def _paired(shares: np.ndarray) -> np.ndarray:
+    return shares.reshape(-1, 2, 5).transpose(0, 2, 1)
+
+
+def _placed(shares: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    size = boxes[:, 2:] - boxes[:, :2]
+    return boxes[:, None, :2] + shares * size[:, None]
+
+
+def _crops(
+    pyramids: list[list[np.ndarray]], candidates: Candidates, size: int
+) -> np.ndarray:
+    crops = np.empty((len(candidates), size, size, 3), np.uint8)
+    for index, pictures in enumerate(pyramids):
+        own = candidates.picture == index
+        crops[own] = crop_squares(pictures, candidates.boxes[own], size)
+    return crops
+
+
+def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:
+    """Runs a network on a batch of any length in padded, compiled calls.
+
+    Args:
+        model: a network with several outputs.
+        batch: (n, ...) pictures, n >= 1.
+
+    Returns:
+        One array (n, ...) for each output.
+    """
+    parts = []
+    for start in range(0, len(batch), LARGEST_BATCH):
+        part = batch[start : start + LARGEST_BATCH]
+        length = 1 << (len(part) - 1).bit_length()
+        padding = [(0, length - len(part))] + [(0, 0)] * (part.ndim - 1)
+        outputs = model.predict_on_batch(np.pad(part, padding))
+        parts.append([np.asarray(o)[: len(part)] for o in outputs])
+    return [np.concatenate(o) for o in zip(*parts, strict=True)]
