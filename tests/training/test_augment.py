@@ -1,0 +1,132 @@
+"""The augmentation layer: identities, consistency, ranges."""
+
+import cv2
+import numpy as np
+import pytest
+from keras import ops
+
+from faceswap_gan.config import AugmentConfig
+from faceswap_gan.training.augment import Augment
+from faceswap_gan.training.augment import bilinear
+from faceswap_gan.training.data import network_faces
+
+pytestmark = pytest.mark.backends
+
+STILL = {
+    "rotation": 0.0,
+    "zoom": 0.0,
+    "shift": 0.0,
+    "flip": 0.0,
+    "warp": 0.0,
+    "color_match": 0.0,
+}
+
+
+def smooth_faces(count=4, width=80):
+    noise = np.random.default_rng(0).integers(0, 255, (count, 8, 8, 4))
+    return np.stack(
+        [
+            cv2.resize(n.astype(np.uint8), (width, width), interpolation=2)
+            for n in noise
+        ]
+    )
+
+
+def augmented(faces, seed=0, **changes):
+    layer = Augment(AugmentConfig(**{**STILL, **changes}), 0.8, 32, seed)
+    return [np.asarray(ops.convert_to_numpy(x)) for x in layer(faces)]
+
+
+def test_without_variation_it_is_the_view_of_conversion():
+    faces = smooth_faces()
+    warped, target, eyes = augmented(faces)
+    expected = network_faces(faces[..., :3], 0.8, 32)
+    assert np.abs(target - expected).max() < 0.03
+    assert np.array_equal(warped, target)
+    assert eyes.shape == (4, 32, 32, 1)
+
+
+def test_flip_mirrors_face_and_mask_alike():
+    faces = smooth_faces()
+    _, plain, eyes = augmented(faces)
+    _, flipped, flipped_eyes = augmented(faces, flip=1.0)
+    assert np.allclose(flipped, plain[:, :, ::-1], atol=1e-3)
+    assert np.allclose(flipped_eyes, eyes[:, :, ::-1], atol=1e-3)
+
+
+def test_warp_moves_the_input_alone():
+    faces = smooth_faces()
+    _, plain, _ = augmented(faces)
+    warped, target, _ = augmented(faces, warp=0.03)
+    assert np.array_equal(target, plain)
+    assert np.abs(warped - target).mean() > 0.01
+
+
+def test_warp_holds_no_similarity():
+    layer = Augment(AugmentConfig(warp=0.03), 0.8, 32, 0)
+    shifts = ops.convert_to_numpy(layer._warp(64))
+    line = np.linspace(-1, 1, 32)
+    x, y = np.meshgrid(line, line)
+    nodes = shifts[:, ::31, ::31]
+    assert np.abs(nodes).mean() > 0.005
+    turned = (shifts * np.stack([-y, x], -1)).mean((1, 2, 3))
+    assert np.abs(shifts.mean((1, 2))).max() < 0.02
+    assert np.abs(turned).max() < 0.02
+
+
+def test_similarity_moves_input_and_target_alike():
+    warped, target, _ = augmented(
+        smooth_faces(), rotation=10.0, zoom=0.1, shift=0.05
+    )
+    assert np.array_equal(warped, target)
+
+
+def test_color_match_changes_colors_of_both_alike():
+    warped, target, eyes = augmented(smooth_faces(), color_match=1.0)
+    _, plain, plain_eyes = augmented(smooth_faces())
+    assert np.array_equal(warped, target)
+    assert np.abs(target - plain).max() > 0.02
+    assert np.array_equal(eyes, plain_eyes)
+
+
+def test_motion_blur_smooths():
+    _, sharp, _ = augmented(smooth_faces())
+    _, blurred, _ = augmented(smooth_faces(), motion_blur=1.0)
+    assert np.abs(np.diff(blurred, axis=2)).mean() < np.abs(
+        np.diff(sharp, axis=2)
+    ).mean()
+
+
+def test_outputs_stay_in_range():
+    faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 4))
+    layer = Augment(AugmentConfig(color_match=1.0), 0.8, 32, 0)
+    warped, target, eyes = layer(faces.astype(np.uint8))
+    for picture in (warped, target):
+        assert float(ops.min(picture)) >= -1
+        assert float(ops.max(picture)) <= 1
+    assert float(ops.max(eyes)) <= 1
+
+
+def test_same_seed_same_batch():
+    faces = smooth_faces()
+    strong = {"rotation": 10.0, "warp": 0.03, "flip": 0.5, "color_match": 0.5}
+    first, second = augmented(faces, **strong), augmented(faces, **strong)
+    other = augmented(faces, seed=1, **strong)
+    for a, b in zip(first, second, strict=True):
+        assert np.array_equal(a, b)
+    assert not np.array_equal(first[0], other[0])
+
+
+def test_bilinear_is_exact_on_a_plane():
+    y, x = np.mgrid[:6, :9].astype("float32")
+    image = (2 * x + 3 * y + 1)[None, ..., None]
+    grid = np.array([[[[1.25, 2.5], [7.75, 0.1]]]], "float32")
+    result = ops.convert_to_numpy(bilinear(image, grid))
+    assert result[0, 0, :, 0] == pytest.approx([11.0, 16.8], rel=1e-5)
+
+
+def test_bilinear_replicates_borders():
+    image = np.arange(6, dtype="float32").reshape(1, 2, 3, 1)
+    grid = np.array([[[[-5, -5], [10, 10]]]], "float32")
+    result = ops.convert_to_numpy(bilinear(image, grid))
+    assert result.ravel().tolist() == [0.0, 5.0]
