@@ -16,6 +16,7 @@ HALF_WIDTH = 0.33
 HALF_HEIGHT = 0.39
 ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12
+FEATHER = 0.08
 
 _OVERSAMPLING = 4
 
@@ -23,7 +24,7 @@ _OVERSAMPLING = 4
 def face_mask(
     resolution: int,
     coverage: float,
-    feather: float = 0.08,
+    feather: float = FEATHER,
     erosion: float = 0.0,
     outline: np.ndarray | None = None,
 ) -> np.ndarray:

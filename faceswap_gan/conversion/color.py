@@ -12,6 +12,8 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from faceswap_gan.errors import ConfigError
+
 MINIMUM_PIXELS = 16.0
 GAIN_LIMIT = 2.0
 
@@ -190,3 +192,17 @@ COLOR_METHODS = {
     ),
     "mkl": ColorMethod(moments, match_covariance),
 }
+
+
+def color_method(name: str) -> ColorMethod:
+    """Finds a colour method by its name.
+
+    Raises:
+        ConfigError: there is no such method.
+    """
+    if name not in COLOR_METHODS:
+        raise ConfigError(
+            f"The colour method cannot be {name!r}; choose one of "
+            f"{', '.join(COLOR_METHODS)}."
+        )
+    return COLOR_METHODS[name]

@@ -4,9 +4,8 @@ import math
 
 import numpy as np
 
-from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
-from faceswap_gan.errors import ConfigError
 
 
 class TrackColor:
@@ -17,21 +16,13 @@ class TrackColor:
     that a change of light that both show passes unhindered.
 
     Args:
-        method: a name in `COLOR_METHODS`.
+        method: how colours are corrected.
         seconds: how far back the average reaches (time constant); 0 corrects
             each frame by itself.
-
-    Raises:
-        ConfigError: there is no such method.
     """
 
-    def __init__(self, method: str, seconds: float = 0.5):
-        if method not in COLOR_METHODS:
-            raise ConfigError(
-                f"The colour method cannot be {method!r}; choose one of "
-                f"{', '.join(COLOR_METHODS)}."
-            )
-        self.method = COLOR_METHODS[method]
+    def __init__(self, method: ColorMethod, seconds: float = 0.5):
+        self.method = method
         self.seconds = seconds
         self._tracks: dict[int, tuple[float, Statistics, Statistics]] = {}
 

@@ -92,9 +92,10 @@ def test_color_match_changes_colors_of_both_alike():
 def test_motion_blur_smooths():
     _, sharp, _ = augmented(smooth_faces())
     _, blurred, _ = augmented(smooth_faces(), motion_blur=1.0)
-    assert np.abs(np.diff(blurred, axis=2)).mean() < np.abs(
-        np.diff(sharp, axis=2)
-    ).mean()
+    assert (
+        np.abs(np.diff(blurred, axis=2)).mean()
+        < np.abs(np.diff(sharp, axis=2)).mean()
+    )
 
 
 def test_outputs_stay_in_range():

@@ -6,6 +6,8 @@ import pytest
 from skimage.exposure import match_histograms
 
 from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color import color_method
+from faceswap_gan.errors import ConfigError
 
 MOVING = [name for name in COLOR_METHODS if name != "none"]
 
@@ -138,3 +140,9 @@ def test_noise_is_not_blown_up(rng, target, mask):
     for name in ("adain", "mkl"):
         result = COLOR_METHODS[name](flat, target, mask)
         assert result.std(axis=(0, 1)).max() < 1.2
+
+
+def test_unknown_methods_are_refused():
+    assert color_method("mkl") is COLOR_METHODS["mkl"]
+    with pytest.raises(ConfigError, match="'sepia'"):
+        color_method("sepia")

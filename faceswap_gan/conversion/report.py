@@ -1,0 +1,89 @@
+"""What a conversion did."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class ConvertReport:
+    """What a conversion did.
+
+    Attributes:
+        output: the file or folder that was written.
+        frames: pictures written.
+        faces_swapped: faces swapped in all of them.
+        frames_without_face: pictures passed on as they were.
+        swapped_share: share of the pictures with a swapped face.
+        seconds: how long it took.
+        fps: pictures per second.
+        problems: sentences on what could not be read or found.
+    """
+
+    output: str
+    frames: int
+    faces_swapped: int
+    frames_without_face: int
+    swapped_share: float
+    seconds: float
+    fps: float
+    problems: list[str]
+
+
+class Tally:
+    """Counts while a conversion runs.
+
+    Args:
+        progress: called with the steps done and all steps, if known.
+        total: all steps, or None.
+    """
+
+    def __init__(self, progress: Progress | None, total: int | None):
+        self.progress, self.total = progress, total
+        self.done = self.frames = self.faces = self.untouched = 0
+        self.started = time.perf_counter()
+
+    def step(self) -> None:
+        """Counts a step of work."""
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+    def add(self, faces: int) -> None:
+        """Counts a written picture in which so many faces were swapped."""
+        self.frames += 1
+        self.faces += faces
+        self.untouched += not faces
+        self.step()
+
+    def report(
+        self, source: Path, output: Path, problems: list[str]
+    ) -> ConvertReport:
+        """Sums up.
+
+        Args:
+            source: what was converted.
+            output: what was written.
+            problems: what the reader had to say.
+        """
+        if not self.faces:
+            problems = [
+                *problems,
+                f"No face to swap was found in {source}: its pictures were "
+                "passed on as they are. Check that it shows the person from "
+                "the front, at a twentieth of the picture's height or more.",
+            ]
+        seconds = time.perf_counter() - self.started
+        return ConvertReport(
+            output=str(output),
+            frames=self.frames,
+            faces_swapped=self.faces,
+            frames_without_face=self.untouched,
+            swapped_share=1 - self.untouched / max(1, self.frames),
+            seconds=seconds,
+            fps=self.frames / seconds,
+            problems=problems,
+        )

@@ -1,0 +1,130 @@
+"""The first pass's result on disk: which face is where in a video."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Collection
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.storage import read_jsonl
+from faceswap_gan.storage import write_jsonl
+
+FORMAT = 1
+_OVERLAP = 0.1
+
+Choice = Literal["longest", "all"] | Collection[int]
+
+
+@dataclasses.dataclass(frozen=True)
+class Tracks:
+    """The faces of a video, each with its frame and its track.
+
+    Attributes:
+        frames: number of frames of the video.
+        faces: in the order of the frames.
+    """
+
+    frames: int
+    faces: list[Face]
+
+    def chosen(self, choice: Choice) -> dict[int, list[Face]]:
+        """Gives the faces of some tracks by frame.
+
+        Args:
+            choice: `all`; numbers of tracks; or `longest`, the person seen
+                longest: the longest track, and others, in the order of their
+                length, that are not seen at the same time, since a person who
+                leaves or is cut away comes back as another track.
+        """
+        wanted = choice
+        if choice == "all":
+            wanted = {face.track for face in self.faces}
+        elif choice == "longest":
+            wanted = self._longest()
+        by_frame: dict[int, list[Face]] = {}
+        for face in self.faces:
+            if face.track in wanted:
+                by_frame.setdefault(face.frame, []).append(face)
+        return by_frame
+
+    def _longest(self) -> set[int]:
+        seen: dict[int, set[int]] = {}
+        for face in self.faces:
+            seen.setdefault(face.track, set()).add(face.frame)
+        chosen, taken = set(), set()
+        lengths = Counter({track: len(own) for track, own in seen.items()})
+        for track, length in lengths.most_common():
+            if len(seen[track] & taken) <= _OVERLAP * length:
+                chosen.add(track)
+                taken |= seen[track]
+        return chosen
+
+
+def identity_of(video: Path) -> dict:
+    """Gives what tells a video from every other: its size and its hash."""
+    return {"size": video.stat().st_size, "sha256": sha256_of(video)}
+
+
+def write_tracks(path: Path, tracks: Tracks, video: dict) -> None:
+    """Writes tracks as JSON lines: a header, then one face a line.
+
+    Args:
+        path: the file.
+        tracks: what to write.
+        video: the video's `identity_of`.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    header = {
+        "format": FORMAT,
+        "video": video,
+        "frames": tracks.frames,
+        "faces": len(tracks.faces),
+    }
+    rows = [
+        {
+            "frame": face.frame,
+            "track": face.track,
+            "score": float(face.score),
+            "box": np.asarray(face.box, float).tolist(),
+            "landmarks": np.asarray(face.landmarks, float).tolist(),
+        }
+        for face in tracks.faces
+    ]
+    write_jsonl(path, [header, *rows])
+
+
+def read_tracks(path: Path, video: dict) -> Tracks | None:
+    """Reads tracks, if they are whole and those of this video.
+
+    Args:
+        path: the file, which need not be there.
+        video: the video's `identity_of`.
+
+    Returns:
+        The tracks, or None where they have to be found anew.
+    """
+    try:
+        rows = read_jsonl(path)
+    except InputError:
+        return None
+    header = {"format": FORMAT, "video": video, "faces": len(rows) - 1}
+    if not rows or not header.items() <= rows[0].items():
+        return None
+    faces = [
+        Face(
+            box=np.array(row["box"]),
+            landmarks=np.array(row["landmarks"]),
+            score=row["score"],
+            frame=row["frame"],
+            track=row["track"],
+        )
+        for row in rows[1:]
+    ]
+    return Tracks(rows[0]["frames"], faces)

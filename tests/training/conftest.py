@@ -1,0 +1,32 @@
+"""A tiny workspace of two people made of coloured noise."""
+
+import cv2
+import numpy as np
+import pytest
+
+from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.workspace import Workspace
+
+PEOPLE = ["src", "dst"]
+
+
+def add_person(space, person, count=6, seed=0):
+    random = np.random.default_rng(seed)
+    space.faces(person).mkdir()
+    space.eye_masks(person).mkdir(parents=True)
+    for index in range(count):
+        noise = random.integers(0, 255, (6, 6, 3), dtype=np.uint8)
+        face = cv2.resize(noise, (256, 256), interpolation=cv2.INTER_CUBIC)
+        mask = np.zeros((256, 256), np.uint8)
+        mask[70:95, 75:185] = 255
+        cv2.imwrite(str(space.faces(person) / f"{index:03d}.png"), face)
+        cv2.imwrite(str(space.eye_masks(person) / f"{index:03d}.png"), mask)
+    record_consent(space.person_file(person), person, "synthetic", "", [])
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    space = Workspace(tmp_path / "project", create=True)
+    for seed, person in enumerate(PEOPLE):
+        add_person(space, person, seed=seed)
+    return space

@@ -1,0 +1,68 @@
+"""Face sets as arrays: masks beside faces, cache, reproducible batches."""
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+
+from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.training import data
+
+
+def test_working_size_is_a_little_finer_than_the_network():
+    assert data.working_size(64, 0.8) == 100
+    assert data.working_size(256, 0.8) == 256
+
+
+def test_faces_come_with_their_own_masks(workspace):
+    faces = data.load_faces(workspace, "src", 64)
+    assert faces.shape == (6, 64, 64, 4)
+    picture = cv2.imread(str(workspace.face_files("src")[2]))[..., ::-1]
+    small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
+    assert np.array_equal(faces[2, ..., :3], small)
+    assert faces[2, 20, 32, 3] == 255
+    assert faces[2, 50, 32, 3] == 0
+
+
+def test_the_cache_is_used_and_renewed(workspace):
+    data.load_faces(workspace, "src", 64)
+    cache = list((workspace.root / "cache").glob("src_64_*.npy"))
+    assert len(cache) == 1
+    again = data.load_faces(workspace, "src", 64)
+    assert again.filename == cache[0].resolve()
+    workspace.face_files("src")[0].unlink()
+    assert len(data.load_faces(workspace, "src", 64)) == 5
+    renewed = list((workspace.root / "cache").glob("src_64_*.npy"))
+    assert len(renewed) == 1
+    assert renewed != cache
+
+
+def test_a_face_without_mask_is_named(workspace):
+    (workspace.eye_masks("src") / "003.png").unlink()
+    with pytest.raises(WorkspaceError, match=r"003\.png has no eye mask"):
+        data.load_faces(workspace, "src", 64)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture"])
+def test_an_unreadable_face_is_named(workspace, content):
+    (workspace.faces("src") / "003.png").write_bytes(content)
+    with pytest.raises(WorkspaceError, match=r"003\.png cannot be read"):
+        data.load_faces(workspace, "src", 64)
+    assert not list((workspace.root / "cache").glob("*.npy"))
+
+
+def test_batches_depend_on_seed_and_step_alone():
+    faces = [
+        np.arange(n * 16, dtype=np.uint8).reshape(n, 2, 2, 4) for n in (5, 3)
+    ]
+    run = list(itertools.islice(data.batches(faces, 4, 7, 0), 5))
+    later = next(data.batches(faces, 4, 7, 3))
+    assert run[0].shape == (4, 2, 2, 2, 4)
+    assert np.array_equal(run[3], later)
+    assert not np.array_equal(run[0], next(data.batches(faces, 4, 8, 0)))
+
+
+def test_one_face_is_enough_for_a_batch():
+    faces = [np.zeros((1, 2, 2, 4), np.uint8)] * 2
+    assert next(data.batches(faces, 3, 0, 0)).shape == (3, 2, 2, 2, 4)

@@ -1,0 +1,140 @@
+"""The fused step: every player gets its own gradient and nothing else."""
+
+import keras
+import numpy as np
+import pytest
+
+from faceswap_gan.config import load_config
+from faceswap_gan.training.gan import build_gan
+from faceswap_gan.training.gan import term_names
+
+pytestmark = pytest.mark.backends
+
+QUICK = ["training.batch_size=2", "model.latent=16"]
+
+
+def build(*overrides, people=("src", "dst")):
+    return build_gan(list(people), load_config(overrides=[*QUICK, *overrides]))
+
+
+def batch(people=2, width=100, seed=0):
+    random = np.random.default_rng(seed)
+    shape = (2, people, width, width, 4)
+    return random.integers(0, 256, shape, dtype=np.uint8)
+
+
+def values(variables):
+    return [keras.ops.convert_to_numpy(v.value).copy() for v in variables]
+
+
+def changed(before, variables):
+    after = values(variables)
+    pairs = zip(before, after, strict=True)
+    return max(np.abs(a - b).max() for a, b in pairs) > 1e-20
+
+
+def critic_variables(model):
+    return [v for d in model.discriminators for v in d.trainable_variables]
+
+
+def step(model, faces):
+    return model.train_on_batch(faces, return_dict=True)
+
+
+@pytest.mark.parametrize(
+    "still, moved", [("generator", "critic"), ("critic", "generator")]
+)
+def test_a_player_without_learning_rate_stands_still(still, moved):
+    rates = {
+        "generator": "learning_rate",
+        "critic": "discriminator_learning_rate",
+    }
+    model = build(f"optimizer.{rates[still]}=1e-30")
+    players = {
+        "generator": model.generator_variables,
+        "critic": critic_variables(model),
+    }
+    before = {name: values(v) for name, v in players.items()}
+    step(model, batch())
+    assert not changed(before[still], players[still])
+    assert changed(before[moved], players[moved])
+
+
+def test_the_critics_gradient_owes_nothing_to_the_generators_terms():
+    """Raising the generator's adversarial weight moves no critic."""
+    results = []
+    for weight in (0.1, 50.0):
+        model = build(
+            f"loss.adversarial_weight={weight}",
+            "optimizer.learning_rate=1e-30",
+        )
+        step(model, batch())
+        results.append(values(critic_variables(model)))
+    for first, second in zip(*results, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("loss", ["mixup_lsgan", "relativistic_avg_lsgan"])
+def test_every_term_is_tracked_and_finite(loss):
+    model = build(f"loss.adversarial={loss}", "loss.structure=1.0")
+    logs = step(model, batch())
+    assert set(logs) == {"loss", *term_names(model.config)}
+    assert all(np.isfinite(float(v)) for v in logs.values())
+    terms = sum(float(v) for k, v in logs.items() if k != "loss")
+    assert float(logs["loss"]) == pytest.approx(terms, rel=1e-4)
+
+
+def test_without_adversary_there_are_no_discriminators():
+    model = build("loss.adversarial=none")
+    assert model.discriminators == []
+    assert "discriminator" not in step(model, batch())
+
+
+def test_reconstruction_falls():
+    model = build(
+        "loss.adversarial=none",
+        "optimizer.learning_rate=0.002",
+        "augment.color_match=0.0",
+    )
+    faces = batch()
+    faces[:] = faces[:1, :, :1, :1]
+    first = float(step(model, faces)["reconstruction"])
+    for _ in range(20):
+        model.reset_metrics()
+        last = float(step(model, faces)["reconstruction"])
+    assert last < 0.7 * first
+
+
+def test_three_people_share_one_encoder():
+    people = ("ada", "bruno", "chen")
+    model = build(people=people)
+    assert set(model.networks()) == {
+        "encoder",
+        *(f"decoder_{p}" for p in people),
+        *(f"discriminator_{p}" for p in people),
+    }
+    before = [values(d.trainable_variables) for d in model.decoders]
+    step(model, batch(people=3))
+    for old, decoder in zip(before, model.decoders, strict=True):
+        assert changed(old, decoder.trainable_variables)
+
+
+def test_the_average_follows_with_a_warm_up():
+    model = build("loss.adversarial=none")
+    start = values(model.averages)
+    for first, variable in zip(start, model.generator_variables, strict=True):
+        assert np.array_equal(first, keras.ops.convert_to_numpy(variable))
+    step(model, batch())
+    after_one = values(model.generator_variables)
+    step(model, batch())
+    momentum = 2 / 11
+    for old, new, average in zip(
+        start, after_one, values(model.averages), strict=True
+    ):
+        expected = momentum * old + (1 - momentum) * new
+        np.testing.assert_allclose(average, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_one_person_is_refused():
+    with pytest.raises(ValueError, match="two people"):
+        build(people=("src",))

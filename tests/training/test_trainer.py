@@ -1,0 +1,139 @@
+"""Training runs: exact resume, interrupts, refusals."""
+
+import json
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from faceswap_gan.config import load_config
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.training import trainer
+from faceswap_gan.workspace import Workspace
+
+TINY = [
+    "training.iterations=20",
+    "training.batch_size=2",
+    "training.log_every=5",
+    "training.preview_every=8",
+    "model.latent=16",
+]
+CONFIG = load_config(overrides=TINY)
+
+RESUME = """
+import json, sys
+from faceswap_gan.config import load_config
+from faceswap_gan.training import trainer
+from faceswap_gan.workspace import Workspace
+config = load_config(overrides=json.loads(sys.argv[2]))
+report = trainer.train(Workspace(sys.argv[1]), ["src", "dst"], config, "halves")
+assert (report.first_step, report.step) == (10, 20), report
+"""
+
+
+def interrupt_at(stop):
+    def progress(step, total, losses):
+        if step == stop:
+            signal.raise_signal(signal.SIGINT)
+
+    return progress
+
+
+def arrays(folder):
+    for name in ("weights.npz", "optimizer.npz"):
+        with np.load(folder / name) as file:
+            for key in file.files:
+                yield f"{name}/{key}", file[key]
+
+
+def test_resuming_in_a_new_process_is_bit_for_bit(workspace):
+    whole = trainer.train(workspace, ["src", "dst"], CONFIG, "whole")
+    assert whole.step == 20
+    half = trainer.train(
+        workspace, ["src", "dst"], CONFIG, "halves", interrupt_at(10)
+    )
+    assert (half.step, half.interrupted) == (10, True)
+    command = [sys.executable, "-c", RESUME, str(workspace.root)]
+    subprocess.run([*command, json.dumps(TINY)], check=True, timeout=300)
+    first = dict(arrays(workspace.model("whole") / "step-00000020"))
+    second = dict(arrays(workspace.model("halves") / "step-00000020"))
+    assert first.keys() == second.keys()
+    for key, value in first.items():
+        assert np.array_equal(value, second[key]), key
+
+
+def test_a_run_leaves_curves_previews_and_its_settings(workspace):
+    report = trainer.train(workspace, ["src", "dst"], CONFIG)
+    run = workspace.run()
+    assert (run / "preview.png").exists()
+    assert (run / "preview-00000016.png").exists()
+    assert list(run.glob("events.out.tfevents.*"))
+    saved = json.loads((run / "train_config.json").read_text())
+    assert saved == CONFIG.model_dump()
+    assert set(report.losses) >= {"loss", "reconstruction", "eyes"}
+
+
+def test_a_finished_training_is_left_alone(workspace):
+    first = trainer.train(workspace, ["src", "dst"], CONFIG)
+    again = trainer.train(workspace, ["src", "dst"], CONFIG)
+    assert (again.first_step, again.step) == (20, 20)
+    assert again.checkpoint == first.checkpoint
+
+
+def test_people_without_consent_are_refused(workspace):
+    workspace.person_file("dst").unlink()
+    with pytest.raises(ConsentError, match="no consent is recorded"):
+        trainer.train(workspace, ["src", "dst"], CONFIG)
+    assert not workspace.model().exists()
+
+
+def test_an_empty_face_folder_is_named(workspace):
+    for file in workspace.face_files("dst"):
+        file.unlink()
+    with pytest.raises(WorkspaceError, match="holds no face pictures"):
+        trainer.train(workspace, ["src", "dst"], CONFIG)
+
+
+def test_an_unknown_person_is_named_with_those_there(workspace):
+    with pytest.raises(WorkspaceError, match=r"faces of eve .*dst, src"):
+        trainer.train(workspace, ["src", "eve"], CONFIG)
+
+
+def test_one_image_of_each_person_trains(workspace):
+    for person in ("src", "dst"):
+        for file in workspace.face_files(person)[1:]:
+            file.unlink()
+    quick = load_config(overrides=[*TINY, "training.iterations=2"])
+    report = trainer.train(workspace, ["src", "dst"], quick)
+    assert np.isfinite(report.losses["loss"])
+
+
+@pytest.mark.parametrize(
+    "people, change, text",
+    [
+        (["dst", "src"], "model.latent=16", "was trained on src, dst"),
+        (["src", "dst"], "model.resolution=96", r"model\.resolution \(64\)"),
+    ],
+)
+def test_another_model_is_refused(workspace, people, change, text):
+    quick = load_config(overrides=[*TINY, "training.iterations=1"])
+    trainer.train(workspace, ["src", "dst"], quick)
+    other = load_config(overrides=[*TINY, change])
+    with pytest.raises(CheckpointError, match=text):
+        trainer.train(workspace, people, other)
+
+
+def test_fresh_names_stand_beside(workspace):
+    assert trainer.fresh_name(workspace) == "default"
+    workspace.model("default").mkdir(parents=True)
+    workspace.model("default-2").mkdir()
+    assert trainer.fresh_name(workspace) == "default-3"
+
+
+def test_a_missing_workspace_is_named(tmp_path):
+    with pytest.raises(WorkspaceError, match="no workspace at"):
+        Workspace(tmp_path / "nowhere")
