@@ -72,9 +72,9 @@ class Tally:
         if not self.faces:
             problems = [
                 *problems,
-                f"No face to swap was found in {source}: its pictures were "
-                "passed on as they are. Check that it shows the person from "
-                "the front, at a twentieth of the picture's height or more.",
+                f"No face to swap was found in {source}, which was passed on "
+                "unchanged: check that it shows the person, from the front "
+                "and not too small.",
             ]
         seconds = time.perf_counter() - self.started
         return ConvertReport(
