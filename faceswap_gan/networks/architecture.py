@@ -50,6 +50,9 @@ PRESETS = {
     "lite": Preset(
         "reference", (64, 128, 256), "layer", "self", _lite_latent, 1e-4
     ),
+    "light": Preset(
+        "light", (64, 128, 256), "none", "none", lambda _: 128, 0.0
+    ),
     "small": Preset("small", (64, 96, 128), "none", "none", lambda _: 256, 0.0),
 }
 
@@ -61,8 +64,8 @@ class Architecture:
     Args left at None become the preset's own defaults.
 
     Args:
-        preset: `small` (minutes on a CPU), `lite` or `standard` (faceswap-GAN
-            v2.2 at half and full width).
+        preset: `small` (minutes on a CPU), `light` (a plain autoencoder),
+            `lite` or `standard` (faceswap-GAN v2.2 at half and full width).
         resolution: height and width of a face in pixels.
         norm: `instance`, `layer`, `group`, `batch`, `hybrid`, `none`, or one
             of the older names in `NORM_ALIASES`.

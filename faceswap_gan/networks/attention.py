@@ -83,7 +83,7 @@ class SelfAttention(layers.Layer):
     def _positions(self, x, pool: bool):
         """Flattens (B, H, W, C) to (B, positions, C)."""
         if pool:
-            x = ops.max_pool(x, 2)
+            x = ops.max_pool(x, 2, strides=2)
         batch, height, width, channels = ops.shape(x)
         return ops.reshape(x, (batch, height * width, channels))
 

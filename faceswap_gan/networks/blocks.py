@@ -83,6 +83,40 @@ def conv_block(
     return normalize(x, architecture, name) if norm else x
 
 
+def down_block(
+    x,
+    filters: int,
+    kernel: int,
+    architecture: Architecture,
+    name: str,
+    conv: type[layers.Conv2D] = layers.Conv2D,
+):
+    """Halves a map: strided convolution, leaky rectifier, norm if any.
+
+    Args:
+        x: symbolic map (B, H, W, C).
+        filters: output channels.
+        kernel: height and width of the kernel.
+        architecture: source of the norm and of the weight decay.
+        name: prefix of the layers' names.
+        conv: kind of convolution. Defaults to a plain one.
+
+    Returns:
+        Symbolic map (B, H / 2, W / 2, filters).
+    """
+    x = conv(
+        filters,
+        kernel,
+        2,
+        padding="same",
+        kernel_initializer="he_normal",
+        kernel_regularizer=l2(architecture.weight_decay),
+        name=name,
+    )(x)
+    x = leaky_relu(name)(x)
+    return normalize(x, architecture, name)
+
+
 def shuffle_upscale(x, filters: int, architecture: Architecture, name: str):
     """Doubles a map by a 3x3 convolution and a pixel shuffle.
 
@@ -206,19 +240,3 @@ def refine(x, face, architecture: Architecture, name: str):
     if architecture.spade:
         return spade_block(x, face, architecture, name)
     return residual_block(x, architecture, name)
-
-
-def head(x, filters: int, kernel: int, activation: str, name: str):
-    """An output convolution in float32, whatever the policy.
-
-    Returns:
-        Symbolic map (B, H, W, filters).
-    """
-    return layers.Conv2D(
-        filters,
-        kernel,
-        padding="same",
-        activation=activation,
-        dtype="float32",
-        name=name,
-    )(x)

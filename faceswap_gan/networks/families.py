@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import keras
 
+from faceswap_gan.networks import light
 from faceswap_gan.networks import reference
 from faceswap_gan.networks import small
 from faceswap_gan.networks.architecture import PRESETS
@@ -25,6 +26,7 @@ FAMILIES: dict[str, Family] = {
     "reference": Family(
         reference.encoder, reference.decoder, reference.discriminator
     ),
+    "light": Family(light.encoder, light.decoder, small.discriminator),
     "small": Family(small.encoder, small.decoder, small.discriminator),
 }
 

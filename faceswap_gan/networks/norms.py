@@ -73,8 +73,12 @@ class MapNormalization(layers.Layer):
         self.epsilon = epsilon
 
     def build(self, input_shape) -> None:
-        self.gamma = self.add_weight(shape=(), initializer="ones", name="gamma")
-        self.beta = self.add_weight(shape=(), initializer="zeros", name="beta")
+        self.gamma = self.add_weight(
+            shape=(), initializer="ones", autocast=False, name="gamma"
+        )
+        self.beta = self.add_weight(
+            shape=(), initializer="zeros", autocast=False, name="beta"
+        )
 
     def call(self, inputs):
         x = ops.cast(inputs, "float32")

@@ -9,12 +9,13 @@ from keras import layers
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.blocks import attend
 from faceswap_gan.networks.blocks import conv_block
-from faceswap_gan.networks.blocks import head
 from faceswap_gan.networks.blocks import leaky_relu
 from faceswap_gan.networks.blocks import nearest_upscale
 from faceswap_gan.networks.blocks import normalize
 from faceswap_gan.networks.blocks import refine
 from faceswap_gan.networks.blocks import shuffle_upscale
+from faceswap_gan.networks.heads import conv_head
+from faceswap_gan.networks.heads import conv_rgba
 from faceswap_gan.networks.norms import l2
 from faceswap_gan.networks.spectral import SpectralConv2D
 
@@ -67,13 +68,10 @@ def decoder(architecture: Architecture) -> keras.Model:
         x = attend(x, architecture, "attention_64")
     outputs = {}
     while (now := x.shape[1]) < size:
-        outputs[f"aux_{now}"] = head(x, 3, 5, "tanh", f"aux_{now}")
+        outputs[f"aux_{now}"] = conv_head(x, 3, "tanh", f"aux_{now}")
         x = _upscale(x, 64 // c, architecture, f"up_{2 * now}")
         x = conv_block(x, 64 // c, architecture, f"conv_{2 * now}", strides=1)
-    alpha = head(x, 1, 5, "sigmoid", "alpha")
-    rgb = head(x, 3, 5, "tanh", "rgb")
-    join = layers.Concatenate(dtype="float32", name="rgba")
-    outputs = {"rgba": join([alpha, rgb]), **outputs}
+    outputs = {"rgba": conv_rgba(x), **outputs}
     inputs = [code, face] if architecture.spade else code
     return keras.Model(inputs, outputs, name="decoder")
 

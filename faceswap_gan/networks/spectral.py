@@ -1,4 +1,4 @@
-"""Spectral normalization of a convolution."""
+"""Spectral normalization of kernels, and the convolution that has it."""
 
 import keras
 from keras import layers
@@ -6,31 +6,33 @@ from keras import ops
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
-class SpectralConv2D(layers.Conv2D):
-    """Convolution by its kernel over the kernel's largest singular value.
+class SpectralNormalization(layers.Layer):
+    """Divides a kernel (..., filters) by its largest singular value.
 
-    The singular value is estimated by one step of power iteration per
-    training call, from a vector that is kept; the kernel itself is never
-    overwritten, gradients flow through the estimate, and inference divides by
-    the same value.
+    The value is estimated by one step of power iteration per training call,
+    from a direction that is kept. The kernel itself is never overwritten,
+    gradients flow through the estimate, and inference divides by the same
+    value. Computes in float32, whatever the policy.
 
     Reference:
         Miyato et al., 2018, https://arxiv.org/abs/1802.05957
     """
 
-    def build(self, input_shape) -> None:
-        super().build(input_shape)
+    def __init__(self, **kwargs) -> None:
+        super().__init__(autocast=False, **kwargs)
+
+    def build(self, kernel_shape) -> None:
         self.direction = self.add_weight(
-            shape=(1, self.filters),
+            shape=(1, kernel_shape[-1]),
             initializer="random_normal",
             trainable=False,
             autocast=False,
             name="direction",
         )
 
-    def call(self, inputs, training=False):
-        kernel = ops.cast(self.kernel, "float32")
-        matrix = ops.reshape(kernel, (-1, self.filters))
+    def call(self, kernel, training=False):
+        kernel = ops.cast(kernel, "float32")
+        matrix = ops.reshape(kernel, (-1, kernel.shape[-1]))
         fixed = ops.stop_gradient(matrix)
         right = ops.normalize(self.direction)
         left = ops.normalize(ops.matmul(right, ops.transpose(fixed)))
@@ -38,8 +40,26 @@ class SpectralConv2D(layers.Conv2D):
             right = ops.normalize(ops.matmul(left, fixed))
             self.direction.assign(right)
         sigma = ops.sum(ops.matmul(left, matrix) * right)
-        normalized = ops.cast(kernel / sigma, self.compute_dtype)
-        outputs = self.convolution_op(inputs, normalized)
+        return ops.cast(kernel / sigma, self.compute_dtype)
+
+    def compute_output_shape(self, kernel_shape):
+        return kernel_shape
+
+
+@keras.saving.register_keras_serializable(package="faceswap_gan")
+class SpectralConv2D(layers.Conv2D):
+    """A convolution whose kernel passes `SpectralNormalization`."""
+
+    def build(self, input_shape) -> None:
+        super().build(input_shape)
+        self.normalization = SpectralNormalization(
+            dtype=self.dtype_policy, name="normalization"
+        )
+        self.normalization.build(self.kernel.shape)
+
+    def call(self, inputs, training=False):
+        kernel = self.normalization(self.kernel, training=training)
+        outputs = self.convolution_op(inputs, kernel)
         if self.use_bias:
             outputs = outputs + self.bias
         return self.activation(outputs)

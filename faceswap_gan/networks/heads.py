@@ -1,0 +1,69 @@
+"""The ends of decoders: float32 images, whatever the policy."""
+
+import math
+
+import keras
+from keras import layers
+
+from faceswap_gan.networks.upsampling import ICNR
+from faceswap_gan.networks.upsampling import PixelShuffle
+
+ALPHA_START = 0.9
+"""Opacity of the swapped face before training, in shuffled heads."""
+
+
+def conv_head(x, filters: int, activation: str, name: str):
+    """Convolves a map 5x5 into an output.
+
+    Returns:
+        Symbolic float32 map (B, H, W, filters).
+    """
+    return layers.Conv2D(
+        filters,
+        5,
+        padding="same",
+        activation=activation,
+        dtype="float32",
+        name=name,
+    )(x)
+
+
+def conv_rgba(x):
+    """Convolves a map into alpha in [0, 1] and RGB in [-1, 1].
+
+    Returns:
+        Symbolic float32 map (B, H, W, 4).
+    """
+    alpha = conv_head(x, 1, "sigmoid", "alpha")
+    return _join(alpha, conv_head(x, 3, "tanh", "rgb"))
+
+
+def shuffle_rgba(x):
+    """Shuffles a map into alpha and RGB at twice its height and width.
+
+    Alpha starts near `ALPHA_START`, so that colour learns from the start.
+
+    Returns:
+        Symbolic float32 map (B, 2 H, 2 W, 4).
+    """
+    logit = math.log(ALPHA_START / (1 - ALPHA_START))
+    alpha = _shuffle_head(x, 1, "sigmoid", logit, "alpha")
+    return _join(alpha, _shuffle_head(x, 3, "tanh", 0.0, "rgb"))
+
+
+def _shuffle_head(x, channels: int, activation: str, bias: float, name: str):
+    x = layers.Conv2D(
+        4 * channels,
+        3,
+        padding="same",
+        kernel_initializer=ICNR(),
+        bias_initializer=keras.initializers.Constant(bias),
+        dtype="float32",
+        name=f"{name}_conv",
+    )(x)
+    x = PixelShuffle(dtype="float32", name=f"{name}_shuffle")(x)
+    return layers.Activation(activation, dtype="float32", name=name)(x)
+
+
+def _join(alpha, rgb):
+    return layers.Concatenate(dtype="float32", name="rgba")([alpha, rgb])
