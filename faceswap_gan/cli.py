@@ -238,11 +238,11 @@ def convert(
 
     space = Workspace(workspace)
     _load_framework()
-    from faceswap_gan import pipeline
+    from faceswap_gan import swapping
     from faceswap_gan.progress import Meter
 
     with Meter("Converting", "frames") as meter:
-        result = pipeline.convert(
+        result = swapping.convert(
             space,
             input,
             output,

@@ -1,0 +1,212 @@
+"""The whole path on two people who do not exist, compared with the truth."""
+
+import dataclasses
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan import swapping
+from faceswap_gan.config import Config
+from faceswap_gan.config import load_config
+from faceswap_gan.evaluation.metrics import psnr
+from faceswap_gan.evaluation.metrics import ssim
+from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.extract import extract
+from faceswap_gan.faces.extract import make_masks
+from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.storage import write_json
+from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import performance
+from faceswap_gan.synthetic.renderer import Rendering
+from faceswap_gan.synthetic.renderer import render
+from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training import trainer
+from faceswap_gan.training.data import to_uint8
+from faceswap_gan.training.system import load_generator
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.workspace import Workspace
+
+ACTORS = {"src": "bruno", "dst": "ada"}
+SIZE = (384, 384)
+TRAINING_FRAMES, TARGET_FRAMES = 400, 100
+SEEDS = {"src": 11, "dst": 12, "target": 13}
+PREVIEW_COLUMNS = 8
+SETTINGS = ["training.iterations=1200", "training.preview_every=400"]
+
+Meters = Callable[[str, str], AbstractContextManager]
+
+
+@dataclasses.dataclass
+class DemoReport:
+    """What the demo made and how near it came to the truth.
+
+    Attributes:
+        video: the swapped video.
+        preview: rows of source, reconstruction, swap and truth.
+        swap_psnr: mean dB of the swapped aligned face against the truth.
+        swap_ssim: mean SSIM of the same.
+        unswapped_psnr: dB of the aligned face as it was, for comparison.
+        video_psnr: mean dB inside the face, in the written video.
+        frames: frames of the video.
+        steps: training steps.
+        training_seconds: time spent in them.
+    """
+
+    video: str
+    preview: str
+    swap_psnr: float
+    swap_ssim: float
+    unswapped_psnr: float
+    video_psnr: float
+    frames: int
+    steps: int
+    training_seconds: float
+
+
+def run_demo(
+    output: Path, meters: Meters, say: Callable[[str], None]
+) -> DemoReport:
+    """Films two synthetic people, trains, converts and compares.
+
+    Args:
+        output: folder for everything that is made.
+        meters: gives a progress display for a title and a unit.
+        say: prints a line.
+
+    Returns:
+        What was made and how good it is; also in `report.json`.
+    """
+    config = load_config(overrides=SETTINGS)
+    space = Workspace(output / "project", create=True)
+    videos = _film(output, meters)
+    for person in ("src", "dst"):
+        with meters(f"Extracting {person}", "frames") as meter:
+            extract(
+                [videos[person]], space, person, "synthetic", progress=meter
+            )
+        make_masks(space, person)
+    with meters("Training", "steps") as meter:
+        training = trainer.train(
+            space,
+            ["src", "dst"],
+            config,
+            progress=lambda step, total, _: meter(step, total),
+        )
+    swapped = output / "swapped.mp4"
+    with meters("Converting", "frames") as meter:
+        converted = swapping.convert(
+            space, videos["target"], swapped, "src", "dst", progress=meter
+        )
+    scores = _compare(space, config, videos["target"], swapped, output)
+    report = DemoReport(
+        video=str(swapped),
+        preview=str(output / "preview.png"),
+        frames=converted.frames,
+        steps=training.step,
+        training_seconds=training.seconds,
+        **scores,
+    )
+    write_json(output / "report.json", dataclasses.asdict(report))
+    say(f"The swap is {report.video}, its stages are {report.preview}.")
+    say(
+        f"Against the true answer it scores {report.swap_psnr:.1f} dB; the "
+        f"face as it was would score {report.unswapped_psnr:.1f} dB."
+    )
+    return report
+
+
+def _film(output: Path, meters: Meters) -> dict[str, Path]:
+    """Writes a training video of each person and one more of the source."""
+    takes = {
+        "src": (ACTORS["src"], TRAINING_FRAMES),
+        "dst": (ACTORS["dst"], TRAINING_FRAMES),
+        "target": (ACTORS["src"], TARGET_FRAMES),
+    }
+    videos = {}
+    with meters("Filming", "videos") as meter:
+        for number, (name, (actor, frames)) in enumerate(takes.items(), 1):
+            videos[name] = output / f"{name}.mp4"
+            poses = performance(SEEDS[name], frames)
+            write_video(videos[name], IDENTITIES[actor], poses, size=SIZE)
+            meter(number, len(takes))
+    return videos
+
+
+def _compare(
+    space: Workspace, config: Config, target: Path, swapped: Path, output: Path
+) -> dict[str, float]:
+    """Scores the swap against the same performance by the other person."""
+    poses = performance(SEEDS["target"], TARGET_FRAMES)
+    truths = [render(IDENTITIES[ACTORS["dst"]], pose, *SIZE) for pose in poses]
+    sources = _frames(target)
+    view = network_view(config.model.coverage, config.model.resolution)
+    source = _aligned(sources, view, config.model.resolution)
+    truth = _aligned(
+        [truth.image for truth in truths], view, config.model.resolution
+    )
+    own, other = _decoded(space, source)
+    _write_preview(output / "preview.png", source, own, other, truth)
+    pairs = list(zip(other, truth, strict=True))
+    return {
+        "swap_psnr": float(np.mean([psnr(a, b) for a, b in pairs])),
+        "swap_ssim": float(np.mean([ssim(a, b) for a, b in pairs])),
+        "unswapped_psnr": float(
+            np.mean([psnr(a, b) for a, b in zip(source, truth, strict=True)])
+        ),
+        "video_psnr": _video_psnr(_frames(swapped), truths),
+    }
+
+
+def _frames(video: Path) -> list[np.ndarray]:
+    with VideoReader(video) as reader:
+        return [frame.image for frame in reader]
+
+
+def _aligned(
+    images: list[np.ndarray], view: np.ndarray, size: int
+) -> np.ndarray:
+    """Cuts the network's view (n, s, s, 3) out of pictures with a face."""
+    faces = [found[0] for found in MtcnnDetector().detect(images)]
+    return np.stack(
+        [
+            warp(image, compose(view, alignment(face.landmarks)), size)
+            for image, face in zip(images, faces, strict=True)
+        ]
+    )
+
+
+def _decoded(space: Workspace, faces: np.ndarray) -> list[np.ndarray]:
+    """Decodes faces as each person: (n, s, s, 3) uint8 of src and of dst."""
+    found = checkpoints.latest(space.model())
+    inputs = faces.astype(np.float32) / 127.5 - 1
+    pictures = []
+    for person in found.names:
+        transform = swapping.SwapTransform(*load_generator(found, person))
+        rgba = transform(inputs, [0] * len(inputs))
+        pictures.append(to_uint8(rgba[..., 1:]))
+    return pictures
+
+
+def _video_psnr(frames: list[np.ndarray], truths: list[Rendering]) -> float:
+    values = [
+        psnr(frame, truth.image, truth.face_mask)
+        for frame, truth in zip(frames, truths, strict=True)
+    ]
+    return float(np.mean(values))
+
+
+def _write_preview(path: Path, *rows: np.ndarray) -> None:
+    """Draws source, reconstruction, swap and truth, a row each."""
+    chosen = np.linspace(0, len(rows[0]) - 1, PREVIEW_COLUMNS).astype(int)
+    lines = [np.concatenate(list(row[chosen]), axis=1) for row in rows]
+    sheet = np.concatenate(lines, axis=0)
+    sheet = cv2.resize(sheet, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    write_image(path, sheet)

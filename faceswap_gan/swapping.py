@@ -1,0 +1,67 @@
+"""A trained model of a workspace, applied to a video, picture or folder."""
+
+from pathlib import Path
+
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.report import ConvertReport
+from faceswap_gan.conversion.report import Progress
+from faceswap_gan.conversion.transform import SwapTransform
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.system import load_generator
+from faceswap_gan.workspace import DEFAULT_MODEL
+from faceswap_gan.workspace import Workspace
+
+
+def convert(
+    workspace: Workspace,
+    source: Path,
+    output: Path,
+    person_from: str,
+    person_to: str,
+    model: str = DEFAULT_MODEL,
+    progress: Progress | None = None,
+    **options,
+) -> ConvertReport:
+    """Swaps a person in a video, a picture or a folder of pictures.
+
+    Faces are aligned as in training: the coverage is the checkpoint's.
+
+    Args:
+        workspace: the project's folder.
+        source: what to convert.
+        output: a video, a picture or a folder, as the source is.
+        person_from: the person seen in the source.
+        person_to: the person to swap in.
+        model: the model's name in the workspace.
+        progress: called with the steps done and all steps, if known.
+        options: arguments of `Converter`, such as `color` and `layout`.
+
+    Returns:
+        What was done.
+
+    Raises:
+        CheckpointError: there is no model, or it does not know a person.
+        InputError: the source cannot be used.
+        OutputError: the output cannot be written.
+    """
+    folder = workspace.model(model)
+    found = checkpoints.latest(folder)
+    if found is None:
+        raise CheckpointError(
+            f"{folder} holds no model: run `faceswap-gan train --workspace "
+            f"{workspace.root}` first."
+        )
+    if person_from not in found.names:
+        known = ", ".join(found.names)
+        raise CheckpointError(
+            f"{found.folder} knows {known}, not {person_from}: --from names "
+            "the person seen in the video, --to the person swapped in."
+        )
+    encoder, decoder = load_generator(found, person_to)
+    converter = Converter(
+        SwapTransform(encoder, decoder),
+        found.config.model.coverage,
+        **{k: v for k, v in options.items() if v is not None},
+    )
+    return converter.convert(source, output, progress)

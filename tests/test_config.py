@@ -1,0 +1,77 @@
+"""Settings: one source of defaults, refusals that name the key."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from faceswap_gan.config import PRESETS
+from faceswap_gan.config import Config
+from faceswap_gan.config import load_config
+from faceswap_gan.errors import ConfigError
+
+FILE = Path(__file__).parent.parent / "train_config.json"
+
+
+def test_the_file_holds_every_default():
+    assert json.loads(FILE.read_text()) == Config().model_dump()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("resolution", [64, 128])
+def test_every_preset_is_valid(preset, resolution):
+    config = load_config(FILE, preset, [f"model.resolution={resolution}"])
+    assert config.model.network == PRESETS[preset]["model"]["network"]
+
+
+def test_later_sources_win(tmp_path):
+    file = tmp_path / "config.json"
+    file.write_text(
+        '{"model": {"network": "standard"}, "training": {"seed": 3}}'
+    )
+    config = load_config(file, "lite", ["training.batch_size=4"])
+    assert config.model.network == "lite"
+    assert config.training.seed == 3
+    assert config.training.batch_size == 4
+
+
+@pytest.mark.parametrize(
+    "override, key",
+    [
+        ("model.networks=lite", r"model\.networks: there is no such setting"),
+        ("modell.network=lite", "modell: there is no such setting"),
+        ("training.batch_size=0", r"training\.batch_size"),
+        ("training.batch_size=4.5", r"training\.batch_size"),
+        ("training.batch_size=four", r"training\.batch_size"),
+        ("loss.eyes=-1", r"loss\.eyes"),
+        ("loss.adversarial=wgan", r"loss\.adversarial"),
+        ("model.resolution=65", "resolution cannot be 65"),
+        ("model.network=huge", "cannot be 'huge'"),
+        ("model.norm=fancy", "norm cannot be 'fancy'"),
+        ("training.seed", "is not of the form"),
+    ],
+)
+def test_impossible_settings_name_the_key(override, key):
+    with pytest.raises(ConfigError, match=key):
+        load_config(overrides=[override])
+
+
+@pytest.mark.parametrize(
+    "content, reason",
+    [("{", "not valid JSON"), ("[]", "does not hold a JSON object")],
+)
+def test_a_bad_file_is_named(tmp_path, content, reason):
+    file = tmp_path / "config.json"
+    file.write_text(content)
+    with pytest.raises(ConfigError, match=rf"config\.json.*{reason}"):
+        load_config(file)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"nothing\.json cannot be read"):
+        load_config(tmp_path / "nothing.json")
+
+
+def test_an_unknown_preset_lists_those_there():
+    with pytest.raises(ConfigError, match=r"'big'.*small, lite, standard"):
+        load_config(preset="big")
