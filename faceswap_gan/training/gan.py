@@ -145,7 +145,7 @@ class FaceSwapGAN(keras.Model):
         """The weighted terms of one person."""
         weights = self.config.loss
         target, eyes = outputs["target"], outputs["eyes"]
-        alpha, rgb = outputs["rgba"][..., :1], outputs["rgba"][..., 1:]
+        alpha, rgb = ops.split(outputs["rgba"], [1], axis=-1)
         terms = {
             "reconstruction": weights.reconstruction * losses.l1(rgb, target)
         }

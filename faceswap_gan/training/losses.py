@@ -26,12 +26,19 @@ def masked_l1(prediction, target, mask):
 def gradients(image):
     """Forward differences of (n, h, w, c) along y and x, cut to one shape.
 
+    Splits are used rather than slices: their gradient is a concatenation,
+    several times faster on a CPU than that of a strided slice.
+
     Returns:
         Two tensors (n, h - 1, w - 1, c).
     """
-    down = image[:, 1:, :-1] - image[:, :-1, :-1]
-    right = image[:, :-1, 1:] - image[:, :-1, :-1]
-    return down, right
+    height, width = image.shape[1:3]
+    above, bottom = ops.split(image, [height - 1], axis=1)
+    below = ops.concatenate([ops.split(above, [1], axis=1)[1], bottom], axis=1)
+    corner, last = ops.split(above, [width - 1], axis=2)
+    right = ops.concatenate([ops.split(corner, [1], axis=2)[1], last], axis=2)
+    down = ops.split(below, [width - 1], axis=2)[0]
+    return down - corner, right - corner
 
 
 def edges(prediction, target, mask=None):
