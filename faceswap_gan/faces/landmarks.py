@@ -1,0 +1,158 @@
+"""68 points of a face, from whichever optional model is installed.
+
+The points are those of the iBUG 300-W annotation: jaw 0-16, brows 17-26,
+nose 27-35, eyes 36-47, mouth 48-67.
+"""
+
+import importlib.util
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import MissingDependencyError
+from faceswap_gan.faces.align import align
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.geometry import invert
+from faceswap_gan.faces.geometry import transform
+
+KINDS = ("auto", "dlib", "fan", "five-point")
+# Where each model's own detector would put its box on an aligned crop.
+_DLIB_BOX = np.array([0.165, 0.155, 0.820, 0.810]) * ALIGNED_SIZE
+_FAN_BOX = np.array([0.195, 0.140, 0.795, 0.860]) * ALIGNED_SIZE
+
+
+class LandmarkModel(Protocol):
+    """Whatever finds 68 points on a face.
+
+    Attributes:
+        name: what to call it in a report.
+    """
+
+    name: str
+
+    def points(self, image: np.ndarray, face: Face) -> np.ndarray:
+        """Finds the points of a face.
+
+        Args:
+            image: (height, width, 3) uint8 RGB, a frame or a crop.
+            face: a face in it; only its five points are used.
+
+        Returns:
+            (68, 2) float64 pixels of the picture.
+        """
+        ...
+
+
+class DlibLandmarks:
+    """dlib's regression trees (Kazemi and Sullivan 2014), offline.
+
+    They look at the aligned crop, so that turned and small faces are as good
+    as upright and large ones.
+
+    Raises:
+        MissingDependencyError: dlib or its models are not installed.
+    """
+
+    name = "dlib"
+
+    def __init__(self):
+        try:
+            import dlib
+        except ImportError as error:
+            raise _missing("dlib", "landmarks") from error
+        # That package imports pkg_resources, which newer Pythons lack.
+        package = importlib.util.find_spec("face_recognition_models")
+        if package is None:
+            raise _missing("face_recognition_models", "landmarks")
+        folder = Path(package.submodule_search_locations[0]) / "models"
+        file = folder / "shape_predictor_68_face_landmarks.dat"
+        self._predict = dlib.shape_predictor(str(file))
+        corners = [round(edge) for edge in _DLIB_BOX]
+        self._box = dlib.rectangle(*corners)
+
+    def points(self, image: np.ndarray, face: Face) -> np.ndarray:
+        """Finds the points of a face; see `LandmarkModel.points`."""
+        crop = np.ascontiguousarray(align(image, face.landmarks))
+        found = self._predict(crop, self._box).parts()
+        points = np.array([(point.x, point.y) for point in found], np.float64)
+        return transform(invert(alignment(face.landmarks)), points)
+
+
+class FanLandmarks:
+    """The face alignment network (Bulat and Tzimiropoulos 2017), on torch.
+
+    Raises:
+        MissingDependencyError: the package is not installed, or its weights
+            are not there and cannot be downloaded.
+    """
+
+    name = "fan"
+
+    def __init__(self):
+        try:
+            import face_alignment
+        except ImportError as error:
+            raise _missing("face-alignment", "fan") from error
+        has_gpu = face_alignment.api.torch.cuda.is_available()
+        try:
+            # The detector "folder" needs no weights; it is never asked.
+            self._network = face_alignment.FaceAlignment(
+                face_alignment.LandmarksType.TWO_D,
+                face_detector="folder",
+                device="cuda" if has_gpu else "cpu",
+            )
+        except OSError as error:
+            raise MissingDependencyError(
+                f"The weights of face-alignment cannot be downloaded ({error}):"
+                " go online once, or choose --landmarks dlib."
+            ) from error
+
+    def points(self, image: np.ndarray, face: Face) -> np.ndarray:
+        """Finds the points of a face; see `LandmarkModel.points`."""
+        crop = align(image, face.landmarks)
+        found = self._network.get_landmarks_from_image(
+            crop, detected_faces=[_FAN_BOX]
+        )
+        points = np.asarray(found[0], np.float64)
+        return transform(invert(alignment(face.landmarks)), points)
+
+
+def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
+    """Gives the model of that name.
+
+    Args:
+        kind: "dlib", "fan", "five-point", or "auto" for the first of these
+            that is installed.
+
+    Returns:
+        The model, or None where the five points have to do.
+
+    Raises:
+        MissingDependencyError: a model was asked for that is not installed.
+        ConfigError: there is no such model.
+    """
+    if kind not in KINDS:
+        raise ConfigError(
+            f"--landmarks {kind} is not known: choose {', '.join(KINDS)}."
+        )
+    if kind == "dlib" or (kind == "auto" and _installed("dlib")):
+        return DlibLandmarks()
+    if kind == "fan" or (kind == "auto" and _installed("face_alignment")):
+        return FanLandmarks()
+    return None
+
+
+def _installed(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _missing(package: str, extra: str) -> MissingDependencyError:
+    return MissingDependencyError(
+        f"These landmarks need '{package}', which is not installed: run "
+        f'`pip install "faceswap-gan[{extra}]"` or choose '
+        "--landmarks five-point."
+    )

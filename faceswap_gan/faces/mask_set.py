@@ -1,0 +1,135 @@
+"""Eye masks of all faces of a person, beside the faces."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import TEMPLATE
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.faces.masks import eye_centres
+from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.masks import eye_mask
+from faceswap_gan.storage import read_jsonl
+from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import write_image
+from faceswap_gan.workspace import Workspace
+
+# How far eyes may lie from where the detector saw them, as a share of their
+# distance, before the 68 points are not believed.
+FARTHEST_EYE = 0.3
+
+
+@dataclasses.dataclass
+class MaskReport:
+    """What was masked and how.
+
+    Attributes:
+        person: whose faces they are.
+        folder: where the masks are.
+        model: what found the points: "dlib", "fan" or "five-point".
+        masks: how many were written.
+        fell_back: how many of them come from five points because the model's
+            68 were not plausible.
+        notes: sentences on pictures without a face.
+    """
+
+    person: str
+    folder: str
+    model: str
+    masks: int = 0
+    fell_back: int = 0
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+
+def make_masks(
+    workspace: Workspace,
+    person: str,
+    landmarks: str = "auto",
+    progress: Callable[[int, int | None], None] | None = None,
+) -> MaskReport:
+    """Writes an eye mask for each face of a person.
+
+    Pictures that the user put into the folder are masked too: their faces are
+    detected, or else taken to be aligned already.
+
+    Args:
+        workspace: where the faces are.
+        person: the name of the person there.
+        landmarks: one of `landmarks.KINDS`.
+        progress: called with the masks done and in all.
+
+    Returns:
+        What was done, in figures and sentences.
+
+    Raises:
+        WorkspaceError: there are no faces of the person.
+        MissingDependencyError: the model is not installed.
+    """
+    files = workspace.face_files(person)
+    model = choose_landmarks(landmarks)
+    folder = workspace.eye_masks(person)
+    name = model.name if model else "five-point"
+    report = MaskReport(person, str(folder), name)
+    points = _FivePoints(workspace, person)
+    for done, file in enumerate(files, start=1):
+        image = _aligned_picture(file)
+        five = points(file, image)
+        if five is None:
+            report.notes.append(
+                f"{file} shows no face that can be found: its eyes are taken "
+                "to be where those of an aligned face are."
+            )
+            five = TEMPLATE * ALIGNED_SIZE - 0.5
+        found = five if model is None else _all_points(model, image, five)
+        report.fell_back += model is not None and len(found) == 5
+        mask = np.round(eye_mask(found) * 255).astype(np.uint8)
+        write_image(folder / f"{file.stem}.png", mask)
+        report.masks += 1
+        if progress is not None:
+            progress(done, len(files))
+    return report
+
+
+def _aligned_picture(file: Path) -> np.ndarray:
+    image = read_image(file)
+    size = (ALIGNED_SIZE, ALIGNED_SIZE)
+    if image.shape[:2] == size:
+        return image
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+class _FivePoints:
+    """Gives five points in a face picture, from the manifest or detected."""
+
+    def __init__(self, workspace: Workspace, person: str):
+        rows = read_jsonl(workspace.manifest(person))
+        self._rows = {row["file"]: row for row in rows}
+        self._detector: Detector | None = None
+
+    def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
+        if file.name in self._rows:
+            row = self._rows[file.name]
+            points = np.array(row["landmarks"])
+            return transform(np.array(row["matrix"]), points)
+        self._detector = self._detector or MtcnnDetector()
+        faces = self._detector.detect([image])[0]
+        return faces[0].landmarks if faces else None
+
+
+def _all_points(
+    model: LandmarkModel, image: np.ndarray, five: np.ndarray
+) -> np.ndarray:
+    """Gives 68 points where they are plausible, else the five."""
+    box = np.concatenate([five.min(axis=0), five.max(axis=0)])
+    points = model.points(image, Face(box, five, 1.0))
+    apart = np.linalg.norm(eye_centres(points) - five[:2], axis=1).max()
+    return points if apart < FARTHEST_EYE * eye_distance(five) else five

@@ -1,0 +1,159 @@
+"""How faces move: a Kalman filter per face, and smoothing a whole life.
+
+Every coordinate of a face (centre and size of its box, its five points) moves
+at a constant velocity that random accelerations change (Kalman 1960). The
+smoother of Rauch, Tung and Striebel (1965) then uses the frames after a
+frame as much as those before it, so that it does not lag.
+"""
+
+import dataclasses
+
+import numpy as np
+from filterpy.kalman import KalmanFilter
+
+from faceswap_gan.faces.geometry import Face
+
+COORDINATES = 14
+FAR = 4
+
+
+def coordinates(face: Face) -> np.ndarray:
+    """Gives (14,): the box's centre, width and height, the five points."""
+    low, high = face.box[:2], face.box[2:]
+    return np.concatenate(
+        [(low + high) / 2, high - low, face.landmarks.ravel()]
+    )
+
+
+def face_at(position: np.ndarray, like: Face) -> Face:
+    """Gives a face at (14,) coordinates, its other attributes as in `like`."""
+    centre, half = position[:2], np.abs(position[2:4]) / 2
+    return dataclasses.replace(
+        like,
+        box=np.concatenate([centre - half, centre + half]),
+        landmarks=position[4:].reshape(5, 2),
+    )
+
+
+def motion_filter(
+    face: Face, noise: float, acceleration: float
+) -> KalmanFilter:
+    """Starts a Kalman filter at a face.
+
+    Args:
+        face: where it is now; its velocity is unknown.
+        noise: standard deviation of the detector's coordinates in pixels.
+        acceleration: standard deviation of the change of velocity from one
+            frame to the next, in pixels per frame.
+    """
+    n = COORDINATES
+    identity, zero = np.eye(n), np.zeros((n, n))
+    kalman = KalmanFilter(dim_x=2 * n, dim_z=n)
+    kalman.x = np.concatenate([coordinates(face), np.zeros(n)])[:, None]
+    kalman.F = np.block([[identity, identity], [zero, identity]])
+    kalman.H = np.block([identity, zero])
+    kalman.R = identity * noise**2
+    kalman.Q = (
+        np.block([[identity / 3, identity / 2], [identity / 2, identity]])
+        * max(acceleration, 1e-6) ** 2
+    )
+    size = face.box[3] - face.box[1]
+    kalman.P = np.block(
+        [[kalman.R, zero], [zero, identity * (0.1 * size) ** 2]]
+    )
+    return kalman
+
+
+def smoothed(faces: dict[int, Face], bridge: int) -> dict[int, Face]:
+    """Smooths a face's path over its whole life, without lag.
+
+    How much is measured on the path itself, see `noise_and_acceleration`.
+
+    Args:
+        faces: by frame.
+        bridge: gaps of at most so many frames are filled with faces of
+            score 0 at the place between.
+
+    Returns:
+        Faces by frame, at least those given.
+    """
+    frames = sorted(faces)
+    if len(frames) < 3:
+        return dict(faces)
+    span = range(frames[0], frames[-1] + 1)
+    noise, acceleration = noise_and_acceleration(faces)
+    kalman = motion_filter(faces[frames[0]], noise, acceleration)
+    states, covariances = [kalman.x], [kalman.P]
+    for frame in span[1:]:
+        kalman.predict()
+        if frame in faces:
+            kalman.update(coordinates(faces[frame]))
+        states.append(kalman.x)
+        covariances.append(kalman.P)
+    path = kalman.rts_smoother(np.array(states), np.array(covariances))[0]
+    wanted = _bridged(frames, bridge)
+    return {
+        frame: face_at(
+            path[frame - frames[0], :COORDINATES, 0],
+            _model(faces, frame, frames),
+        )
+        for frame in wanted
+    }
+
+
+def _bridged(frames: list[int], bridge: int) -> list[int]:
+    wanted = []
+    for frame, following in zip(frames, [*frames[1:], frames[-1]], strict=True):
+        gap = following - frame - 1
+        wanted += range(frame, following if 0 < gap <= bridge else frame + 1)
+    return wanted
+
+
+def _model(faces: dict[int, Face], frame: int, frames: list[int]) -> Face:
+    if frame in faces:
+        return faces[frame]
+    before = faces[max(f for f in frames if f < frame)]
+    return dataclasses.replace(before, frame=frame, score=0.0)
+
+
+def noise_and_acceleration(faces: dict[int, Face]) -> tuple[float, float]:
+    """Measures a path's tremble and its agility, in pixels.
+
+    White noise of variance r adds 6 r to the second difference of a path at
+    any distance of frames; random accelerations of variance q add
+    2/3 q at a distance of one frame and 2/3 q d^3 at d frames. Two distances
+    give both. The tremble is a median, which a few wild points do not move;
+    the agility is a mean, so that rare quick movements count.
+
+    Args:
+        faces: by frame.
+
+    Returns:
+        Standard deviations of the noise of a coordinate and of the change of
+        velocity per frame.
+    """
+    points = {f: face.landmarks.ravel() for f, face in faces.items()}
+    size = np.median([face.box[3] - face.box[1] for face in faces.values()])
+    near, far = (_second_differences(points, d) for d in (1, FAR))
+    if not len(near) or not len(far):
+        return 0.01 * size, 0.02 * size
+    near = (1.4826 * np.median(np.abs(near))) ** 2
+    far = np.mean(far**2)
+    agility = max(0.0, far - near) * 1.5 / (FAR**3 - 1)
+    tremble = max(0.0, near - agility / 1.5) / 6
+    floor = 1e-3 * size
+    return float(max(tremble**0.5, floor)), float(max(agility**0.5, floor / 10))
+
+
+def _second_differences(
+    points: dict[int, np.ndarray], distance: int
+) -> np.ndarray:
+    middles = [
+        f for f in points if f - distance in points and f + distance in points
+    ]
+    return np.array(
+        [
+            points[f - distance] - 2 * points[f] + points[f + distance]
+            for f in middles
+        ]
+    )
