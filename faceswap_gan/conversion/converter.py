@@ -154,25 +154,29 @@ class Converter:
     ) -> ConvertReport:
         with VideoReader(source) as video:
             tally = Tally(progress, video.frames and 2 * video.frames)
+            # An output that cannot be opened shall fail before the work.
+            self._writer(video, output).discard()
         kept = output.with_name(f"{output.name}.tracks.jsonl")
         tracks = tracks_of(source, kept, self.detector, tally.step)
         tally.done, tally.total = tracks.frames, 2 * tracks.frames
         faces = tracks.chosen(self.tracks)
         with VideoReader(source) as video:
-            size = {"width": video.width * len(self.panels)} | self.encoding
             results = self._results(
                 video,
                 lambda frame: faces.get(frame.index, []),
                 TrackColor(self.color, self.smoothing),
             )
-            writer = VideoWriter.like(video, output, **size)
-            with writer, closing(results):
+            with self._writer(video, output) as writer, closing(results):
                 for result in results:
                     writer.write(self._finished(result), result.frame.pts)
                     tally.add(len(result.patches))
             problems = video.problems()
         self._seal(output)
         return tally.report(source, output, problems)
+
+    def _writer(self, video: VideoReader, output: Path) -> VideoWriter:
+        width = video.width * len(self.panels)
+        return VideoWriter.like(video, output, width=width, **self.encoding)
 
     def _convert_pictures(
         self, source: Source, output: Path, progress: Progress | None

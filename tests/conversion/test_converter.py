@@ -332,3 +332,15 @@ def test_what_cannot_be_is_refused(converter, film, draw, tmp_path):
         converter(layout="quadruple")
     with pytest.raises(ConfigError, match="'sepia'"):
         converter(color="sepia")
+
+
+def test_an_impossible_output_fails_before_the_work(
+    converter, detector, film, tmp_path
+):
+    with pytest.raises(OutputError, match=r"\.mp4"):
+        converter().convert(film(GOES), tmp_path / "out.txt")
+    with pytest.raises(OutputError, match="nosuchcodec"):
+        impossible = converter(encoding={"codec": "nosuchcodec"})
+        impossible.convert(film(GOES), tmp_path / "out.mp4")
+    assert detector.pictures == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
