@@ -1,0 +1,140 @@
+"""Opening video files, and reading their packets past damage."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import OutputError
+
+_MAX_FAILURES = 1000
+_MIN_CLOCK = 90000
+
+
+def open_container(path: Path) -> av.container.InputContainer:
+    """Opens a video or audio file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The container; the caller closes it.
+
+    Raises:
+        InputError: there is no such file, or it is not a readable video.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputError(f"{path} does not exist: check the name.")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a video file.")
+    try:
+        if path.stat().st_size == 0:
+            raise InputError(f"{path} is empty: copy or download it again.")
+        # An absolute name: "a:b.mp4" would be taken for the protocol "a".
+        container = av.open(str(path.absolute()))
+    except (av.FFmpegError, OSError) as error:
+        raise InputError(_refusal(path, error)) from error
+    # Guessed timestamps would be in the order of coding, not of showing.
+    container.flags &= ~av.container.Flags.gen_pts.value
+    return container
+
+
+def _refusal(path: Path, error: Exception) -> str:
+    if not isinstance(error, av.InvalidDataError | av.EOFError):
+        return f"{path} cannot be read ({error.strerror})."
+    with open(path, "rb") as file:
+        is_mp4 = file.read(8)[4:] == b"ftyp"
+    if is_mp4:
+        return (
+            f"{path} breaks off before its index, without which an MP4 "
+            "cannot be played: copy, download or record it again."
+        )
+    return f"{path} is not a video: check that a player can play it."
+
+
+def video_stream(
+    container: av.container.InputContainer, path: Path
+) -> av.video.stream.VideoStream:
+    """Gives the film of a container, not the cover picture of a song.
+
+    Raises:
+        InputError: there is none, or no decoder for it.
+    """
+    stream = container.streams.best("video")
+    cover = av.stream.Disposition.attached_pic
+    if stream is None or stream.disposition & cover:
+        raise InputError(f"{path} holds no video: name a file that does.")
+    if stream.codec_context is None:
+        raise InputError(
+            f"{path} is coded in a way that FFmpeg cannot decode: convert "
+            "it to H.264 first."
+        )
+    return stream
+
+
+def origin(container: av.container.InputContainer) -> Fraction:
+    """The time in seconds at which a container's clock starts.
+
+    MPEG streams carry on with the clock of a broadcast; every other format
+    counts from zero, so that a late first frame there is meant to be late.
+    """
+    flags = container.format.flags
+    if not flags & av.format.Flags.ts_discont.value:
+        return Fraction(0)
+    starts = [
+        stream.start_time * stream.time_base
+        for stream in (*container.streams.video, *container.streams.audio)
+        if stream.start_time is not None
+    ]
+    return min(starts, default=Fraction(0))
+
+
+def read_packets(
+    container: av.container.InputContainer,
+    streams: list[av.stream.Stream],
+    on_damage: Callable[[], None],
+) -> Iterator[av.Packet]:
+    """Reads packets to the end of the file, past what cannot be read.
+
+    Args:
+        container: where to read on.
+        streams: those whose packets are wanted.
+        on_damage: called for each place that cannot be read.
+
+    Yields:
+        Packets in the file's order, at the end an empty one for each stream.
+    """
+    for _ in range(_MAX_FAILURES):
+        try:
+            yield from container.demux(streams)
+            return
+        except av.FFmpegError:
+            on_damage()
+
+
+def create_container(
+    path: Path, time_base: Fraction
+) -> av.container.OutputContainer:
+    """Prepares a video file; nothing is written yet.
+
+    Args:
+        path: the file; its ending chooses the format.
+        time_base: that of the video, so that MP4, which otherwise rounds the
+            time of the first frame to milliseconds, can keep it.
+
+    Raises:
+        OutputError: the ending is not that of a video format.
+    """
+    clock = time_base.denominator * -(-_MIN_CLOCK // time_base.denominator)
+    options = {"movflags": "+faststart", "movie_timescale": str(clock)}
+    try:
+        return av.open(str(path.absolute()), "w", container_options=options)
+    except ValueError as error:
+        raise OutputError(
+            f"A name that ends in '{path.suffix}' is not that of a video: let "
+            "the output's name end in .mp4, .mov or .mkv."
+        ) from error

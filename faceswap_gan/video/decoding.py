@@ -1,0 +1,145 @@
+"""Decoded frames in order, past damage, with timestamps that rise."""
+
+import contextlib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from faceswap_gan.video.containers import open_container
+from faceswap_gan.video.containers import origin
+from faceswap_gan.video.containers import read_packets
+from faceswap_gan.video.containers import video_stream
+
+_USUAL_RATE = Fraction(25)
+# Codes of `field_order` of a video whose every packet is a whole frame.
+_PROGRESSIVE = (0, 1)
+
+
+class Decoder:
+    """Decodes the film in a file with every core.
+
+    Args:
+        path: the video.
+
+    Attributes:
+        stream: the film in the file.
+        origin: seconds on the file's clock at which the file starts.
+        rate: frames per second on average.
+        time_base: seconds per unit of a timestamp.
+        skipped: packets so far that gave no frame.
+        damaged: frames so far that FFmpeg had to patch.
+
+    Raises:
+        InputError: there is no such file or no video in it.
+    """
+
+    def __init__(self, path: Path):
+        self.path = path
+        self._open()
+        self.origin = origin(self.container)
+        stream = self.stream
+        self.rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+        self.time_base = stream.time_base
+        self.skipped = 0
+        self.damaged = 0
+
+    def _open(self) -> None:
+        with contextlib.ExitStack() as stack:
+            self.container = open_container(self.path)
+            stack.callback(self.container.close)
+            self.stream = video_stream(self.container, self.path)
+            stack.pop_all()
+        self.stream.thread_type = "AUTO"
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.container.close()
+
+    def frames_from(
+        self, start: Fraction
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        """Decodes to the end of the file.
+
+        Not every format finds the last keyframe before a time: this goes
+        back further until a frame at or before the start decodes.
+
+        Args:
+            start: seconds since the origin.
+
+        Yields:
+            The timestamp since the origin and the frame; a few frames may
+            lie before the start.
+        """
+        back = Fraction(0)
+        while start > back:
+            self._seek(start - back)
+            frames = self._timed_frames(is_start=False)
+            first = next(frames, None)
+            if first is not None and first[0] * self.time_base <= start:
+                yield first
+                yield from frames
+                return
+            back = 2 * back + 4
+        if back:
+            self._reopen()
+        yield from self._timed_frames(is_start=True)
+
+    def _seek(self, time: Fraction) -> None:
+        offset = (time + self.origin) // self.time_base
+        try:
+            self.container.seek(int(offset), stream=self.stream)
+        except av.FFmpegError:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        self.close()
+        self._open()
+
+    def _timed_frames(
+        self, is_start: bool
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        shift = int(self.origin / self.time_base)
+        step = max(1, round(1 / self.rate / self.time_base))
+        counted = False
+        pts = None
+        for frame in self._decoded_frames(is_start):
+            stamp = None if frame.pts is None else frame.pts - shift
+            if pts is None:
+                # AVI and raw streams know only the order of coding.
+                counted = stamp is None
+                pts = self._coding_time(frame, step) if counted else stamp
+            elif counted or stamp is None or stamp <= pts:
+                pts += step
+            else:
+                pts = stamp
+            yield pts, frame
+
+    def _coding_time(self, frame: av.VideoFrame, step: int) -> int:
+        if frame.dts is None:
+            return 0
+        return frame.dts - step * self.stream.codec_context.reorder_depth
+
+    def _decoded_frames(self, is_start: bool) -> Iterator[av.VideoFrame]:
+        self.skipped = self.damaged = sent = received = 0
+        packets = read_packets(self.container, [self.stream], self._skip)
+        for packet in packets:
+            sent += packet.size > 0 and not packet.is_discard
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:
+                self._skip()
+                continue
+            received += len(frames)
+            for frame in frames:
+                self.damaged += frame.is_corrupt
+                yield frame
+        # Some decoders drop a damaged packet without a word. After a seek,
+        # the first ones lack the frames that they refer to.
+        whole_frames = self.stream.codec_context.field_order in _PROGRESSIVE
+        if is_start and whole_frames:
+            self.skipped = max(self.skipped, sent - received)
+
+    def _skip(self) -> None:
+        self.skipped += 1

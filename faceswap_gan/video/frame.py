@@ -1,0 +1,66 @@
+"""What a video, a picture and a folder of pictures have in common."""
+
+import dataclasses
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+from typing import Protocol
+from typing import Self
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Frame:
+    """A picture of a source.
+
+    Attributes:
+        image: (height, width, 3) uint8 RGB.
+        index: its number in the source as opened (a trim starts at 0).
+        name: unique in its source: the file name of a picture, the stem of
+            a video and the index.
+        pts: its timestamp in the source's time base; the index for a picture.
+        time: seconds since the start of the video, exactly; None for a
+            picture.
+    """
+
+    image: np.ndarray
+    index: int
+    name: str
+    pts: int
+    time: Fraction | None = None
+
+
+class Source(Protocol):
+    """Frames from anywhere, read once and in order.
+
+    Attributes:
+        path: the file or folder.
+        kind: what it is.
+        frames: how many frames to expect, or None where nobody knows.
+    """
+
+    path: Path
+    kind: Literal["video", "image", "folder"]
+    frames: int | None
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+    def problems(self) -> list[str]:
+        """Says in sentences what could not be read, after the last frame."""
+        ...
+
+
+def exact_seconds(value: Fraction | float) -> Fraction:
+    """Gives a number of seconds as it is written: 0.2 is 1/5.
+
+    Example:
+        >>> exact_seconds(0.2), Fraction(0.2) == Fraction(1, 5)
+        (Fraction(1, 5), False)
+    """
+    return Fraction(str(value))

@@ -1,0 +1,130 @@
+"""Pictures on disk: whatever a camera or a program writes, as RGB."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+from PIL import ImageCms
+from PIL import ImageOps
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.storage import write_bytes
+from faceswap_gan.workspace import image_files
+
+_JPEG = [
+    cv2.IMWRITE_JPEG_QUALITY,
+    95,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+    cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+]
+_WRITE_OPTIONS = {".png": [], ".jpg": _JPEG, ".jpeg": _JPEG}
+_BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+
+
+def read_image(path: Path) -> np.ndarray:
+    """Reads a picture the way up that it was taken.
+
+    A transparent picture is laid over black: that is what most programs keep
+    under full transparency, and what an aligned face has beyond the edge of
+    its frame. Colour profiles are converted to sRGB, 16 bits to 8.
+
+    Args:
+        path: a file of any format that Pillow reads.
+
+    Returns:
+        (height, width, 3) uint8 RGB.
+
+    Raises:
+        InputError: there is no such file, or it is not a whole picture.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"{path} is not a file: check the name.")
+    try:
+        if path.stat().st_size == 0:
+            raise InputError(f"{path} is empty: copy or download it again.")
+        with Image.open(path) as picture:
+            return np.array(_to_rgb(ImageOps.exif_transpose(picture)))
+    except Image.UnidentifiedImageError as error:
+        raise InputError(
+            f"{path} is not a picture: check that a viewer can show it."
+        ) from error
+    except _BROKEN as error:
+        raise InputError(
+            f"{path} is damaged ({error}): copy or download it again."
+        ) from error
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I"):
+        levels = np.asarray(picture, np.float32) / 257
+        picture = Image.fromarray(levels.round().clip(0, 255).astype(np.uint8))
+    if picture.has_transparency_data:
+        black = Image.new("RGBA", picture.size, (0, 0, 0, 255))
+        picture = Image.alpha_composite(black, picture.convert("RGBA"))
+        picture = picture.convert("RGB")
+    if profile:
+        picture = _to_srgb(picture, profile)
+    return picture.convert("RGB")
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        return ImageCms.profileToProfile(
+            picture,
+            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.createProfile("sRGB"),
+            outputMode="RGB",
+        )
+    except (ImageCms.PyCMSError, OSError):
+        # The profile is broken or for another kind of picture: viewers
+        # ignore it too.
+        return picture
+
+
+def write_image(path: Path, image: np.ndarray) -> None:
+    """Writes a picture atomically: PNG, or JPEG of quality 95 at 4:4:4.
+
+    Args:
+        path: a name that ends in .png, .jpg or .jpeg.
+        image: (height, width, 3) RGB or (height, width, 1) grey, uint8.
+
+    Raises:
+        OutputError: the ending is another one, or the file cannot be written.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in _WRITE_OPTIONS:
+        raise OutputError(
+            f"{path} cannot be written: let its name end in .png or .jpg."
+        )
+    bgr = image[..., ::-1]
+    coded = cv2.imencode(suffix, bgr, _WRITE_OPTIONS[suffix])[1]
+    write_bytes(path, coded.tobytes())
+
+
+def iter_images(
+    folder: Path, problems: list[str]
+) -> Iterator[tuple[Path, np.ndarray]]:
+    """Reads the pictures of a folder in the order of their names.
+
+    Args:
+        folder: where they are; files that are not pictures by their name are
+            left out.
+        problems: gets a sentence for each picture that cannot be read.
+
+    Yields:
+        The file and its (height, width, 3) uint8 RGB picture.
+    """
+    for file in image_files(folder):
+        try:
+            image = read_image(file)
+        except InputError as error:
+            problems.append(str(error))
+        else:
+            yield file, image

@@ -1,0 +1,203 @@
+"""A video, frame by frame, as it is to be shown."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+import av
+import cv2
+import numpy as np
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.video.color import Color
+from faceswap_gan.video.color import to_rgb
+from faceswap_gan.video.decoding import Decoder
+from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.orientation import is_transposed
+from faceswap_gan.video.orientation import orientation_of
+from faceswap_gan.video.orientation import turn
+
+
+class VideoReader:
+    """Iterates once over a video's frames, turned and mirrored as shown.
+
+    Timestamps are the file's own, except that the clock of an MPEG stream,
+    which starts anywhere, is set to zero. They rise from frame to frame:
+    where the file says otherwise, or nothing, the frame rate decides. Frames
+    that change their size on the way are scaled to the first one's.
+
+    Args:
+        path: the video.
+        start: seconds; frames before it are left out.
+        end: seconds; frames from there on are left out.
+
+    Attributes:
+        width: pixels of a row as shown.
+        height: rows as shown.
+        rate: frames per second on average.
+        time_base: seconds per unit of `Frame.pts`.
+        duration: seconds at which the last frame should end, or None.
+        frames: about how many frames to expect, or None.
+        pixel_aspect: the width of a pixel as shown over its height.
+        color: how the file codes colour.
+        has_audio: whether there is a sound track.
+
+    Raises:
+        InputError: there is no such file, it is not a video, or none of its
+            frames is in the range.
+
+    Example:
+        >>> with VideoReader("in.mp4", start=2.5) as video:
+        ...     for frame in video:
+        ...         print(frame.time, frame.image.shape)
+    """
+
+    kind = "video"
+
+    def __init__(
+        self,
+        path: Path,
+        start: Fraction | float | None = None,
+        end: Fraction | float | None = None,
+    ):
+        self.path = Path(path)
+        self.start = exact_seconds(start or 0)
+        self.end = None if end is None else exact_seconds(end)
+        self._numbers = itertools.count()
+        self._ended_at: Fraction | None = None
+        self._decoder = Decoder(self.path)
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.close)
+            self._read_header()
+            self._read_first_frame()
+            stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._decoder.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        for pts, frame in self._frames:
+            index = next(self._numbers)
+            yield Frame(
+                image=self._as_shown(frame),
+                index=index,
+                name=f"{self.path.stem}_{index:06d}",
+                pts=pts,
+                time=pts * self.time_base,
+            )
+
+    @property
+    def skipped(self) -> int:
+        """Packets so far that gave no frame."""
+        return self._decoder.skipped
+
+    @property
+    def damaged(self) -> int:
+        """Frames so far that the decoder had to patch."""
+        return self._decoder.damaged
+
+    def problems(self) -> list[str]:
+        """Says in sentences what was wrong with the frames read so far."""
+        found = []
+        if self.skipped:
+            found.append(
+                f"{self.path} is damaged: packets that could not be decoded "
+                f"and were passed over: {self.skipped}."
+            )
+        if self.damaged:
+            found.append(
+                f"{self.path} is damaged: frames that were used as the "
+                f"decoder patched them: {self.damaged}."
+            )
+        if self._ended_at is not None:
+            found.append(
+                f"{self.path} ends at {float(self._ended_at):.2f} s, not at "
+                f"{float(self.duration):.2f} s as its header says: a part "
+                "of it is missing."
+            )
+        return found
+
+    def _read_header(self) -> None:
+        container = self._decoder.container
+        stream = self._decoder.stream
+        self.rate = self._decoder.rate
+        self.time_base = self._decoder.time_base
+        self.has_audio = bool(container.streams.audio)
+        self.duration = None
+        self._tolerance = Fraction(0)
+        if stream.duration is not None:
+            end = (stream.start_time or 0) + stream.duration
+            self.duration = end * self.time_base - self._decoder.origin
+            self._tolerance = 2 / self.rate
+        elif container.duration is not None:
+            # That of the longest stream, which may be the sound.
+            self.duration = Fraction(container.duration, av.time_base)
+            self._tolerance = Fraction(1)
+        self.frames = self._expected_frames()
+
+    def _expected_frames(self) -> int | None:
+        counted = self._decoder.stream.frames
+        if counted and self.start == 0 and self.end is None:
+            return counted
+        ends = [end for end in (self.end, self.duration) if end is not None]
+        if not ends:
+            return None
+        return max(1, round((min(ends) - self.start) * self.rate))
+
+    def _read_first_frame(self) -> None:
+        frames = self._frames_in_range()
+        first = next(frames, None)
+        if first is None:
+            raise InputError(self._why_nothing())
+        self._frames = itertools.chain([first], frames)
+        frame = first[1]
+        self.color = Color.of(frame)
+        self.width, self.height = frame.width, frame.height
+        aspect = self._decoder.stream.sample_aspect_ratio
+        self.pixel_aspect = aspect or Fraction(1)
+        if is_transposed(orientation_of(frame)):
+            self.width, self.height = self.height, self.width
+            self.pixel_aspect = 1 / self.pixel_aspect
+
+    def _why_nothing(self) -> str:
+        if self.start == 0 and self.end is None:
+            return (
+                f"{self.path} holds no frame that can be decoded: copy or "
+                "download it again."
+            )
+        end = "its end" if self.end is None else f"{float(self.end):g} s"
+        length = float(self.duration or 0)
+        return (
+            f"{self.path} has no frame from {float(self.start):g} s to {end}: "
+            f"it is {length:.2f} s long."
+        )
+
+    def _frames_in_range(self) -> Iterator[tuple[int, av.VideoFrame]]:
+        time = Fraction(0)
+        for pts, frame in self._decoder.frames_from(self.start):
+            time = pts * self.time_base
+            if self.end is not None and time >= self.end:
+                return
+            if time >= self.start:
+                yield pts, frame
+        time += 1 / self.rate
+        if self.duration is not None:
+            too_early = time < self.duration - self._tolerance
+            self._ended_at = time if too_early else None
+
+    def _as_shown(self, frame: av.VideoFrame) -> np.ndarray:
+        image = turn(to_rgb(frame), orientation_of(frame))
+        if image.shape[:2] != (self.height, self.width):
+            image = cv2.resize(image, (self.width, self.height))
+        return image

@@ -1,0 +1,250 @@
+"""Videos written whole or not at all, with the times and sound of another."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from typing import Self
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange
+
+from faceswap_gan.errors import OutputError
+from faceswap_gan.storage import atomic_path
+from faceswap_gan.video.color import Color
+from faceswap_gan.video.color import to_yuv
+from faceswap_gan.video.color import yuv_format
+from faceswap_gan.video.containers import create_container
+from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.sound import SoundCopy
+
+
+class VideoWriter:
+    """Writes a video under a temporary name and renames it when it is whole.
+
+    A size with an odd number cannot be coded in 4:2:0, the form of H.264
+    that every device plays; such videos keep their size and are coded in
+    4:4:4, which VLC, mpv, Chrome and FFmpeg play. Timestamps are exact in
+    MP4 and MOV and rounded to milliseconds in MKV. Range is always limited.
+
+    Args:
+        path: the output; its ending (.mp4, .mov, .mkv) chooses the format.
+        width: pixels.
+        height: pixels.
+        rate: frames per second on average.
+        time_base: seconds per unit of the timestamps.
+        codec: the name of a video encoder of FFmpeg.
+        crf: quality of libx264 and its kin: less is better and larger.
+        preset: speed of libx264 and its kin.
+        audio_from: a file whose sound tracks are copied, or None.
+        start: where the source was cut, in seconds: if not zero, the first
+            frame becomes time zero and the sound is shifted with it.
+        end: where the source was cut, in seconds; sound ends there too.
+        color: how to code colour; by default as players expect for the size.
+        pixel_aspect: the width of a pixel as shown over its height.
+
+    Raises:
+        InputError: `audio_from` cannot be read.
+        OutputError: the file cannot be created, or not with these settings.
+
+    Example:
+        >>> with VideoReader("in.mp4") as video:
+        ...     with VideoWriter.like(video, "out.mp4") as output:
+        ...         for frame in video:
+        ...             output.write(frame.image, frame.pts)
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        rate: Fraction,
+        time_base: Fraction,
+        *,
+        codec: str = "libx264",
+        crf: float = 18,
+        preset: str = "veryfast",
+        audio_from: Path | None = None,
+        start: Fraction | float | None = None,
+        end: Fraction | float | None = None,
+        color: Color | None = None,
+        pixel_aspect: Fraction = Fraction(1),
+    ):
+        self.path = Path(path)
+        self.shape = (height, width, 3)
+        self.time_base = Fraction(time_base)
+        self._frame_length = max(1, round(1 / rate / self.time_base))
+        self._color = color or Color.standard(width, height)
+        self._is_cut = bool(start)
+        self._end = None if end is None else exact_seconds(end)
+        self._cut = 0
+        self._last: int | None = None
+        self._sound: SoundCopy | None = None
+        self._container: av.container.OutputContainer | None = None
+        self._temporary = self.path.with_name(
+            f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
+        )
+        options = {"crf": str(crf), "preset": preset}
+        with contextlib.ExitStack() as stack:
+            stack.callback(self.discard)
+            self._container = self._create()
+            self._add_video(codec, Fraction(rate), options, pixel_aspect)
+            if audio_from is not None:
+                self._sound = SoundCopy(audio_from, self._container)
+            with self._errors_named():
+                self._container.start_encoding()
+            stack.pop_all()
+
+    @classmethod
+    def like(
+        cls, video: VideoReader, path: Path, **options: Any
+    ) -> "VideoWriter":
+        """Opens a writer for the frames of a video.
+
+        Args:
+            video: gives size, times, colours, sound and cuts.
+            path: the output.
+            **options: arguments of `VideoWriter` that differ.
+        """
+        same = {
+            "width": video.width,
+            "height": video.height,
+            "rate": video.rate,
+            "time_base": video.time_base,
+            "audio_from": video.path,
+            "start": video.start,
+            "end": video.end,
+            "color": video.color,
+            "pixel_aspect": video.pixel_aspect,
+        }
+        return cls(path, **same | options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, *error: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def write(self, image: np.ndarray, pts: int) -> None:
+        """Adds a frame, and the sound up to it.
+
+        Args:
+            image: (height, width, 3) uint8 RGB.
+            pts: its time in units of `time_base`, later than the last one's.
+
+        Raises:
+            OutputError: the file cannot be written, such as on a full disk.
+            ValueError: the image or its time is not as above.
+        """
+        if image.shape != self.shape or image.dtype != np.uint8:
+            raise ValueError(
+                f"An image of shape {self.shape} and uint8 is needed. "
+                f"Received: {image.shape}, {image.dtype}"
+            )
+        if self._last is None:
+            self._begin(pts)
+        elif pts <= self._last:
+            raise ValueError(f"pts must rise. Received: {self._last}, {pts}")
+        self._last = pts
+        frame = to_yuv(image, self._color)
+        frame.pts = pts - self._cut
+        frame.time_base = self.time_base
+        frame.duration = self._frame_length
+        with self._errors_named():
+            self._mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        """Completes the file and gives it its name.
+
+        Raises:
+            OutputError: it cannot be written; a file of that name stays.
+        """
+        if self._container is None:
+            return
+        try:
+            with self._errors_named():
+                self._mux(self._stream.encode(None))
+                if self._sound is not None:
+                    self._sound.copy_until(None)
+                self._container.close()
+            with atomic_path(self.path) as final:
+                os.replace(self._temporary, final)
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Gives up what is not closed yet; a file of that name stays."""
+        if self._sound is not None:
+            self._sound.close()
+        if self._container is not None:
+            with contextlib.suppress(av.FFmpegError):
+                self._container.close()
+            self._temporary.unlink(missing_ok=True)
+        self._container = None
+
+    def _create(self) -> av.container.OutputContainer:
+        with self._errors_named():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        return create_container(self._temporary, self.time_base)
+
+    def _add_video(
+        self,
+        codec: str,
+        rate: Fraction,
+        options: dict[str, str],
+        pixel_aspect: Fraction,
+    ) -> None:
+        height, width = self.shape[:2]
+        try:
+            stream = self._container.add_stream(
+                codec,
+                rate=rate,
+                options=options,
+                width=width,
+                height=height,
+                time_base=self.time_base,
+                pix_fmt=yuv_format(width, height),
+                sample_aspect_ratio=pixel_aspect,
+                color_range=ColorRange.MPEG,
+                colorspace=self._color.matrix,
+                color_primaries=self._color.primaries,
+                color_trc=self._color.transfer,
+            )
+            stream.codec_context.open()
+        except (av.FFmpegError, ValueError) as error:
+            settings = ", ".join(f"{k} {v}" for k, v in options.items())
+            raise OutputError(
+                f"{self.path} cannot be coded by {codec} ({settings}) at "
+                f"{width}x{height}: {getattr(error, 'strerror', error)}. "
+                "Choose other settings."
+            ) from error
+        self._stream = stream
+
+    def _begin(self, pts: int) -> None:
+        self._cut = pts if self._is_cut else 0
+        if self._sound is not None:
+            self._sound.begin(self._cut * self.time_base, self._end)
+
+    def _mux(self, packets: list[av.Packet]) -> None:
+        for packet in packets:
+            if self._sound is not None:
+                self._sound.copy_until(packet.dts * packet.time_base)
+            self._container.mux(packet)
+
+    @contextlib.contextmanager
+    def _errors_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (av.FFmpegError, OSError) as error:
+            raise OutputError(
+                f"{self.path} cannot be written ({error.strerror or error}): "
+                "free some space or choose another folder."
+            ) from error

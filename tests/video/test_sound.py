@@ -1,0 +1,144 @@
+"""Sound that goes from video to video untouched."""
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.video.containers import origin
+from faceswap_gan.video.reader import VideoReader
+
+
+def times(path):
+    with VideoReader(path) as video:
+        return [frame.time for frame in video]
+
+
+def sound(path):
+    """Time and bytes of every packet of every sound track."""
+    with av.open(str(path)) as container:
+        tracks = {stream.index: [] for stream in container.streams.audio}
+        for packet in container.demux(container.streams.audio):
+            if packet.size:
+                time = packet.pts * packet.time_base
+                tracks[packet.stream_index].append((time, bytes(packet)))
+    return list(tracks.values())
+
+
+@pytest.mark.parametrize("source", ["in.mp4", "in.mkv", "in.mov", "in.avi"])
+def test_a_copy_has_the_same_times_and_sound(
+    copy_video, source, make_video, tmp_path
+):
+    tracks = 0 if source == "in.avi" else 2
+    path = make_video(source, tracks=tracks, seconds=1.3)
+    before = copy_video(path, tmp_path / "out.mp4")
+    assert times(tmp_path / "out.mp4") == [frame.time for frame in before]
+    if tracks:
+        assert len(sound(path)) == 2
+        assert sound(tmp_path / "out.mp4") == sound(path)
+
+
+def test_a_late_picture_stays_late(copy_video, make_video, tmp_path):
+    stamps = [333, 340, 345]
+    path = make_video("in.mp4", stamps, Fraction(1, 1000), tracks=1)
+    copy_video(path, tmp_path / "out.mp4")
+    assert times(tmp_path / "out.mp4") == [
+        Fraction(stamp, 1000) for stamp in stamps
+    ]
+    assert sound(tmp_path / "out.mp4") == sound(path)
+
+
+def test_an_mpeg_stream_becomes_an_mp4(copy_video, make_video, tmp_path):
+    path = make_video("in.ts", range(1000, 1020), tracks=1)
+    before = copy_video(path, tmp_path / "out.mp4")
+    assert times(tmp_path / "out.mp4") == [frame.time for frame in before]
+    [old], [new] = sound(path), sound(tmp_path / "out.mp4")
+    # MP4 keeps AAC without the seven bytes that precede it in a stream.
+    assert [data for _, data in new] == [data[7:] for _, data in old]
+    shifts = [was - now for (was, _), (now, _) in zip(old, new, strict=True)]
+    assert max(shifts) - min(shifts) < Fraction(1, 20000)
+
+
+@pytest.mark.parametrize("target", ["out.mp4", "out.mkv"])
+@pytest.mark.parametrize("source", ["in.mp4", "in.mkv", "in.ts"])
+def test_a_cut_keeps_the_sound_in_step(
+    copy_video, source, target, make_video, tmp_path
+):
+    path = make_video(source, range(100), tracks=1, seconds=4.5)
+    before = copy_video(path, tmp_path / target, 1.0, 3.0)
+    cut = before[0].time
+    assert times(tmp_path / target) == [f.time - cut for f in before]
+    skip = 7 if source == "in.ts" else 0
+    with av.open(str(path)) as container:
+        zero = origin(container)
+    old = {data[skip:]: time - zero for time, data in sound(path)[0]}
+    new = sound(tmp_path / target)[0]
+    assert len(new) == pytest.approx(2 * 48000 / 1024, abs=1.5)
+    for time, data in new:
+        assert abs(old[data] - cut - time) <= Fraction(1, 900)
+    assert 0 <= new[0][0] < Fraction(1024, 48000)
+    assert new[-1][0] < 2
+
+
+def test_without_sound_there_is_none(copy_video, make_video, tmp_path):
+    copy_video(make_video("in.mp4"), tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert not container.streams.audio
+
+
+def test_the_language_of_a_track_is_kept(copy_video, make_video, tmp_path):
+    path = make_video("in.mp4", tracks=1)
+    with av.open(str(path)) as source:
+        track = source.streams.audio[0]
+        with av.open(str(tmp_path / "named.mkv"), "w") as output:
+            named_track = output.add_stream_from_template(track)
+            named_track.metadata["language"] = "swe"
+            for packet in source.demux(track):
+                if packet.size:
+                    packet.stream = named_track
+                    output.mux(packet)
+    named = tmp_path / "named.mkv"
+    copy_video(path, tmp_path / "out.mp4", audio_from=named)
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert container.streams.audio[0].language == "swe"
+
+
+def test_sound_and_picture_alternate(copy_video, make_video, tmp_path):
+    path = make_video("in.mp4", range(100), tracks=1, seconds=4)
+    copy_video(path, tmp_path / "out.mkv")
+    with av.open(str(tmp_path / "out.mkv")) as container:
+        packets = [packet for packet in container.demux() if packet.size]
+    assert len({packet.stream_index for packet in packets}) == 2
+    times = [p.dts * p.time_base for p in packets if p.dts is not None]
+    assert times == sorted(times)
+
+
+def test_sound_that_does_not_fit_is_told(copy_video, make_video, tmp_path):
+    path = tmp_path / "odd.avi"
+    with av.open(str(path), "w") as output:
+        track = output.add_stream("pcm_u8", 8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(
+            np.arange(250, dtype=np.uint8)[None], "u8", "mono"
+        )
+        frame.sample_rate = 8000
+        output.mux(track.encode(frame) + track.encode(None))
+    film = make_video("film.mp4")
+    with pytest.raises(
+        OutputError, match=r"odd.avi has sound \(pcm_u8\) .*\.mkv"
+    ):
+        copy_video(film, tmp_path / "out.mp4", audio_from=path)
+    copy_video(film, tmp_path / "out.mkv", audio_from=path)
+    assert sound(tmp_path / "out.mkv") == sound(path)
+    with pytest.raises(InputError, match=r"none.mp4 does not exist"):
+        copy_video(film, tmp_path / "out.mp4", audio_from=tmp_path / "none.mp4")
+
+
+def test_a_real_video_keeps_its_sound(copy_video, real_data, tmp_path):
+    source = real_data / "raw_mpg" / "bbaf2n.mpg"
+    before = copy_video(source, tmp_path / "out.mp4")
+    assert times(tmp_path / "out.mp4") == [frame.time for frame in before]
+    [old], [new] = sound(source), sound(tmp_path / "out.mp4")
+    assert [data for _, data in new] == [data for _, data in old]
