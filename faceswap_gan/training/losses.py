@@ -4,6 +4,7 @@ Weights are not applied here; `gan.compute_loss` alone does that.
 """
 
 import keras
+import numpy as np
 from keras import ops
 
 
@@ -66,17 +67,33 @@ def structure(prediction, target, window: int = 7):
         window: side of the uniform window in pixels.
     """
     c1, c2 = (0.01 * 2) ** 2, (0.03 * 2) ** 2
-
-    def blur(x):
-        return ops.average_pool(x, window, strides=1, padding="valid")
-
-    mean_p, mean_t = blur(prediction), blur(target)
-    var_p = blur(prediction * prediction) - mean_p * mean_p
-    var_t = blur(target * target) - mean_t * mean_t
-    cov = blur(prediction * target) - mean_p * mean_t
+    maps = [prediction, target, prediction**2, target**2, prediction * target]
+    means = windows(ops.concatenate(maps, axis=-1), window)
+    mean_p, mean_t, square_p, square_t, product = ops.split(means, 5, axis=-1)
+    var_p, var_t = square_p - mean_p**2, square_t - mean_t**2
+    cov = product - mean_p * mean_t
     light = (2 * mean_p * mean_t + c1) / (mean_p**2 + mean_t**2 + c1)
     shape = (2 * cov + c2) / (var_p + var_t + c2)
     return (1 - ops.mean(light * shape)) / 2
+
+
+def windows(image, side: int):
+    """Means over all windows of (n, h, w, c), as two matrix products.
+
+    On a CPU these are many times faster than pooling, above all backwards.
+
+    Returns:
+        (n, h - side + 1, w - side + 1, c).
+    """
+    height, width = image.shape[1:3]
+    rows = ops.einsum("ih,nhwc->niwc", _running_mean(height, side), image)
+    return ops.einsum("jw,niwc->nijc", _running_mean(width, side), rows)
+
+
+def _running_mean(length: int, side: int) -> np.ndarray:
+    start = np.arange(length - side + 1)[:, None]
+    inside = (np.arange(length) >= start) & (np.arange(length) < start + side)
+    return (inside / side).astype("float32")
 
 
 def mask_size(alpha):
