@@ -68,12 +68,12 @@ class LossConfig(_Section):
 
     reconstruction: Weight = 1.0
     auxiliary: Weight = 1.0
-    structure: Weight = 0.0
-    eyes: Weight = 30.0
+    structure: Weight = 1.0
+    eyes: Weight = 10.0
     edges: Weight = 0.1
-    eye_edges: Weight = 30.0
+    eye_edges: Weight = 10.0
     adversarial: Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"] = (
-        "mixup_lsgan"
+        "none"
     )
     adversarial_weight: Weight = 0.1
     mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
@@ -87,9 +87,9 @@ class LossConfig(_Section):
 class AugmentConfig(_Section):
     """How a face is varied before the encoder sees it."""
 
-    rotation: Annotated[float, Field(ge=0, le=180)] = 10.0
-    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.1
-    shift: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
+    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
     flip: Share = 0.5
     warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
     color_match: Share = 0.5
@@ -99,9 +99,9 @@ class AugmentConfig(_Section):
 class OptimizerConfig(_Section):
     """Adam for the generators and for the discriminators."""
 
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-4
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     discriminator_learning_rate: Annotated[float, Field(gt=0)] = 2e-4
-    beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9
     beta_2: Annotated[float, Field(ge=0, lt=1)] = 0.999
     ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
 
@@ -110,8 +110,8 @@ class TrainingConfig(_Section):
     """How long, how much at a time, how often it is saved and shown."""
 
     system: Literal["faceswap_gan"] = "faceswap_gan"
-    iterations: Annotated[int, Field(ge=1)] = 40000
-    batch_size: Annotated[int, Field(ge=1)] = 8
+    iterations: Annotated[int, Field(ge=1)] = 10000
+    batch_size: Annotated[int, Field(ge=1)] = 16
     seed: Annotated[int, Field(ge=0)] = 0
     save_minutes: Annotated[float, Field(gt=0)] = 10.0
     keep: Annotated[int, Field(ge=1)] = 3
@@ -129,11 +129,23 @@ class Config(_Section):
     training: TrainingConfig = TrainingConfig()
 
 
-PRESETS: dict[str, dict] = {
-    "small": {"model": {"network": "small"}},
-    "lite": {"model": {"network": "lite"}},
-    "standard": {"model": {"network": "standard"}},
+_REFERENCE = {
+    "loss": {
+        "structure": 0.0,
+        "eyes": 30.0,
+        "eye_edges": 30.0,
+        "adversarial": "mixup_lsgan",
+    },
+    "augment": {"rotation": 10.0, "zoom": 0.1, "shift": 0.05},
+    "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
+    "training": {"iterations": 40000, "batch_size": 8},
 }
+PRESETS: dict[str, dict] = {
+    "small": {},
+    "lite": {"model": {"network": "lite"}, **_REFERENCE},
+    "standard": {"model": {"network": "standard"}, **_REFERENCE},
+}
+"""What each preset changes of the defaults, which are those of `small`."""
 
 
 def load_config(

@@ -21,6 +21,7 @@ TINY = [
     "training.log_every=5",
     "training.preview_every=8",
     "model.latent=16",
+    "loss.adversarial=mixup_lsgan",
 ]
 CONFIG = load_config(overrides=TINY)
 
