@@ -16,7 +16,7 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 
 EVERY = [(p, r) for p, preset in PRESETS.items() for r in preset.resolutions]
-QUICK = [("small", 64), ("light", 64), ("lite", 64)]
+QUICK = [("small", 64), ("lite", 64)]
 OPTIONS = [
     *({"norm": norm} for norm in NORMS),
     *({"attention": attention} for attention in ATTENTIONS),
@@ -75,13 +75,19 @@ def test_every_size_builds_with_the_promised_shapes(preset, resolution):
     assert dtypes | {discriminator.output.dtype} == {"float32"}
 
 
-@pytest.mark.parametrize("preset, resolution", QUICK)
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
-def test_every_option_decodes(preset, resolution, options):
-    architecture = Architecture(preset, resolution, **options)
-    face = ops.array(faces(resolution))
-    check_outputs(decode(architecture, face), resolution)
-    pair = ops.array(faces(resolution, 6))
+@pytest.mark.parametrize(
+    "preset, options",
+    [
+        *(("small", options) for options in OPTIONS),
+        *(("lite", options) for options in OPTIONS if "norm" not in options),
+    ],
+    ids=str,
+)
+def test_every_option_decodes(preset, options):
+    architecture = Architecture(preset, 64, **options)
+    face = ops.array(faces(64))
+    check_outputs(decode(architecture, face), 64)
+    pair = ops.array(faces(64, 6))
     scores = build_discriminator(architecture)(pair, training=True)
     assert np.isfinite(ops.convert_to_numpy(scores)).all()
 
@@ -103,17 +109,17 @@ def test_outputs_are_float32_under_every_policy(preset, resolution, policy):
     assert keras.backend.standardize_dtype(scores.dtype) == "float32"
 
 
-@pytest.mark.parametrize("preset, resolution", QUICK)
-def test_saves_and_loads(preset, resolution, tmp_path):
+@pytest.mark.parametrize("preset", ["small", "light"])
+def test_saves_and_loads(preset, tmp_path):
     architecture = Architecture(
-        preset, resolution, "hybrid", "dual", spade=True, spectral_norm=True
+        preset, 64, "hybrid", "dual", spade=True, spectral_norm=True
     )
-    face = ops.array(faces(resolution))
+    face = ops.array(faces(64))
     code = build_encoder(architecture)(face)
     inputs = {
         build_encoder: face,
         build_decoder: [code, face],
-        build_discriminator: ops.array(faces(resolution, 6)),
+        build_discriminator: ops.array(faces(64, 6)),
     }
     for build, given in inputs.items():
         model = build(architecture)

@@ -1,0 +1,163 @@
+"""VGGFace's published weights: found, fetched, compared and loaded."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from collections.abc import Iterator
+from http.client import HTTPException
+from pathlib import Path
+from urllib.request import urlopen
+
+import h5py
+import keras
+import numpy as np
+
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.storage import atomic_path
+from faceswap_gan.storage import write_bytes
+
+URL = (
+    "https://github.com/rcmalli/keras-vggface/releases/download/v2.0/"
+    "rcmalli_vggface_tf_notop_resnet50.h5"
+)
+CHUNK = 1 << 20
+REMEDY = f"Download {URL} and give its path, or switch the perceptual loss off."
+
+
+def fetch_weights(
+    path: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Path:
+    """Finds the weights of VGGFace's ResNet50, downloading them if need be.
+
+    A download goes to Keras's cache, its SHA-256 beside it; later calls
+    compare the two.
+
+    Args:
+        path: a file of the user's own, which is taken as it is.
+        progress: told of the bytes done and their total.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        CheckpointError: the file is missing, cannot be downloaded, or is no
+            longer the one that was recorded.
+    """
+    if path is not None:
+        if not Path(path).is_file():
+            raise CheckpointError(
+                f"There is no file of VGGFace weights at {path}. {REMEDY}"
+            )
+        return Path(path)
+    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+    cached = home / "models" / "vggface" / URL.rsplit("/", 1)[1]
+    if not cached.exists():
+        _download(cached, progress)
+    _compare(cached)
+    return cached
+
+
+def load_weights(model: keras.Model, path: Path) -> None:
+    """Loads every layer of a legacy weights file, strictly and by name.
+
+    Keras 3 forbids "/" in names, so `conv1/7x7_s2/bn` of the file is the
+    layer `conv1_7x7_s2_bn`. Within a layer weights go by order.
+
+    Args:
+        model: network whose layers are named after the file's.
+        path: HDF5 file with `layer_names` and `weight_names` attributes.
+
+    Raises:
+        CheckpointError: the file cannot be read, or a layer is missing, left
+            over, or of another shape. The model is then unchanged.
+    """
+    stored = _read(Path(path))
+    wanted = {layer.name: layer for layer in model.layers if layer.weights}
+    missing, unknown = wanted.keys() - stored.keys(), stored.keys() - wanted
+    if missing or unknown:
+        raise CheckpointError(
+            f"{path} holds the weights of another network: "
+            f"{_some(missing)} missing, {_some(unknown)} unknown. {REMEDY}"
+        )
+    for name, layer in wanted.items():
+        expected = [tuple(weight.shape) for weight in layer.weights]
+        found = [array.shape for array in stored[name]]
+        if expected != found:
+            raise CheckpointError(
+                f"{path} holds the weights of another network: layer {name} "
+                f"has shapes {found} instead of {expected}. {REMEDY}"
+            )
+    for name, layer in wanted.items():
+        layer.set_weights(stored[name])
+
+
+def _read(path: Path) -> dict[str, list[np.ndarray]]:
+    """Reads the arrays of each layer that has any, by our layer names."""
+    try:
+        with h5py.File(path) as file:
+            stored = {
+                _text(name).replace("/", "_"): [
+                    file[name][weight][()]
+                    for weight in file[name].attrs["weight_names"]
+                ]
+                for name in file.attrs["layer_names"]
+            }
+    except (OSError, KeyError) as error:
+        raise CheckpointError(
+            f"{path} cannot be read as a file of Keras weights ({error}). "
+            f"{REMEDY}"
+        ) from error
+    return {name: arrays for name, arrays in stored.items() if arrays}
+
+
+def _text(name: bytes | str) -> str:
+    return name.decode() if isinstance(name, bytes) else name
+
+
+def _some(names: set[str]) -> str:
+    shown = ", ".join(sorted(names)[:3]) or "none"
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+
+
+def _download(target: Path, progress: Callable | None) -> None:
+    done, total = 0, None
+    with atomic_path(target) as temporary, open(temporary, "wb") as file:
+        for chunk, total in _chunks():
+            file.write(chunk)
+            done += len(chunk)
+            if progress:
+                progress(done, total)
+        if total is not None and done < total:
+            raise CheckpointError(
+                f"The download of the VGGFace weights broke off after {done} "
+                f"of {total} bytes: try again. {REMEDY}"
+            )
+
+
+def _chunks() -> Iterator[tuple[bytes, int | None]]:
+    """Yields the published file in pieces, each with the whole's size."""
+    try:
+        with urlopen(URL, timeout=60) as response:
+            size = response.headers["Content-Length"]
+            total = int(size) if size else None
+            while chunk := response.read(CHUNK):
+                yield chunk, total
+    except (OSError, HTTPException) as error:
+        raise CheckpointError(
+            f"The VGGFace weights cannot be downloaded ({error}). {REMEDY}"
+        ) from error
+
+
+def _compare(path: Path) -> None:
+    """Compares a cached file with its recorded SHA-256, or records it."""
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    record = path.with_name(f"{path.name}.sha256")
+    if not record.exists():
+        write_bytes(record, f"{digest}  {path.name}\n".encode())
+    elif record.read_text().split()[:1] != [digest]:
+        raise CheckpointError(
+            f"{path} is no longer the file whose SHA-256 stands in "
+            f"{record.name}: delete both to download it anew. {REMEDY}"
+        )
