@@ -1,0 +1,139 @@
+"""The command line: exit codes, one sentence for an error, the whole path."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceswap_gan import __version__
+from faceswap_gan.cli import _repeated
+from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import performance
+from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.video.reader import VideoReader
+
+COMMANDS = ["extract", "consent", "masks", "train", "convert", "demo"]
+
+
+def run(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "faceswap_gan", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "100"},
+        timeout=300,
+        **options,
+    )
+
+
+def test_version():
+    assert run("--version").stdout.strip() == f"faceswap-gan {__version__}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_a_screen_and_shows_an_example(command):
+    text = run(command, "--help").stdout
+    assert "Example: faceswap-gan" in text
+    assert text.count("\n") <= 40
+
+
+def test_wrong_usage_exits_with_2():
+    assert run("train", "--wrong").returncode == 2
+
+
+def test_people_take_several_names():
+    words = ["train", "--people", "a", "b", "--iterations", "5"]
+    assert _repeated(words, "--people") == [
+        *("train", "--people", "a", "--people", "b", "--iterations", "5")
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        ("train --workspace nowhere", "There is no workspace at"),
+        (
+            "train --workspace . --set model.x=1",
+            "model.x: there is no such setting",
+        ),
+        ("train --workspace .", "has no faces of src"),
+        (
+            "convert a.mp4 --workspace . --from src --to dst --output b.mp4",
+            "holds no model",
+        ),
+        (
+            "extract a.mp4 --workspace w --person src --consent self",
+            "a.mp4",
+        ),
+    ],
+)
+def test_an_error_is_one_sentence_on_stderr(tmp_path, arguments, sentence):
+    result = run(*arguments.split(), cwd=tmp_path)
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+
+
+def test_debug_shows_the_traceback(tmp_path):
+    result = run("train", "--workspace", "nowhere", "--debug", cwd=tmp_path)
+    assert "Traceback" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("films")
+    for name, actor in (("src", "bruno"), ("dst", "ada")):
+        poses = performance(3, 12)
+        write_video(
+            folder / f"{name}.mp4", IDENTITIES[actor], poses, (320, 256)
+        )
+    return folder
+
+
+def test_from_two_videos_to_a_swapped_one(films, tmp_path):
+    project = tmp_path / "project"
+    for name in ("src", "dst"):
+        result = run(
+            *("extract", films / f"{name}.mp4", "--workspace", project),
+            *("--person", name, "--consent", "synthetic"),
+            *("--report", tmp_path / f"{name}.json"),
+        )
+        assert result.returncode == 0, result.stderr
+        report = json.loads((tmp_path / f"{name}.json").read_text())
+        assert report["kept"] == 12
+    assert run("masks", "--workspace", project).returncode == 0
+    result = run(
+        *("train", "--workspace", project, "--people", "src", "dst"),
+        *("--iterations", 3, "--set", "training.batch_size=2"),
+    )
+    assert result.returncode == 0, result.stderr
+    swapped = tmp_path / "swapped.mp4"
+    result = run(
+        *("convert", films / "src.mp4", "--workspace", project),
+        *("--from", "src", "--to", "dst", "--output", swapped),
+    )
+    assert result.returncode == 0, result.stderr
+    with VideoReader(films / "src.mp4") as a, VideoReader(swapped) as b:
+        pairs = list(zip(a, b, strict=True))
+        assert b.has_audio
+    assert [x.pts for x, _ in pairs] == [y.pts for _, y in pairs]
+    change = [np.abs(x.image.astype(int) - y.image).mean() for x, y in pairs]
+    assert min(change) > 1
+
+
+def test_the_package_keeps_frameworks_out():
+    package = Path(__file__).parent.parent / "faceswap_gan"
+    allowed = {"framework.py"}
+    for file in package.rglob("*.py"):
+        if file.name in allowed:
+            continue
+        for line in file.read_text().splitlines():
+            words = line.strip().split()[:2]
+            if words and words[0] in ("import", "from"):
+                root = words[1].split(".")[0]
+                assert root not in ("tensorflow", "torch", "jax"), file

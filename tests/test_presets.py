@@ -1,0 +1,53 @@
+"""Every network at every size builds, takes a step and converts a frame."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.config import load_config
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.transform import SwapTransform
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import TEMPLATE
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.training.data import working_size
+from faceswap_gan.training.gan import build_gan
+
+SIZES = [
+    ("small", 64),
+    ("small", 96),
+    ("small", 128),
+    *((name, size) for name in ("lite", "standard") for size in (64, 128, 256)),
+]
+
+
+class OneFace:
+    """A detector that finds one upright face in the middle."""
+
+    def detect(self, images):
+        points = TEMPLATE * ALIGNED_SIZE * 0.4 + 30
+        box = np.array([50.0, 50.0, 110.0, 120.0])
+        return [[Face(box, points, 0.99)] for _ in images]
+
+
+@pytest.mark.parametrize("network, size", SIZES)
+def test_a_step_and_a_frame(network, size):
+    config = load_config(
+        None, network, [f"model.resolution={size}", "training.batch_size=1"]
+    )
+    model = build_gan(["src", "dst"], config)
+    random = np.random.default_rng(0)
+    width = working_size(size, config.model.coverage)
+    shape = (1, 2, width, width, 4)
+    faces = random.integers(0, 256, shape, dtype=np.uint8)
+    logs = model.train_on_batch(faces, return_dict=True)
+    assert all(np.isfinite(float(value)) for value in logs.values())
+    transform = SwapTransform(model.encoder, model.decoders[1], batch_size=1)
+    converter = Converter(
+        transform, config.model.coverage, detector=OneFace(), color="none"
+    )
+    frame = random.integers(0, 256, (160, 176, 3), dtype=np.uint8)
+    result = converter.convert_image(frame)
+    assert result.shape == frame.shape
+    changed = np.abs(result.astype(int) - frame).max(axis=2) > 0
+    assert changed[60:100, 70:90].mean() > 0.9
+    assert not changed[:20].any()
