@@ -101,7 +101,7 @@ def test_maps_have_the_promised_shapes(network):
         "map_55": (55, 55, 256),
         "map_112": (112, 112, 64),
     }
-    assert tuple(shapes) == TAPS
+    assert set(shapes) == set(TAPS)
     for features_map in features.values():
         assert np.isfinite(ops.convert_to_numpy(features_map)).all()
 
