@@ -108,7 +108,8 @@ def extract(
         names = ", ".join(path.name for path in paths)
         raise InputError(
             f"No face was found in {names}: choose an input that shows the "
-            f"face of {person} from the front and at least 20 pixels high."
+            f"face of {person} from the front, at least a twentieth of the "
+            "picture's height and 20 pixels high."
         )
     return report
 

@@ -14,7 +14,12 @@ from filterpy.kalman import KalmanFilter
 from faceswap_gan.faces.geometry import Face
 
 COORDINATES = 14
-FAR = 4
+# Pixels; below it matrices would become singular.
+LEAST_DEVIATION = 1e-3
+# Frames between the pictures that tell motion from tremble: far enough that
+# motion outweighs much tremble, near enough to see quick motion.
+FAR = 8
+LEAST_FAR = 3
 
 
 def coordinates(face: Face) -> np.ndarray:
@@ -52,10 +57,10 @@ def motion_filter(
     kalman.x = np.concatenate([coordinates(face), np.zeros(n)])[:, None]
     kalman.F = np.block([[identity, identity], [zero, identity]])
     kalman.H = np.block([identity, zero])
-    kalman.R = identity * noise**2
+    kalman.R = identity * max(noise, LEAST_DEVIATION) ** 2
     kalman.Q = (
         np.block([[identity / 3, identity / 2], [identity / 2, identity]])
-        * max(acceleration, 1e-6) ** 2
+        * max(acceleration, LEAST_DEVIATION) ** 2
     )
     size = face.box[3] - face.box[1]
     kalman.P = np.block(
@@ -91,14 +96,13 @@ def smoothed(faces: dict[int, Face], bridge: int) -> dict[int, Face]:
         states.append(kalman.x)
         covariances.append(kalman.P)
     path = kalman.rts_smoother(np.array(states), np.array(covariances))[0]
-    wanted = _bridged(frames, bridge)
-    return {
-        frame: face_at(
-            path[frame - frames[0], :COORDINATES, 0],
-            _model(faces, frame, frames),
-        )
-        for frame in wanted
-    }
+    result, last = {}, faces[frames[0]]
+    for frame in _bridged(frames, bridge):
+        filled = dataclasses.replace(last, frame=frame, score=0.0)
+        last = faces.get(frame, filled)
+        position = path[frame - frames[0], :COORDINATES, 0]
+        result[frame] = face_at(position, last)
+    return result
 
 
 def _bridged(frames: list[int], bridge: int) -> list[int]:
@@ -107,13 +111,6 @@ def _bridged(frames: list[int], bridge: int) -> list[int]:
         gap = following - frame - 1
         wanted += range(frame, following if 0 < gap <= bridge else frame + 1)
     return wanted
-
-
-def _model(faces: dict[int, Face], frame: int, frames: list[int]) -> Face:
-    if frame in faces:
-        return faces[frame]
-    before = faces[max(f for f in frames if f < frame)]
-    return dataclasses.replace(before, frame=frame, score=0.0)
 
 
 def noise_and_acceleration(faces: dict[int, Face]) -> tuple[float, float]:
@@ -134,15 +131,18 @@ def noise_and_acceleration(faces: dict[int, Face]) -> tuple[float, float]:
     """
     points = {f: face.landmarks.ravel() for f, face in faces.items()}
     size = np.median([face.box[3] - face.box[1] for face in faces.values()])
-    near, far = (_second_differences(points, d) for d in (1, FAR))
-    if not len(near) or not len(far):
-        return 0.01 * size, 0.02 * size
+    distance = min(FAR, (max(points) - min(points)) // 2)
+    near, far = (_second_differences(points, d) for d in (1, distance))
+    if distance < LEAST_FAR or not len(near) or not len(far):
+        return float(0.01 * size), float(0.02 * size)
     near = (1.4826 * np.median(np.abs(near))) ** 2
     far = np.mean(far**2)
-    agility = max(0.0, far - near) * 1.5 / (FAR**3 - 1)
+    agility = max(0.0, far - near) * 1.5 / (distance**3 - 1)
     tremble = max(0.0, near - agility / 1.5) / 6
-    floor = 1e-3 * size
-    return float(max(tremble**0.5, floor)), float(max(agility**0.5, floor / 10))
+    return (
+        float(max(tremble**0.5, 1e-3 * size)),
+        float(max(agility**0.5, 1e-4 * size)),
+    )
 
 
 def _second_differences(

@@ -102,7 +102,9 @@ class Mtcnn:
         found = np.nonzero(scores > self.thresholds[0])
         picture, row, column = found
         corner = np.stack([column, row], axis=1) * float(step)
-        boxes = np.concatenate([corner, corner + cell], axis=1)
+        # A cell's box begins with its second pixel: the arithmetic of the
+        # original, behind which the later networks were tuned.
+        boxes = np.concatenate([corner + 1, corner + cell], axis=1)
         boxes = moved(boxes, offsets[:, rows, columns][found])
         return Candidates(picture, boxes, scores[found])
 

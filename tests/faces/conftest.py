@@ -1,0 +1,50 @@
+"""Pictures of people who do not exist, and a detector shared by the tests."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import Pose
+from faceswap_gan.synthetic.renderer import Rendering
+from faceswap_gan.synthetic.renderer import render
+
+ACTORS = list(IDENTITIES.values())
+
+
+@pytest.fixture(scope="session")
+def detector() -> MtcnnDetector:
+    return MtcnnDetector()
+
+
+@pytest.fixture(scope="session")
+def portrait() -> Rendering:
+    return render(ACTORS[0], Pose(yaw=8, roll=-6), 320, 240)
+
+
+@pytest.fixture(scope="session")
+def crowd() -> np.ndarray:
+    """Four people, each looking another way, (400, 480, 3)."""
+    shots = [
+        render(actor, Pose(yaw=-15 + 10 * n), 240, 200, n).image
+        for n, actor in enumerate(ACTORS[:4])
+    ]
+    return np.vstack([np.hstack(shots[:2]), np.hstack(shots[2:])])
+
+
+@pytest.fixture(scope="session")
+def distant() -> Rendering:
+    """A face of about 30 pixels in a corner."""
+    return render(ACTORS[4], Pose(scale=0.05, x=0.8, y=0.7), 480, 360)
+
+
+@pytest.fixture(scope="session")
+def turning() -> list[Rendering]:
+    """A head that turns from side to side, 8 frames."""
+    pose = Pose(scale=0.2)
+    return [
+        render(ACTORS[5], dataclasses.replace(pose, yaw=yaw), 240, 180)
+        for yaw in np.linspace(-24, 24, 8).tolist()
+    ]
