@@ -67,6 +67,7 @@ class LossConfig(_Section):
     """Weights of the loss terms; 0 switches a term off."""
 
     reconstruction: Weight = 1.0
+    composite: Weight = 1.0
     auxiliary: Weight = 1.0
     structure: Weight = 1.0
     eyes: Weight = 10.0
@@ -131,6 +132,7 @@ class Config(_Section):
 
 _REFERENCE = {
     "loss": {
+        "composite": 0.0,
         "structure": 0.0,
         "eyes": 30.0,
         "eye_edges": 30.0,

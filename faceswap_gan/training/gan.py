@@ -18,6 +18,7 @@ def term_names(config: Config) -> list[str]:
     """Names of the loss terms that the settings switch on, in order."""
     weights = config.loss
     optional = {
+        "composite": weights.composite,
         "auxiliary": weights.auxiliary and config.model.resolution > 64,
         "structure": weights.structure,
         "edges": weights.edges,
@@ -149,6 +150,10 @@ class FaceSwapGAN(keras.Model):
         terms = {
             "reconstruction": weights.reconstruction * losses.l1(rgb, target)
         }
+        masked = alpha * rgb + (1 - alpha) * outputs["warped"]
+        if weights.composite:
+            loss = losses.l1(masked, target)
+            terms["composite"] = weights.composite * loss
         for name, small in outputs.items():
             if name.startswith("aux_"):
                 real = losses.resized(target, small.shape[1])
@@ -167,7 +172,7 @@ class FaceSwapGAN(keras.Model):
             terms["eye_edges"] = weights.eye_edges * loss
         terms["mask"] = self._mask_term(alpha)
         if self.adversarial:
-            terms.update(self._adversarial_terms(index, outputs, alpha, rgb))
+            terms.update(self._adversarial_terms(index, outputs, masked, rgb))
         return terms
 
     def _mask_term(self, alpha):
@@ -179,11 +184,11 @@ class FaceSwapGAN(keras.Model):
             size = weights.mask_l1 * losses.mask_size(alpha)
         return size + weights.mask_variation * losses.total_variation(alpha)
 
-    def _adversarial_terms(self, index, outputs, alpha, rgb):
+    def _adversarial_terms(self, index, outputs, masked, rgb):
         weights, warped = self.config.loss, outputs["warped"]
         discriminator = self.discriminators[index]
         of_critic, of_generator = losses.ADVERSARIAL[weights.adversarial]
-        fakes = [alpha * rgb + (1 - alpha) * warped, rgb]
+        fakes = [masked, rgb]
         beta = weights.mixup_alpha
         mix = keras.random.beta((), beta, beta, seed=self.random)
 
