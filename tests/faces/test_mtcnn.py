@@ -18,7 +18,6 @@ from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render
 
 ACTORS = list(IDENTITIES.values())
-POINTS = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +32,15 @@ def package():
     network = pytest.importorskip("mtcnn").MTCNN()
 
     def detect(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        faces = network.detect_faces(
-            image, threshold_onet=0.7, box_format="xyxy", fit_to_image=False
+        rows = network.detect_faces(
+            image,
+            threshold_onet=0.7,
+            box_format="xyxy",
+            fit_to_image=False,
+            output_type="numpy",
         )
-        boxes = [face["box"] for face in faces]
-        points = [
-            [face["keypoints"][name] for name in POINTS] for face in faces
-        ]
-        return np.reshape(boxes, (-1, 4)), np.reshape(points, (-1, 5, 2))
+        points = rows[:, 6:].reshape(-1, 2, 5).transpose(0, 2, 1)
+        return rows[:, 1:5], points
 
     return detect
 
