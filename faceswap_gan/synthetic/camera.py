@@ -106,7 +106,7 @@ def look(
     depth = np.full((y[::4].size, x[::4].size), _NEAREST, np.float32)
     coarse = _march(radius, camera, x[::4], y[::4], depth, 20)
     depth = cv2.dilate(coarse.depth, np.ones((3, 3), np.uint8))
-    depth = cv2.resize(depth, (x.size, y.size))
+    depth = cv2.resize(depth, (x.size, y.size)) + _LEAST_STEP
     return _march(radius, camera, x, y, depth, 14)
 
 

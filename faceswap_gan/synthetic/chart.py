@@ -41,10 +41,10 @@ def to_texels(points: np.ndarray) -> np.ndarray:
 
 
 def window(s: tuple[float, float], t: tuple[float, float]) -> Window:
-    """Gives the rows and columns of the texels within ranges of s and t."""
-    left, top = to_texels(np.array([s[0], t[1]])).astype(int)
-    right, bottom = to_texels(np.array([s[1], t[0]])).astype(int)
-    return slice(top, bottom), slice(left, right)
+    """Gives rows and columns of the texels within ranges of s and of t."""
+    left, top = np.ceil(to_texels(np.array([s[0], t[1]]))).astype(int)
+    right, bottom = np.floor(to_texels(np.array([s[1], t[0]]))).astype(int)
+    return slice(top, bottom + 1), slice(left, right + 1)
 
 
 def sample(picture: np.ndarray, points: np.ndarray) -> np.ndarray:

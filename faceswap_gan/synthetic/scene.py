@@ -110,6 +110,7 @@ def _sewn(identity: Identity, seed: int) -> tuple:
         _TOP - np.arange(0, _HEIGHT, 1 / _ZOOM, np.float32),
     )
     width = np.interp(y, *np.array(_OUTLINE).T).astype(np.float32)
+    width = cv2.GaussianBlur(width, (0, 0), 0.1 * _ZOOM)
     width += 0.08 * (identity.jaw_width - 1.0)
     alpha = smoothstep(0.0, 0.025, width - np.abs(x))
     alpha[0] = 0.0
