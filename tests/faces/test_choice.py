@@ -1,0 +1,87 @@
+"""Whose face is kept when there are several."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.faces.choice import Largest
+from faceswap_gan.faces.choice import SeenLongest
+from faceswap_gan.faces.geometry import Face
+
+
+def face(x: float, size: float = 80.0) -> Face:
+    box = np.array([x, 100, x + size, 100 + size])
+    return Face(box, np.full((5, 2), x), 0.9)
+
+
+def offered(choice, *shots: tuple[int, list[Face]]):
+    """Offers runs of frames (how many, with which faces)."""
+    frame = 0
+    for length, faces in shots:
+        for _ in range(length):
+            choice.offer(frame, faces, False)
+            frame += 1
+    return choice
+
+
+def test_of_two_at_once_the_one_seen_longest_is_kept():
+    choice = offered(
+        SeenLongest(), (10, [face(0), face(300)]), (10, [face(300)])
+    )
+    assert choice.wanted() == {1}
+    (note,) = choice.notes()
+    assert "20 frames" in note
+    assert "10 frames in 1 tracks" in note
+
+
+def test_someone_who_leaves_and_comes_back_is_one_person():
+    choice = offered(
+        SeenLongest(), (20, [face(0)]), (60, []), (30, [face(300)])
+    )
+    assert choice.wanted() == {0, 1}
+    (note,) = choice.notes()
+    assert "2 times" in note
+
+
+def test_one_person_needs_no_words():
+    choice = offered(SeenLongest(), (5, [face(0)]))
+    assert choice.wanted() == {0}
+    assert choice.notes() == []
+
+
+def test_flickers_are_not_people():
+    choice = offered(
+        SeenLongest(),
+        (20, [face(0)]),
+        (2, [face(0), face(400)]),
+        (40, []),
+        (20, [face(0)]),
+    )
+    assert choice.wanted() == {0, 2}
+    assert any("2 frames in 1 tracks" in note for note in choice.notes())
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_a_flicker_is_better_than_nothing(length):
+    assert offered(SeenLongest(), (length, [face(0)])).wanted() == {0}
+
+
+def test_nobody_is_wanted_where_nobody_is():
+    assert offered(SeenLongest(), (5, [])).wanted() == set()
+    assert offered(Largest(), (5, [])).wanted() == set()
+
+
+def test_sampling_shortens_how_long_a_face_may_be_missed():
+    shots = (3, [face(0)]), (2, []), (3, [face(0)])
+    assert len(offered(SeenLongest(), *shots).wanted()) == 1
+    assert len(offered(SeenLongest(12), *shots).wanted()) == 2
+
+
+def test_the_largest_face_of_a_picture_is_kept():
+    choice = Largest()
+    small, large = face(0, 50), face(200, 90)
+    assert choice.offer(0, [small, large], False) == [large]
+    assert choice.offer(1, [small], False) == [small]
+    assert choice.offer(2, [], False) == []
+    assert choice.wanted() == {None}
+    (note,) = choice.notes()
+    assert note.endswith(": 1.")
