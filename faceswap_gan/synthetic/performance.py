@@ -82,20 +82,15 @@ def performance(seed: int, frames: int, fps: float = 25.0) -> list[Pose]:
         "brow_raise": _sway(rng, time, 3.5),
         "mouth_open": _talk(rng, time),
     }
-    glances = zip(
-        0.8 * np.tanh(3.0 * _sway(rng, time, 3.5)),
-        0.5 * np.tanh(3.0 * _sway(rng, time, 4.5)),
-        strict=True,
-    )
-    lights = _lights(rng, time)
+    gaze, lights = _glances(rng, time), _lights(rng, time)
     curves["eyes_open"] = _blink(rng, time)
     return [
         Pose(
             **{name: float(curve[i]) for name, curve in curves.items()},
-            gaze=(float(across), float(down)),
+            gaze=gaze[i],
             light=lights[i],
         )
-        for i, (across, down) in enumerate(glances)
+        for i in range(frames)
     ]
 
 
@@ -107,6 +102,15 @@ def _sway(
     phases = rng.uniform(0, 2 * np.pi, 3)
     waves = np.sin(2 * np.pi * rates * time[:, None] + phases)
     return waves @ [0.66, 0.25, 0.09]
+
+
+def _glances(
+    rng: np.random.Generator, time: np.ndarray
+) -> list[tuple[float, float]]:
+    """Draws where the eyes look: they jump, and rest to either side."""
+    across = 0.8 * np.tanh(3.0 * _sway(rng, time, 3.5))
+    down = 0.5 * np.tanh(3.0 * _sway(rng, time, 4.5))
+    return list(zip(across.tolist(), down.tolist(), strict=True))
 
 
 def _talk(rng: np.random.Generator, time: np.ndarray) -> np.ndarray:

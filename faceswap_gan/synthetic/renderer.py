@@ -67,26 +67,39 @@ def render(
     head = heads.build(identity)
     surface = make_face(head, identity, pose)
     camera = Camera.of(pose, width, height)
-    area = cameras.region(surface.radius, camera, width, height)
-    sight = cameras.look(surface.radius, camera, area)
+    backdrop = scene.backdrop(width, height, background)
     body = scene.torso(identity, pose, camera, width, height, background)
-    ahead = sight.depth - body.depth[area] + _FAR * (1.0 - body.alpha[area])
-    color, alpha, masks = _shade(surface, sight, ahead, camera, pose.light)
-    image = scene.backdrop(width, height, background) * pose.light.strength
-    image *= 1.0 - body.alpha[..., None]
-    image += body.color * _chin_shadow(image, alpha, area, camera, pose.light)
-    image[area] += color - alpha * image[area]
-    full = np.zeros((height, width, 2), np.float32)
-    full[area] = masks
-    landmarks68 = truth.landmarks68(head, surface, identity, pose, camera)
+    image, masks = _compose(surface, body, backdrop, camera, pose.light)
+    points = truth.landmarks68(head, surface, identity, pose, camera)
     return Rendering(
         image=_develop(image),
-        box=np.concatenate([landmarks68.min(axis=0), landmarks68.max(axis=0)]),
+        box=np.ravel([points.min(axis=0), points.max(axis=0)]),
         landmarks=truth.landmarks(surface, identity, pose, camera),
-        landmarks68=landmarks68,
-        eye_mask=full[..., :1],
-        face_mask=full[..., 1:],
+        landmarks68=points,
+        eye_mask=masks[..., :1],
+        face_mask=masks[..., 1:],
     )
+
+
+def _compose(
+    surface: Surface,
+    body: scene.Torso,
+    backdrop: np.ndarray,
+    camera: Camera,
+    light: Light,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Puts a head on its torso before a backdrop: linear light, and masks."""
+    height, width = backdrop.shape[:2]
+    area = cameras.region(surface.radius, camera, width, height)
+    sight = cameras.look(surface.radius, camera, area)
+    ahead = sight.depth - body.depth[area] + _FAR * (1.0 - body.alpha[area])
+    layers = _shade(surface, sight, ahead, camera, light)
+    color, alpha, masks = (_placed(part, area, backdrop) for part in layers)
+    image = backdrop * light.strength
+    image *= 1.0 - body.alpha[..., None]
+    image += body.color * _light_left(alpha, camera, light)
+    image += color - alpha * image
+    return image, masks
 
 
 def _shade(
@@ -129,22 +142,24 @@ def _shade(
     return layers[..., :3], layers[..., 3:4], layers[..., 4:]
 
 
-def _chin_shadow(
-    image: np.ndarray,
-    alpha: np.ndarray,
-    area: tuple[slice, slice],
-    camera: Camera,
-    light: Light,
+def _placed(
+    part: np.ndarray, area: tuple[slice, slice], image: np.ndarray
 ) -> np.ndarray:
-    """Gives how much light the head leaves to the torso, (height, width, 1)."""
-    height, width = image.shape[:2]
-    head = np.zeros((height, width), np.float32)
-    head[area] = alpha[..., 0]
+    """Puts an area's (h, w, channels) on zeros as large as the image."""
+    whole = np.zeros((*image.shape[:2], part.shape[2]), np.float32)
+    whole[area] = part
+    return whole
+
+
+def _light_left(
+    head_alpha: np.ndarray, camera: Camera, light: Light
+) -> np.ndarray:
+    """Gives how much light the head leaves to the torso, (h, w, 1)."""
     x, y, _ = 0.35 * camera.scale * shading.lamp_direction(light)
     move = np.array([[1, 0, -x], [0, 1, y]])
-    head = cv2.warpAffine(head, move, (width, height))
-    head = cv2.GaussianBlur(head, (0, 0), 0.09 * camera.scale)
-    return 1.0 - 0.6 * head[..., None]
+    shadow = cv2.warpAffine(head_alpha, move, head_alpha.shape[1::-1])
+    shadow = cv2.GaussianBlur(shadow, (0, 0), 0.09 * camera.scale)
+    return 1.0 - 0.6 * shadow[..., None]
 
 
 def _develop(linear: np.ndarray) -> np.ndarray:

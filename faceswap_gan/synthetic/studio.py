@@ -102,9 +102,7 @@ def write_video(
     """
     rate = Fraction(fps)
     with tempfile.TemporaryDirectory() as folder:
-        voice = Path(folder) / "voice.m4a" if sound else None
-        if voice is not None:
-            _write_voice(voice, poses, rate)
+        voice = _write_voice(Path(folder), poses, rate) if sound else None
         with VideoWriter(
             path, *frame_size, rate, 1 / rate, audio_from=voice
         ) as video:
@@ -186,9 +184,9 @@ def _voice(poses: Sequence[Pose], rate: Fraction) -> np.ndarray:
     return (0.25 * loudness * tone).astype(np.float32)
 
 
-def _write_voice(path: Path, poses: Sequence[Pose], rate: Fraction) -> None:
-    """Writes the voice of a performance as AAC."""
-    samples = _voice(poses, rate)
+def _write_voice(folder: Path, poses: Sequence[Pose], rate: Fraction) -> Path:
+    """Writes the voice of a performance as AAC and tells where."""
+    path, samples = folder / "voice.m4a", _voice(poses, rate)
     with av.open(path, "w") as container:
         stream = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono")
         for start in range(0, len(samples), _BLOCK):
@@ -197,3 +195,4 @@ def _write_voice(path: Path, poses: Sequence[Pose], rate: Fraction) -> None:
             frame.sample_rate, frame.pts = SAMPLE_RATE, start
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return path
