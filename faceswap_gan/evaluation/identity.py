@@ -1,0 +1,177 @@
+"""Whose face it is, by an embedding in which the same person is near."""
+
+import importlib.util
+from pathlib import Path
+from typing import Protocol
+
+import keras
+import numpy as np
+
+from faceswap_gan.errors import MissingDependencyError
+
+_ALIGNED_BOX = (42, 40, 210, 207)
+
+
+class IdentityModel(Protocol):
+    """Whatever maps a face to a point that says whose it is.
+
+    Attributes:
+        name: what to call it in a report.
+        threshold: Euclidean distance below which two faces are taken for the
+            same person's.
+    """
+
+    name: str
+    threshold: float
+
+    def embed(self, crops: np.ndarray) -> np.ndarray:
+        """Embeds faces.
+
+        Args:
+            crops: (n, 256, 256, 3) uint8 RGB aligned crops.
+
+        Returns:
+            (n, d) float64.
+        """
+        ...
+
+
+class DlibIdentity:
+    """dlib's ResNet of 128 numbers (King 2017), offline.
+
+    Its author gives 0.6 as the distance between two people.
+
+    Raises:
+        MissingDependencyError: dlib or its models are not installed.
+    """
+
+    name = "dlib"
+    threshold = 0.6
+
+    def __init__(self):
+        try:
+            import dlib
+        except ImportError as error:
+            raise _missing("dlib") from error
+        package = importlib.util.find_spec("face_recognition_models")
+        if package is None:
+            raise _missing("face_recognition_models")
+        folder = Path(package.submodule_search_locations[0]) / "models"
+        self._box = dlib.rectangle(*_ALIGNED_BOX)
+        self._points = dlib.shape_predictor(
+            str(folder / "shape_predictor_5_face_landmarks.dat")
+        )
+        self._network = dlib.face_recognition_model_v1(
+            str(folder / "dlib_face_recognition_resnet_model_v1.dat")
+        )
+
+    def embed(self, crops: np.ndarray) -> np.ndarray:
+        """Embeds faces; see `IdentityModel.embed`."""
+        rows = []
+        for crop in crops:
+            crop = np.ascontiguousarray(crop)
+            points = self._points(crop, self._box)
+            rows.append(self._network.compute_face_descriptor(crop, points))
+        return np.array(rows, np.float64).reshape(-1, 128)
+
+
+class VggfaceIdentity:
+    """VGGFace2's ResNet50 (Cao et al. 2018): its last map, averaged, of unit
+    length. A cosine of 0.5, a distance of 1, is the customary threshold.
+
+    Args:
+        network: as `networks.vggface.build_vggface` gives it.
+    """
+
+    name = "vggface"
+    threshold = 1.0
+
+    def __init__(self, network: keras.Model):
+        self._network = network
+
+    def embed(self, crops: np.ndarray) -> np.ndarray:
+        """Embeds faces; see `IdentityModel.embed`."""
+        rows = []
+        for crop in crops:
+            maps = self._network.predict_on_batch(
+                np.float32(crop[None]) / 127.5 - 1
+            )
+            row = np.float64(maps["map_7"]).mean(axis=(0, 1, 2))
+            rows.append(row / max(np.linalg.norm(row), 1e-12))
+        return np.array(rows)
+
+
+def choose_identity(vggface: Path | None = None) -> IdentityModel | None:
+    """Gives the identity model to use.
+
+    Args:
+        vggface: weights of VGGFace to use in place of dlib's model.
+
+    Returns:
+        The model, or None where none is installed.
+
+    Raises:
+        CheckpointError: the weights are not there or not VGGFace's.
+    """
+    if vggface is not None:
+        from faceswap_gan.networks.vggface import build_vggface
+        from faceswap_gan.networks.vggface_weights import fetch_weights
+
+        return VggfaceIdentity(build_vggface(fetch_weights(vggface)))
+    try:
+        return DlibIdentity()
+    except MissingDependencyError:
+        return None
+
+
+def similarity(
+    faces: np.ndarray, person: np.ndarray, threshold: float
+) -> np.ndarray:
+    """Similarity of faces to a person, `1 - distance / (2 threshold)`.
+
+    Args:
+        faces: (n, d) embeddings.
+        person: (d,) mean embedding of the person's faces.
+        threshold: the model's.
+
+    Returns:
+        (n,): 1 for the mean itself, above 0.5 for the same person, 0 and
+        below for somebody very different.
+    """
+    distance = np.linalg.norm(faces - person, axis=-1)
+    return 1 - distance / (2 * threshold)
+
+
+def margin(
+    faces: np.ndarray, source: np.ndarray, target: np.ndarray
+) -> np.ndarray:
+    """How far faces have come on the way from one person to the other.
+
+    `(|face - source| - |face - target|) / |source - target|`, which by the
+    triangle inequality lies in [-1, 1] and does not depend on how long a
+    model's embeddings are.
+
+    Args:
+        faces: (n, d) embeddings.
+        source: (d,) mean embedding of the person seen in the original.
+        target: (d,) mean embedding of the person swapped in.
+
+    Returns:
+        (n,): -1 still the source, 0 as near to both, 1 the target.
+
+    Raises:
+        ValueError: both people have the same mean embedding.
+    """
+    between = np.linalg.norm(source - target)
+    if between == 0:
+        raise ValueError("Both people have the same mean embedding.")
+    to_source = np.linalg.norm(faces - source, axis=-1)
+    to_target = np.linalg.norm(faces - target, axis=-1)
+    return (to_source - to_target) / between
+
+
+def _missing(package: str) -> MissingDependencyError:
+    return MissingDependencyError(
+        f"Telling people apart needs '{package}', which is not installed: run "
+        '`pip install "faceswap-gan[landmarks]"`.'
+    )

@@ -1,0 +1,88 @@
+"""Landmarks, openings and poses of actors whose truth is known."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.evaluation.expression import correlation
+from faceswap_gan.evaluation.expression import eye_opening
+from faceswap_gan.evaluation.expression import landmark_error
+from faceswap_gan.evaluation.expression import mouth_opening
+from faceswap_gan.evaluation.expression import pose
+from faceswap_gan.evaluation.expression import pose_error
+from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import Pose
+from faceswap_gan.synthetic.renderer import render
+
+
+def actor(name="ada", **pose):
+    return render(IDENTITIES[name], Pose(**pose), 160, 120)
+
+
+def turned(points, degrees, factor=1.0, shift=(0.0, 0.0)):
+    a = np.radians(degrees)
+    matrix = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
+    return factor * points @ matrix.T + shift
+
+
+def test_a_shift_is_measured_in_distances_of_the_eyes():
+    points = actor().landmarks68
+    distance = eye_distance(points)
+    moved = points + np.array([0.3, 0.4]) * distance
+    assert landmark_error(points, points) == 0
+    assert landmark_error(moved, points) == pytest.approx(0.5)
+    assert landmark_error(3 * moved, 3 * points) == pytest.approx(0.5)
+
+
+def test_openings_do_not_know_size_place_or_roll():
+    points = actor(mouth_open=0.6).landmarks68
+    other = turned(points, 30, 2.5, (40, -7))
+    assert mouth_opening(other) == pytest.approx(mouth_opening(points))
+    assert eye_opening(other) == pytest.approx(eye_opening(points))
+
+
+def test_openings_follow_the_actor():
+    degrees = [0.0, 0.3, 0.6, 1.0]
+    mouths = [mouth_opening(actor(mouth_open=d).landmarks68) for d in degrees]
+    eyes = [eye_opening(actor(eyes_open=d).landmarks68) for d in degrees]
+    assert np.all(np.diff(mouths) > 0) and mouths[0] < 0.05
+    assert np.all(np.diff(eyes) > 0) and eyes[0] < 0.05
+
+
+def test_correlation_of_known_curves():
+    time = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
+    wave = np.sin(time)
+    assert correlation(wave, 3 * wave + 7) == pytest.approx(1)
+    assert correlation(wave, -wave) == pytest.approx(-1)
+    assert correlation(wave, np.cos(time)) == pytest.approx(0, abs=1e-9)
+    noise = np.random.default_rng(0).normal(0, wave.std(), 1000)
+    assert correlation(wave, wave + noise) == pytest.approx(0.5**0.5, abs=0.05)
+
+
+def test_a_curve_that_does_not_move_has_no_correlation():
+    assert correlation(np.ones(10), np.arange(10)) is None
+    assert correlation(np.arange(2), np.arange(2)) is None
+
+
+def test_roll_is_exact_and_changes_nothing_else():
+    points = actor().landmarks
+    before, after = pose(points), pose(turned(points, 12))
+    np.testing.assert_allclose(after - before, [0, 0, 12], atol=1e-6)
+    assert pose_error(turned(points, 12), points) == pytest.approx(12)
+    assert pose_error(points, points) == 0
+
+
+def test_pose_error_across_the_full_turn():
+    points = actor().landmarks
+    first, second = turned(points, 178), turned(points, -178)
+    assert pose_error(first, second) == pytest.approx(4, abs=1e-6)
+
+
+@pytest.mark.parametrize("angle", ["yaw", "pitch"])
+def test_pose_error_grows_with_the_turn(angle):
+    front = actor().landmarks
+    errors = [
+        pose_error(actor(**{angle: turn}).landmarks, front)
+        for turn in (5.0, 15.0)
+    ]
+    assert np.all(np.diff(errors) > 2)
