@@ -26,6 +26,7 @@ class ColorMethod:
     """A way to correct colours; call it to correct one picture by another.
 
     Attributes:
+        name: what users call it.
         summarise: sums up pixels (n, 3) with weights (n, 1) as one array.
         transfer: moves pixels (n, 3) from the first array to the second.
         forward: takes RGB (H, W, 3) float32 in [0, 1] to the method's space.
@@ -36,6 +37,7 @@ class ColorMethod:
         (64, 64, 3)
     """
 
+    name: str
     summarise: Callable[[np.ndarray, np.ndarray], np.ndarray]
     transfer: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
     forward: Convert = np.asarray
@@ -174,24 +176,27 @@ def _unmoved(
     return pixels
 
 
-COLOR_METHODS = {
-    "none": ColorMethod(_nothing, _unmoved),
-    "adain": ColorMethod(moments, match_moments),
-    "adain_xyz": ColorMethod(
+_METHODS = (
+    ColorMethod("none", _nothing, _unmoved),
+    ColorMethod("adain", moments, match_moments),
+    ColorMethod(
+        "adain_xyz",
         moments,
         match_moments,
         _converter(cv2.COLOR_RGB2XYZ),
         _converter(cv2.COLOR_XYZ2RGB),
     ),
-    "hist_match": ColorMethod(histograms, match_histograms),
-    "lab": ColorMethod(
+    ColorMethod("hist_match", histograms, match_histograms),
+    ColorMethod(
+        "lab",
         moments,
         match_moments,
         _converter(cv2.COLOR_RGB2LAB),
         _converter(cv2.COLOR_LAB2RGB),
     ),
-    "mkl": ColorMethod(moments, match_covariance),
-}
+    ColorMethod("mkl", moments, match_covariance),
+)
+COLOR_METHODS = {method.name: method for method in _METHODS}
 
 
 def color_method(name: str) -> ColorMethod:

@@ -1,10 +1,12 @@
 """Swaps the faces in frames: align, transform, colour, blend, paste."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
 from faceswap_gan.conversion import blend
+from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.transform import FrameTransform
 from faceswap_gan.faces import align
@@ -23,11 +25,13 @@ class Composed:
             none to swap, the frame's own image.
         patches: for each swapped face its mask (S, S, 1) and the (2, 3)
             matrix from the network's picture to the frame.
+        memory: what the colour correction remembers after this frame.
     """
 
     frame: Frame
     image: np.ndarray
     patches: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+    memory: Memory = ()
 
     def source(self) -> np.ndarray:
         """Gives the picture as it was read: (H, W, 3) uint8."""
@@ -65,10 +69,19 @@ class Composer:
         erosion: float = 0.0,
     ):
         self.transform = transform
+        self._settings = {
+            "coverage": coverage,
+            "feather": feather,
+            "erosion": erosion,
+        }
         self.view = geometry.network_view(coverage, transform.resolution)
         self.outline = blend.face_mask(
             transform.resolution, coverage, feather, erosion
         )
+
+    def settings(self) -> dict[str, Any]:
+        """Says, as JSON can hold it, all that the pictures depend on."""
+        return {"transform": self.transform.fingerprint(), **self._settings}
 
     def __call__(
         self, frames: list[tuple[Frame, list[Face]]], color: TrackColor
@@ -85,7 +98,10 @@ class Composer:
         """
         faces = [(frame, face) for frame, own in frames for face in own]
         if not faces:
-            return [Composed(frame, frame.image) for frame, _ in frames]
+            return [
+                Composed(frame, frame.image, memory=color.memory)
+                for frame, _ in frames
+            ]
         matrices = [
             geometry.compose(self.view, geometry.alignment(face.landmarks))
             for _, face in faces
@@ -116,4 +132,4 @@ class Composer:
             back = geometry.invert(matrix)
             image = blend.paste(image, picture, mask, back)
             patches.append((mask, back))
-        return Composed(frame, image, tuple(patches))
+        return Composed(frame, image, tuple(patches), color.memory)

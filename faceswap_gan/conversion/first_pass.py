@@ -1,20 +1,23 @@
 """The first pass over a video: detect, track, smooth, keep."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from faceswap_gan.conversion.pipeline import batches
 from faceswap_gan.conversion.pipeline import prefetch
+from faceswap_gan.conversion.search_log import SearchLog
+from faceswap_gan.conversion.search_log import Sighting
 from faceswap_gan.conversion.tracks import Tracks
-from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
-from faceswap_gan.video.frame import Source
+from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.reader import VideoReader
 
 LEAST_LENGTH = 3
@@ -22,15 +25,20 @@ _BATCH = 8
 
 
 def tracks_of(
-    video: Path,
+    open_video: Callable[[], VideoReader],
+    identity: dict,
     kept: Path,
     detector: Detector,
     step: Callable[[], None] = lambda: None,
 ) -> Tracks:
     """Gives a video's tracks: those kept by an earlier run, or found now.
 
+    A run that is killed leaves what it has found so far, from where the next
+    one goes on.
+
     Args:
-        video: the file.
+        open_video: opens the video, trimmed or whole.
+        identity: its `identity_of`.
         kept: where tracks are kept.
         detector: finds faces.
         step: called after each frame that was searched.
@@ -42,17 +50,19 @@ def tracks_of(
         InputError: the video cannot be read.
         OutputError: the tracks cannot be written.
     """
-    identity = identity_of(video)
+    log_file = kept.with_name(f"{kept.name}.part")
     tracks = read_tracks(kept, identity)
     if tracks is None:
-        with VideoReader(video) as source:
-            tracks = find_tracks(source, detector, step)
+        log = SearchLog(log_file, identity)
+        with open_video() as video:
+            tracks = _followed(_resumed(video, detector, log), step)
         write_tracks(kept, tracks, identity)
+    log_file.unlink(missing_ok=True)
     return tracks
 
 
 def find_tracks(
-    source: Source, detector: Detector, step: Callable[[], None]
+    source: Iterable[Frame], detector: Detector, step: Callable[[], None]
 ) -> Tracks:
     """Follows the faces of a video and smooths each track over its life.
 
@@ -67,14 +77,44 @@ def find_tracks(
     Returns:
         All tracks.
     """
-    tracker, starts_shot, frames = Tracker(), CutDetector(), 0
+    searched = _searched(source, detector, CutDetector())
+    return _followed((seen for batch in searched for seen in batch), step)
+
+
+def _resumed(
+    video: VideoReader, detector: Detector, log: SearchLog
+) -> Iterator[Sighting]:
+    """Yields what an earlier run has seen, then what is seen from there on."""
+    starts_shot = CutDetector()
+    if log.sightings:
+        yield from log.sightings
+        video.skip(len(log.sightings) - 1)
+        starts_shot(next(iter(video)).image)
+    for batch in _searched(video, detector, starts_shot):
+        log.add(batch)
+        yield from batch
+
+
+def _searched(
+    source: Iterable[Frame], detector: Detector, starts_shot: CutDetector
+) -> Iterator[list[Sighting]]:
     with closing(prefetch(source)) as stream:
         for batch in batches(stream, _BATCH):
             found = detector.detect([frame.image for frame in batch])
-            for frame, faces in zip(batch, found, strict=True):
-                tracker.update(frame.index, faces, starts_shot(frame.image))
-                frames += 1
-                step()
+            yield [
+                Sighting(frame.index, starts_shot(frame.image), faces)
+                for frame, faces in zip(batch, found, strict=True)
+            ]
+
+
+def _followed(
+    sightings: Iterable[Sighting], step: Callable[[], None]
+) -> Tracks:
+    tracker, frames = Tracker(), 0
+    for seen in sightings:
+        tracker.update(seen.frame, seen.faces, seen.cut)
+        frames += 1
+        step()
     least = min(LEAST_LENGTH, frames)
     lasting = [track for track in tracker.tracks if len(track) >= least]
     faces = [f for track in smooth(lasting) for f in track.faces.values()]

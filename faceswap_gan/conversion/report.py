@@ -17,9 +17,10 @@ class ConvertReport:
         frames: pictures written.
         faces_swapped: faces swapped in all of them.
         frames_without_face: pictures passed on as they were.
+        resumed: pictures of these that an earlier run had made.
         swapped_share: share of the pictures with a swapped face.
-        seconds: how long it took.
-        fps: pictures per second.
+        seconds: how long this run took.
+        fps: pictures per second in this run.
         problems: sentences on what could not be read or found.
     """
 
@@ -27,6 +28,7 @@ class ConvertReport:
     frames: int
     faces_swapped: int
     frames_without_face: int
+    resumed: int
     swapped_share: float
     seconds: float
     fps: float
@@ -44,6 +46,7 @@ class Tally:
     def __init__(self, progress: Progress | None, total: int | None):
         self.progress, self.total = progress, total
         self.done = self.frames = self.faces = self.untouched = 0
+        self.resumed = 0
         self.started = time.perf_counter()
 
     def step(self) -> None:
@@ -58,6 +61,14 @@ class Tally:
         self.faces += faces
         self.untouched += not faces
         self.step()
+
+    def resume(self, frames: int, faces: int, untouched: int) -> None:
+        """Counts pictures that an earlier run has made."""
+        self.done += frames
+        self.resumed += frames
+        self.frames += frames
+        self.faces += faces
+        self.untouched += untouched
 
     def report(
         self, source: Path, output: Path, problems: list[str]
@@ -82,8 +93,9 @@ class Tally:
             frames=self.frames,
             faces_swapped=self.faces,
             frames_without_face=self.untouched,
+            resumed=self.resumed,
             swapped_share=1 - self.untouched / max(1, self.frames),
             seconds=seconds,
-            fps=self.frames / seconds,
+            fps=(self.frames - self.resumed) / seconds,
             problems=problems,
         )

@@ -7,6 +7,8 @@ import numpy as np
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
 
+Memory = tuple[tuple[int, float, Statistics, Statistics], ...]
+
 
 class TrackColor:
     """Corrects faces with statistics that follow each track smoothly.
@@ -19,12 +21,20 @@ class TrackColor:
         method: how colours are corrected.
         seconds: how far back the average reaches (time constant); 0 corrects
             each frame by itself.
+        memory: what another one remembered, to go on where it was.
     """
 
-    def __init__(self, method: ColorMethod, seconds: float = 0.5):
+    def __init__(
+        self, method: ColorMethod, seconds: float = 0.5, memory: Memory = ()
+    ):
         self.method = method
         self.seconds = seconds
-        self._tracks: dict[int, tuple[float, Statistics, Statistics]] = {}
+        self._tracks = {track: past for track, *past in memory}
+
+    @property
+    def memory(self) -> Memory:
+        """What it remembers now: each track's number, time and averages."""
+        return tuple((track, *past) for track, past in self._tracks.items())
 
     def __call__(
         self,

@@ -65,9 +65,20 @@ class Tracks:
         return chosen
 
 
-def identity_of(video: Path) -> dict:
-    """Gives what tells a video from every other: its size and its hash."""
-    return {"size": video.stat().st_size, "sha256": sha256_of(video)}
+def identity_of(
+    video: Path, start: float | None = None, end: float | None = None
+) -> dict:
+    """Gives what tells a video, or a part of it, from every other.
+
+    Args:
+        video: the file.
+        start: seconds where the part begins, or None.
+        end: seconds where the part ends, or None.
+    """
+    identity = {"size": video.stat().st_size, "sha256": sha256_of(video)}
+    if start or end is not None:
+        identity["part"] = [start or 0, end]
+    return identity
 
 
 def write_tracks(path: Path, tracks: Tracks, video: dict) -> None:
@@ -87,17 +98,7 @@ def write_tracks(path: Path, tracks: Tracks, video: dict) -> None:
         "frames": tracks.frames,
         "faces": len(tracks.faces),
     }
-    rows = [
-        {
-            "frame": face.frame,
-            "track": face.track,
-            "score": float(face.score),
-            "box": np.asarray(face.box, float).tolist(),
-            "landmarks": np.asarray(face.landmarks, float).tolist(),
-        }
-        for face in tracks.faces
-    ]
-    write_jsonl(path, [header, *rows])
+    write_jsonl(path, [header, *map(face_row, tracks.faces)])
 
 
 def read_tracks(path: Path, video: dict) -> Tracks | None:
@@ -117,14 +118,21 @@ def read_tracks(path: Path, video: dict) -> Tracks | None:
     header = {"format": FORMAT, "video": video, "faces": len(rows) - 1}
     if not rows or not header.items() <= rows[0].items():
         return None
-    faces = [
-        Face(
-            box=np.array(row["box"]),
-            landmarks=np.array(row["landmarks"]),
-            score=row["score"],
-            frame=row["frame"],
-            track=row["track"],
-        )
-        for row in rows[1:]
-    ]
-    return Tracks(rows[0]["frames"], faces)
+    return Tracks(rows[0]["frames"], [face_of(row) for row in rows[1:]])
+
+
+def face_row(face: Face) -> dict:
+    """Gives a face as what JSON can hold, exactly."""
+    return {
+        "frame": face.frame,
+        "track": face.track,
+        "score": float(face.score),
+        "box": np.asarray(face.box, float).tolist(),
+        "landmarks": np.asarray(face.landmarks, float).tolist(),
+    }
+
+
+def face_of(row: dict) -> Face:
+    """Gives the face of a `face_row`."""
+    arrays = {name: np.array(row[name]) for name in ("box", "landmarks")}
+    return Face(**row | arrays)

@@ -1,5 +1,6 @@
 """What happens to an aligned face: the frame transform, and the swap."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -26,6 +27,9 @@ class FrameTransform(Protocol):
         Returns:
             (B, S, S, 4) float32: alpha in [0, 1], then RGB in [-1, 1].
         """
+
+    def fingerprint(self) -> str:
+        """Tells it from every transform that makes other pictures."""
 
 
 class SwapTransform:
@@ -64,3 +68,11 @@ class SwapTransform:
             for start in range(0, len(filled), size)
         ]
         return np.concatenate(outputs)[: len(faces)]
+
+    def fingerprint(self) -> str:
+        """Gives the hash of the weights; see `FrameTransform.fingerprint`."""
+        digest = hashlib.sha256()
+        for weight in self.network.weights:
+            digest.update(weight.path.encode())
+            digest.update(keras.ops.convert_to_numpy(weight).tobytes())
+        return digest.hexdigest()

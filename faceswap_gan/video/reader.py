@@ -42,6 +42,7 @@ class VideoReader:
         time_base: seconds per unit of `Frame.pts`.
         duration: seconds at which the last frame should end, or None.
         frames: about how many frames to expect, or None.
+        cut: timestamp of the first frame if there is a start, else zero.
         pixel_aspect: the width of a pixel as shown over its height.
         color: how the file codes colour.
         has_audio: whether there is a sound track.
@@ -96,6 +97,15 @@ class VideoReader:
                 pts=pts,
                 time=pts * self.time_base,
             )
+
+    def skip(self, count: int) -> None:
+        """Passes over the next frames, which is quicker than to read them.
+
+        Args:
+            count: how many.
+        """
+        for _ in itertools.islice(self._frames, count):
+            next(self._numbers)
 
     @property
     def skipped(self) -> int:
@@ -161,7 +171,8 @@ class VideoReader:
         if first is None:
             raise InputError(self._why_nothing())
         self._frames = itertools.chain([first], frames)
-        frame = first[1]
+        pts, frame = first
+        self.cut = pts if self.start else 0
         self.color = Color.of(frame)
         self.width, self.height = frame.width, frame.height
         aspect = self._decoder.stream.sample_aspect_ratio

@@ -1,8 +1,5 @@
 """Videos written whole or not at all, with the times and sound of another."""
 
-import contextlib
-import os
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,14 +10,12 @@ import numpy as np
 from av.video.reformatter import ColorRange
 
 from faceswap_gan.errors import OutputError
-from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import to_yuv
 from faceswap_gan.video.color import yuv_format
-from faceswap_gan.video.containers import create_container
 from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.video.sound import SoundCopy
 
 
 class VideoWriter:
@@ -41,8 +36,8 @@ class VideoWriter:
         crf: quality of libx264 and its kin: less is better and larger.
         preset: speed of libx264 and its kin.
         audio_from: a file whose sound tracks are copied, or None.
-        start: where the source was cut, in seconds: if not zero, the first
-            frame becomes time zero and the sound is shifted with it.
+        cut: where the source was cut: the timestamp that becomes zero; if it
+            is not zero, sound before it is left out.
         end: where the source was cut, in seconds; sound ends there too.
         color: how to code colour; by default as players expect for the size.
         pixel_aspect: the width of a pixel as shown over its height.
@@ -70,7 +65,7 @@ class VideoWriter:
         crf: float = 18,
         preset: str = "veryfast",
         audio_from: Path | None = None,
-        start: Fraction | float | None = None,
+        cut: int = 0,
         end: Fraction | float | None = None,
         color: Color | None = None,
         pixel_aspect: Fraction = Fraction(1),
@@ -80,25 +75,19 @@ class VideoWriter:
         self.time_base = Fraction(time_base)
         self._frame_length = max(1, round(1 / rate / self.time_base))
         self._color = color or Color.standard(width, height)
-        self._is_cut = bool(start)
-        self._end = None if end is None else exact_seconds(end)
-        self._cut = 0
+        self._cut = cut
         self._last: int | None = None
-        self._sound: SoundCopy | None = None
-        self._container: av.container.OutputContainer | None = None
-        self._temporary = self.path.with_name(
-            f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
-        )
+        self._file = OutputFile(self.path, self.time_base)
         options = {"crf": str(crf), "preset": preset}
-        with contextlib.ExitStack() as stack:
-            stack.callback(self.discard)
-            self._container = self._create()
+        try:
             self._add_video(codec, Fraction(rate), options, pixel_aspect)
             if audio_from is not None:
-                self._sound = SoundCopy(audio_from, self._container)
-            with self._errors_named():
-                self._container.start_encoding()
-            stack.pop_all()
+                end = None if end is None else exact_seconds(end)
+                self._file.add_sound(audio_from, cut * self.time_base, end)
+            self._file.start()
+        except BaseException:
+            self.discard()
+            raise
 
     @classmethod
     def like(
@@ -117,7 +106,7 @@ class VideoWriter:
             "rate": video.rate,
             "time_base": video.time_base,
             "audio_from": video.path,
-            "start": video.start,
+            "cut": video.cut,
             "end": video.end,
             "color": video.color,
             "pixel_aspect": video.pixel_aspect,
@@ -149,17 +138,14 @@ class VideoWriter:
                 f"An image of shape {self.shape} and uint8 is needed. "
                 f"Received: {image.shape}, {image.dtype}"
             )
-        if self._last is None:
-            self._begin(pts)
-        elif pts <= self._last:
+        if self._last is not None and pts <= self._last:
             raise ValueError(f"pts must rise. Received: {self._last}, {pts}")
         self._last = pts
         frame = to_yuv(image, self._color)
         frame.pts = pts - self._cut
         frame.time_base = self.time_base
         frame.duration = self._frame_length
-        with self._errors_named():
-            self._mux(self._stream.encode(frame))
+        self._encode(frame)
 
     def close(self) -> None:
         """Completes the file and gives it its name.
@@ -167,33 +153,22 @@ class VideoWriter:
         Raises:
             OutputError: it cannot be written; a file of that name stays.
         """
-        if self._container is None:
+        if self._file.container is None:
             return
         try:
-            with self._errors_named():
-                self._mux(self._stream.encode(None))
-                if self._sound is not None:
-                    self._sound.copy_until(None)
-                self._container.close()
-            with atomic_path(self.path) as final:
-                os.replace(self._temporary, final)
+            self._encode(None)
+            self._file.close()
         finally:
             self.discard()
 
     def discard(self) -> None:
         """Gives up what is not closed yet; a file of that name stays."""
-        if self._sound is not None:
-            self._sound.close()
-        if self._container is not None:
-            with contextlib.suppress(av.FFmpegError):
-                self._container.close()
-            self._temporary.unlink(missing_ok=True)
-        self._container = None
+        self._file.discard()
 
-    def _create(self) -> av.container.OutputContainer:
-        with self._errors_named():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        return create_container(self._temporary, self.time_base)
+    def _encode(self, frame: av.VideoFrame | None) -> None:
+        with self._file.errors_named():
+            packets = self._stream.encode(frame)
+        self._file.mux(packets)
 
     def _add_video(
         self,
@@ -204,7 +179,7 @@ class VideoWriter:
     ) -> None:
         height, width = self.shape[:2]
         try:
-            stream = self._container.add_stream(
+            stream = self._file.container.add_stream(
                 codec,
                 rate=rate,
                 options=options,
@@ -227,24 +202,3 @@ class VideoWriter:
                 "Choose other settings."
             ) from error
         self._stream = stream
-
-    def _begin(self, pts: int) -> None:
-        self._cut = pts if self._is_cut else 0
-        if self._sound is not None:
-            self._sound.begin(self._cut * self.time_base, self._end)
-
-    def _mux(self, packets: list[av.Packet]) -> None:
-        for packet in packets:
-            if self._sound is not None:
-                self._sound.copy_until(packet.dts * packet.time_base)
-            self._container.mux(packet)
-
-    @contextlib.contextmanager
-    def _errors_named(self) -> Iterator[None]:
-        try:
-            yield
-        except (av.FFmpegError, OSError) as error:
-            raise OutputError(
-                f"{self.path} cannot be written ({error.strerror or error}): "
-                "free some space or choose another folder."
-            ) from error

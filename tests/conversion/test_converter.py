@@ -227,7 +227,8 @@ def test_a_failure_leaves_the_old_result_and_no_threads(
     assert output.read_bytes() == b"old"
     assert threading.active_count() == threads
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"film.mp4", "out.mp4", "out.mp4.tracks.jsonl"}
+    kept = {"out.mp4.tracks.jsonl", "out.mp4.segments"}
+    assert names == {"film.mp4", "out.mp4", *kept}
 
 
 def test_a_failing_transform_is_heard(converter, film, tmp_path):
@@ -236,6 +237,9 @@ def test_a_failing_transform_is_heard(converter, film, tmp_path):
 
         def __call__(self, faces, tracks):
             raise FloatingPointError("weights")
+
+        def fingerprint(self):
+            return "broken"
 
     with pytest.raises(FloatingPointError, match="weights"):
         converter(Broken()).convert(film(GOES), tmp_path / "out.mp4")

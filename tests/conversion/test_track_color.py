@@ -58,3 +58,15 @@ def test_an_empty_mask_keeps_the_tracks_colours(swapped, target, mask):
     expected = color(swapped, target, mask, 0, 0.0)
     result = color(swapped, target, np.zeros_like(mask), 0, 0.04)
     np.testing.assert_allclose(result, expected, atol=1e-3)
+
+
+def test_another_goes_on_with_what_one_remembers(rng, swapped, target, mask):
+    """To the last bit, whatever the first one sees afterwards."""
+    method = COLOR_METHODS["hist_match"]
+    first = TrackColor(method)
+    for time in (0.0, 0.04):
+        first(swapped, target, mask, 0, time)
+        first(target, swapped, mask, 5, time)
+    second = TrackColor(method, memory=first.memory)
+    results = [c(swapped, target, mask, 5, 0.2) for c in (first, second)]
+    np.testing.assert_array_equal(*results)

@@ -94,6 +94,21 @@ def test_a_cut_gives_the_same_frames(name, start, make_video):
     assert video.problems() == []
 
 
+def test_skipped_frames_change_nothing(make_video):
+    path = make_video("film.mp4", range(20), options={"g": "30"})
+    whole, _ = read(path, start=0.2)
+    with VideoReader(path, start=0.2) as video:
+        video.skip(7)
+        rest = list(video)
+    assert [f.index for f in rest] == list(range(7, len(whole)))
+    for frame, expected in zip(rest, whole[7:], strict=True):
+        assert (frame.time, frame.name) == (expected.time, expected.name)
+        np.testing.assert_array_equal(frame.image, expected.image)
+    with VideoReader(path) as video:
+        video.skip(21)
+        assert list(video) == []
+
+
 @pytest.mark.parametrize("cut", [{"start": 5}, {"start": 0.5, "end": 0.5}])
 def test_an_empty_cut_is_refused(cut, make_video):
     path = make_video("film.mp4")

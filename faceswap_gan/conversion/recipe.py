@@ -1,0 +1,105 @@
+"""How pictures are swapped and finished, whatever they come from."""
+
+import dataclasses
+from collections.abc import Callable
+from collections.abc import Generator
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faceswap_gan.conversion.color import ColorMethod
+from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.pipeline import batches
+from faceswap_gan.conversion.pipeline import prefetch
+from faceswap_gan.conversion.track_color import TrackColor
+from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.video.frame import Frame
+
+BATCH = 8
+"""Frames that go through the composer at once."""
+
+Panels = tuple[Callable[[Composed], np.ndarray], ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """How pictures are swapped and finished.
+
+    Attributes:
+        detector: finds faces.
+        composer: swaps them.
+        method: corrects their colours.
+        smoothing: seconds over which colours are averaged along a track.
+        panels: what is drawn side by side.
+        tracks: which faces are swapped.
+        encoding: arguments of `VideoWriter`.
+        finish_frame: applied to each picture just before it is written.
+        finish_file: called with each complete file.
+    """
+
+    detector: Detector
+    composer: Composer
+    method: ColorMethod
+    smoothing: float
+    panels: Panels
+    tracks: Choice
+    encoding: Mapping[str, Any]
+    finish_frame: Callable[[np.ndarray], np.ndarray] | None
+    finish_file: Callable[[Path], None] | None
+
+    def settings(self) -> dict[str, Any]:
+        """Says, as JSON can hold it, all that pictures depend on."""
+        choice = self.tracks
+        return {
+            **self.composer.settings(),
+            "color": self.method.name,
+            "smoothing": self.smoothing,
+            "panels": [draw.__name__ for draw in self.panels],
+            "choice": choice if isinstance(choice, str) else sorted(choice),
+            "encoding": {k: str(v) for k, v in self.encoding.items()},
+        }
+
+    def results(
+        self,
+        source: Iterable[Frame],
+        faces_in: Callable[[Frame], list[Face]],
+        color: TrackColor,
+    ) -> Generator[Composed]:
+        """Reads and swaps in two threads, ahead of the one that writes.
+
+        Args:
+            source: the frames.
+            faces_in: gives the faces to swap in a frame.
+            color: corrects colours.
+
+        Yields:
+            The frames in their order.
+        """
+
+        def compose(frames: Iterator[Frame]) -> Iterator[Composed]:
+            for batch in batches(frames, BATCH):
+                yield from self.composer(
+                    [(frame, faces_in(frame)) for frame in batch], color
+                )
+
+        frames = prefetch(source)
+        with closing(frames), closing(prefetch(compose(frames))) as results:
+            yield from results
+
+    def finished(self, result: Composed) -> np.ndarray:
+        """Draws what is written: (H, W, 3) uint8, wider with more panels."""
+        image = np.concatenate([draw(result) for draw in self.panels], axis=1)
+        return image if self.finish_frame is None else self.finish_frame(image)
+
+    def seal(self, path: Path) -> None:
+        """Hands a complete file to `finish_file`."""
+        if self.finish_file is not None:
+            self.finish_file(path)

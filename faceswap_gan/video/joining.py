@@ -1,0 +1,78 @@
+"""Joining videos of the same coding, packet by packet, without encoding."""
+
+import heapq
+from collections.abc import Iterator
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+
+from faceswap_gan.video.containers import open_container
+from faceswap_gan.video.containers import video_stream
+from faceswap_gan.video.output import OutputFile
+
+
+def join(
+    parts: Sequence[Path],
+    path: Path,
+    *,
+    audio_from: Path | None = None,
+    cut: Fraction = Fraction(0),
+    end: Fraction | None = None,
+) -> None:
+    """Writes a video of parts that follow each other in time.
+
+    Args:
+        parts: videos whose timestamps go on from part to part, written by
+            `VideoWriter` with the same settings; each begins with a keyframe
+            and refers to no other.
+        path: the output, of the same format as the parts.
+        audio_from: a file whose sound tracks are copied, or None.
+        cut: seconds in that file that are zero in the output.
+        end: seconds in that file from which on sound is left out.
+
+    Raises:
+        InputError: a part or `audio_from` cannot be read.
+        OutputError: the file cannot be written.
+    """
+    with open_container(parts[0]) as first:
+        model = video_stream(first, parts[0])
+        depth = model.codec_context.reorder_depth
+        with OutputFile(path, model.time_base) as output:
+            track = output.container.add_stream_from_template(model)
+            track.time_base = model.time_base
+            if audio_from is not None:
+                output.add_sound(audio_from, cut, end)
+            output.start()
+            for packet in _in_coding_time(_packets(parts), depth):
+                packet.stream = track
+                output.mux([packet])
+
+
+def _packets(parts: Sequence[Path]) -> Iterator[av.Packet]:
+    for part in parts:
+        with open_container(part) as container:
+            for packet in container.demux(video_stream(container, part)):
+                if packet.size:
+                    yield packet
+
+
+def _in_coding_time(
+    packets: Iterator[av.Packet], depth: int
+) -> Iterator[av.Packet]:
+    """Sets the times at which packets are to be decoded.
+
+    Parts know only their own, which overlap. A frame is shown at most `depth`
+    frames after it is decoded, so the sorted times of showing, put off by as
+    many frames, are times of decoding.
+    """
+    shown: list[int] = []
+    for index, packet in enumerate(packets):
+        heapq.heappush(shown, packet.pts)
+        if index < depth:
+            step = packet.duration or 1
+            packet.dts = shown[0] - (depth - index) * step
+        else:
+            packet.dts = heapq.heappop(shown)
+        yield packet

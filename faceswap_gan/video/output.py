@@ -1,0 +1,140 @@
+"""Video files that get their name when they are whole."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+import av
+
+from faceswap_gan.errors import OutputError
+from faceswap_gan.storage import atomic_path
+from faceswap_gan.video.containers import create_container
+from faceswap_gan.video.sound import SoundCopy
+
+
+class OutputFile:
+    """A video file under a temporary name, with the sound of another.
+
+    Add the streams to `container`, then `start`, `mux` and `close`.
+
+    Args:
+        path: the output; its ending (.mp4, .mov, .mkv) chooses the format.
+        time_base: seconds per unit of the picture's timestamps.
+
+    Attributes:
+        container: what streams are added to.
+
+    Raises:
+        OutputError: the file cannot be created.
+    """
+
+    def __init__(self, path: Path, time_base: Fraction):
+        self.path = Path(path)
+        self._temporary = self.path.with_name(
+            f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
+        )
+        self._sound: SoundCopy | None = None
+        with self.errors_named():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.container: av.container.OutputContainer | None = create_container(
+            self._temporary, time_base
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type | None, *error: object) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def add_sound(
+        self, source: Path, cut: Fraction, end: Fraction | None
+    ) -> None:
+        """Prepares the copy of a file's sound tracks.
+
+        Args:
+            source: the file with the sound.
+            cut: seconds in the source that are zero in the output; sound
+                before a cut that is not at zero is left out.
+            end: seconds in the source from which on sound is left out.
+
+        Raises:
+            InputError: the source cannot be read.
+            OutputError: this format cannot hold such sound.
+        """
+        self._sound = SoundCopy(source, self.container)
+        self._sound.begin(cut, end)
+
+    def start(self) -> None:
+        """Writes the header, after which no stream can be added."""
+        with self.errors_named():
+            self.container.start_encoding()
+
+    def mux(self, packets: list[av.Packet]) -> None:
+        """Adds packets of the picture, and the sound up to them.
+
+        Raises:
+            OutputError: the file cannot be written, such as on a full disk.
+        """
+        with self.errors_named():
+            for packet in packets:
+                if self._sound is not None:
+                    self._sound.copy_until(packet.dts * packet.time_base)
+                self.container.mux(packet)
+
+    def close(self) -> None:
+        """Completes the file and gives it its name.
+
+        Raises:
+            OutputError: it cannot be written; a file of that name stays.
+        """
+        if self.container is None:
+            return
+        try:
+            with self.errors_named():
+                if self._sound is not None:
+                    self._sound.copy_until(None)
+                self.container.close()
+            with atomic_path(self.path) as final:
+                os.replace(self._temporary, final)
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Gives up what is not closed yet; a file of that name stays."""
+        if self._sound is not None:
+            self._sound.close()
+        if self.container is not None:
+            with contextlib.suppress(av.FFmpegError):
+                self.container.close()
+            self._temporary.unlink(missing_ok=True)
+        self.container = None
+
+    @contextlib.contextmanager
+    def errors_named(self) -> Iterator[None]:
+        """Turns what FFmpeg and the system refuse into an `OutputError`."""
+        try:
+            yield
+        except (av.FFmpegError, OSError) as error:
+            raise OutputError(
+                f"{self.path} cannot be written ({error.strerror or error}): "
+                "free some space or choose another folder."
+            ) from error
+
+
+def remove_leftovers(path: Path) -> None:
+    """Removes what killed processes left of their tries to write a file.
+
+    Args:
+        path: the file, which stays.
+    """
+    name = rf"\.{re.escape(path.stem)}\.\d+\.(part|tmp){re.escape(path.suffix)}"
+    for file in path.parent.iterdir():
+        if re.fullmatch(name, file.name):
+            file.unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""What the first pass has found so far, on disk."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.conversion.search_log import SearchLog
+from faceswap_gan.conversion.search_log import Sighting
+from faceswap_gan.faces.geometry import Face
+
+VIDEO = {"size": 7, "sha256": "abc"}
+
+
+def sightings(first):
+    rng = np.random.default_rng(first)
+    return [
+        Sighting(
+            frame,
+            frame % 3 == 1,
+            [
+                Face(rng.random(4, np.float32), rng.random((5, 2)), 0.9)
+                for _ in range(frame % 3)
+            ],
+        )
+        for frame in range(first, first + 4)
+    ]
+
+
+def flat(seen):
+    """What can be compared of sightings."""
+    return [
+        (
+            s.frame,
+            s.cut,
+            [(f.box.tolist(), f.landmarks.tolist()) for f in s.faces],
+        )
+        for s in seen
+    ]
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A log of two batches."""
+    log = SearchLog(tmp_path / "log", VIDEO)
+    assert log.sightings == []
+    log.add(sightings(0))
+    log.add(sightings(4))
+    return log
+
+
+def test_what_is_read_is_what_was_added(written):
+    read = SearchLog(written.path, VIDEO)
+    assert flat(read.sightings) == flat(sightings(0) + sightings(4))
+
+
+@pytest.mark.parametrize("lost", [1, 2, 80])
+def test_a_batch_that_is_not_whole_is_lost_alone(written, lost):
+    data = written.path.read_bytes()
+    written.path.write_bytes(data[:-lost])
+    read = SearchLog(written.path, VIDEO)
+    assert flat(read.sightings) == flat(sightings(0))
+    read.add(sightings(4))
+    assert written.path.read_bytes() == data
+
+
+@pytest.mark.parametrize("text", ["", "[]\n", '{"format": 1}\n[]\n'])
+def test_another_log_is_given_up(written, text):
+    assert SearchLog(written.path, {**VIDEO, "size": 8}).sightings == []
+    written.path.write_text(text)
+    assert SearchLog(written.path, VIDEO).sightings == []
+    written.remove()
+    assert not written.path.exists()
