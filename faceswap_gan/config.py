@@ -15,6 +15,7 @@ from pydantic import Field
 
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.presets import PRESETS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
@@ -78,10 +79,16 @@ class LossConfig(_Section):
     )
     adversarial_weight: Weight = 0.1
     mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
-    mask: Literal["l1", "hinge"] = "l1"
+    cyclic: Weight = 0.0
+    cyclic_alpha: Weight = 0.1
+    perceptual: bool = False
+    perceptual_maps: tuple[Weight, Weight, Weight, Weight] = (
+        *(0.01, 0.1, 0.3, 0.1),
+    )
+    perceptual_before_activation: bool = False
+    perceptual_weights: str | None = None
     mask_l1: Weight = 0.01
     mask_hinge: Weight = 0.1
-    mask_margin: Share = 0.5
     mask_variation: Weight = 0.1
 
 
@@ -105,6 +112,20 @@ class OptimizerConfig(_Section):
     beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9
     beta_2: Annotated[float, Field(ge=0, lt=1)] = 0.999
     ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
+    decay: Literal["none", "cosine"] = "none"
+    clip_norm: Weight = 0.0
+    accumulate: Annotated[int, Field(ge=1)] = 1
+
+
+class Stage(_Section):
+    """A part of a training, from a share of its steps on."""
+
+    start: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    perceptual: bool = True
+    mask: Literal["l1", "hinge"] = "l1"
+    mask_margin: Share = 0.5
+    learning_rate: Weight = 1.0
+    swap_decoders: bool = False
 
 
 class TrainingConfig(_Section):
@@ -128,26 +149,15 @@ class Config(_Section):
     augment: AugmentConfig = AugmentConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     training: TrainingConfig = TrainingConfig()
+    schedule: list[Stage] = [Stage()]
 
-
-_REFERENCE = {
-    "loss": {
-        "composite": 0.0,
-        "structure": 0.0,
-        "eyes": 30.0,
-        "eye_edges": 30.0,
-        "adversarial": "mixup_lsgan",
-    },
-    "augment": {"rotation": 10.0, "zoom": 0.1, "shift": 0.05},
-    "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
-    "training": {"iterations": 40000, "batch_size": 8},
-}
-PRESETS: dict[str, dict] = {
-    "small": {},
-    "lite": {"model": {"network": "lite"}, **_REFERENCE},
-    "standard": {"model": {"network": "standard"}, **_REFERENCE},
-}
-"""What each preset changes of the defaults, which are those of `small`."""
+    @pydantic.field_validator("schedule")
+    @classmethod
+    def _in_order(cls, schedule: list[Stage]) -> list[Stage]:
+        starts = [stage.start for stage in schedule]
+        if not starts or starts[0] != 0 or starts != sorted(set(starts)):
+            raise ValueError("stages must begin at 0 and rise")
+        return schedule
 
 
 def load_config(

@@ -33,6 +33,30 @@ class Steps(keras.callbacks.Callback):
         """Is called after each step."""
 
 
+class Scheduler(Steps):
+    """Changes the model where the schedule asks for it.
+
+    Args:
+        start: number of steps finished before this run.
+        changes_at: says whether the model changes just before a step.
+        change: changes the model.
+    """
+
+    def __init__(
+        self,
+        start: int,
+        changes_at: Callable[[int], bool],
+        change: Callable[[keras.Model], None],
+    ):
+        super().__init__(start)
+        self.changes_at, self.change = changes_at, change
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Changes the model before the step, if it is time."""
+        if self.changes_at(self.start + batch):
+            self.change(self.model)
+
+
 class Saver(Steps):
     """Saves every few minutes, and once more when asked to stop.
 

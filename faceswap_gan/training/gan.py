@@ -1,7 +1,5 @@
 """The GAN: one shared encoder, a decoder and a discriminator per person."""
 
-import contextlib
-
 import keras
 import numpy as np
 from keras import ops
@@ -10,25 +8,13 @@ from faceswap_gan.config import Config
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
-from faceswap_gan.training import losses
+from faceswap_gan.networks.vggface import build_vggface
+from faceswap_gan.networks.vggface_weights import fetch_weights
+from faceswap_gan.training import objective
 from faceswap_gan.training.augment import Augment
-
-
-def term_names(config: Config) -> list[str]:
-    """Names of the loss terms that the settings switch on, in order."""
-    weights = config.loss
-    optional = {
-        "composite": weights.composite,
-        "auxiliary": weights.auxiliary and config.model.resolution > 64,
-        "structure": weights.structure,
-        "edges": weights.edges,
-        "eyes": weights.eyes,
-        "eye_edges": weights.eye_edges,
-        "adversarial": weights.adversarial != "none",
-        "discriminator": weights.adversarial != "none",
-    }
-    chosen = [name for name, used in optional.items() if used]
-    return ["reconstruction", "mask", *chosen]
+from faceswap_gan.training.optimizers import build_optimizer
+from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.schedule import Staged
 
 
 class FaceSwapGAN(keras.Model):
@@ -42,33 +28,30 @@ class FaceSwapGAN(keras.Model):
     Args:
         people: names, in the order of the batch's second axis.
         config: the settings.
+
+    Raises:
+        CheckpointError: a perceptual loss is wanted and its weights are not
+            to be had.
     """
 
     def __init__(self, people: list[str], config: Config, **kwargs):
         super().__init__(**kwargs)
         self.people, self.config = list(people), config
-        architecture = config.model.architecture()
+        self._build_networks(config)
         self.augment = Augment(
             config.augment,
             config.model.coverage,
             config.model.resolution,
             config.training.seed,
         )
-        self.encoder = build_encoder(architecture)
-        self.decoders = [build_decoder(architecture) for _ in people]
-        self.adversarial = config.loss.adversarial != "none"
-        self.discriminators = [
-            build_discriminator(architecture)
-            for _ in people
-            if self.adversarial
-        ]
         self.random = keras.random.SeedGenerator(config.training.seed + 1)
+        self.mask_term = objective.MaskTerm(config)
+        self.perceptual_on = Staged(
+            config.schedule,
+            config.training.iterations,
+            [float(stage.perceptual) for stage in config.schedule],
+        )
         self.step = self._memory((), "int32", "step")
-        self.generator_variables = [
-            v
-            for network in (self.encoder, *self.decoders)
-            for v in network.trainable_variables
-        ]
         self.averages = [
             self._memory(v.shape, "float32", "average")
             for v in self.generator_variables
@@ -78,9 +61,31 @@ class FaceSwapGAN(keras.Model):
         ):
             average.assign(variable)
         self.trackers = {
-            name: keras.metrics.Mean(name) for name in term_names(config)
+            name: keras.metrics.Mean(name)
+            for name in objective.term_names(config)
         }
         self.built = True
+
+    def _build_networks(self, config: Config) -> None:
+        architecture = config.model.architecture()
+        self.encoder = build_encoder(architecture)
+        self.decoders = [build_decoder(architecture) for _ in self.people]
+        self.discriminators = [
+            build_discriminator(architecture)
+            for _ in self.people
+            if config.loss.adversarial != "none"
+        ]
+        self.generator_variables = [
+            variable
+            for network in (self.encoder, *self.decoders)
+            for variable in network.trainable_variables
+        ]
+        self.features = None
+        if config.loss.perceptual:
+            self.features = build_vggface(
+                fetch_weights(config.loss.perceptual_weights),
+                config.loss.perceptual_before_activation,
+            )
 
     def _memory(self, shape, dtype, name):
         return self.add_weight(
@@ -110,31 +115,38 @@ class FaceSwapGAN(keras.Model):
 
         Returns:
             For each person a dict of `warped`, `target`, `eyes` and the
-            decoder's outputs.
+            decoder's outputs; with a cyclic loss also `there`, the swap to
+            the next person, and `cycle`, the way back, both RGBA.
         """
         count = len(self.people)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
         warped, target, eyes = self.augment(flat)
-        latent = self.encoder(warped, training=training)
-        parts = [ops.split(x, count) for x in (warped, target, eyes, latent)]
-        return [
-            {
-                "warped": w,
-                "target": t,
-                "eyes": e,
-                **decoder(decoder_inputs(decoder, z, w), training=training),
-            }
-            for decoder, w, t, e, z in zip(self.decoders, *parts, strict=True)
-        ]
+        code = self.encoder(warped, training=training)
+        parts = [ops.split(x, count) for x in (warped, target, eyes, code)]
+        outputs = []
+        for person, (w, t, e, z) in enumerate(zip(*parts, strict=True)):
+            own = decode(self.decoders[person], z, w, training)
+            outputs.append({"warped": w, "target": t, "eyes": e, **own})
+            if self.config.loss.cyclic:
+                outputs[-1].update(self._cycle(person, z, w, training))
+        return outputs
+
+    def _cycle(self, person, code, warped, training):
+        other = self.decoders[(person + 1) % len(self.decoders)]
+        there = decode(other, code, warped, training)["rgba"]
+        swapped = ops.split(there, [1], axis=-1)[1]
+        back = self.encoder(swapped, training=training)
+        cycle = decode(self.decoders[person], back, swapped, training)["rgba"]
+        return {"there": there, "cycle": cycle}
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """Gives the whole objective of one step as a float32 scalar."""
         terms = {}
-        for index, outputs in enumerate(y_pred):
-            for name, value in self._terms(index, outputs).items():
+        for person, outputs in enumerate(y_pred):
+            for name, value in self._terms(person, outputs).items():
                 terms[name] = terms.get(name, 0.0) + value
         for name, value in terms.items():
             self.trackers[name].update_state(value)
@@ -142,72 +154,33 @@ class FaceSwapGAN(keras.Model):
         total = sum(terms.values())
         return total + sum(self.losses) if self.losses else total
 
-    def _terms(self, index, outputs):
-        """The weighted terms of one person."""
+    def _terms(self, person, outputs):
         weights = self.config.loss
-        target, eyes = outputs["target"], outputs["eyes"]
-        alpha, rgb = ops.split(outputs["rgba"], [1], axis=-1)
-        terms = {
-            "reconstruction": weights.reconstruction * losses.l1(rgb, target)
-        }
-        masked = alpha * rgb + (1 - alpha) * outputs["warped"]
-        if weights.composite:
-            loss = losses.l1(masked, target)
-            terms["composite"] = weights.composite * loss
-        for name, small in outputs.items():
-            if name.startswith("aux_"):
-                real = losses.resized(target, small.shape[1])
-                loss = weights.auxiliary * losses.l1(small, real)
-                terms["auxiliary"] = terms.get("auxiliary", 0.0) + loss
-        if weights.structure:
-            loss = losses.structure(rgb, target)
-            terms["structure"] = weights.structure * loss
-        if weights.edges:
-            terms["edges"] = weights.edges * losses.edges(rgb, target)
-        if weights.eyes:
-            loss = losses.masked_l1(rgb, target, eyes)
-            terms["eyes"] = weights.eyes * loss
-        if weights.eye_edges:
-            loss = losses.edges(rgb, target, eyes)
-            terms["eye_edges"] = weights.eye_edges * loss
-        terms["mask"] = self._mask_term(alpha)
-        if self.adversarial:
-            terms.update(self._adversarial_terms(index, outputs, masked, rgb))
+        terms = objective.reconstruction_terms(weights, outputs)
+        terms["mask"] = self.mask_term(outputs, self.step)
+        if weights.cyclic:
+            terms["cyclic"] = objective.cyclic_term(weights, outputs)
+        if self.features is not None:
+            mix = self._mix()
+            terms["perceptual"] = ops.cond(
+                self.perceptual_on(self.step) > 0,
+                lambda: objective.perceptual_term(
+                    weights, self.features, outputs, mix
+                ),
+                lambda: ops.zeros(()),
+            )
+        if self.discriminators:
+            critic = self.discriminators[person]
+            terms.update(
+                objective.adversarial_terms(
+                    weights, critic, outputs, self._mix()
+                )
+            )
         return terms
 
-    def _mask_term(self, alpha):
-        weights = self.config.loss
-        if weights.mask == "hinge":
-            size = losses.mask_hinge(alpha, weights.mask_margin)
-            size = weights.mask_hinge * size
-        else:
-            size = weights.mask_l1 * losses.mask_size(alpha)
-        return size + weights.mask_variation * losses.total_variation(alpha)
-
-    def _adversarial_terms(self, index, outputs, masked, rgb):
-        weights, warped = self.config.loss, outputs["warped"]
-        discriminator = self.discriminators[index]
-        of_critic, of_generator = losses.ADVERSARIAL[weights.adversarial]
-        fakes = [masked, rgb]
-        beta = weights.mixup_alpha
-        mix = keras.random.beta((), beta, beta, seed=self.random)
-
-        def critic(picture):
-            pair = ops.concatenate([picture, warped], axis=-1)
-            return discriminator(pair, training=True)
-
-        real = outputs["target"]
-        still = [ops.stop_gradient(fake) for fake in fakes]
-        critic_loss = of_critic(critic, real, still, mix)
-        frozen = [
-            (v, ops.stop_gradient(v.value)) for v in discriminator.variables
-        ]
-        with keras.StatelessScope(frozen):
-            generator_loss = of_generator(critic, real, fakes)
-        return {
-            "discriminator": critic_loss,
-            "adversarial": weights.adversarial_weight * generator_loss,
-        }
+    def _mix(self):
+        alpha = self.config.loss.mixup_alpha
+        return keras.random.beta((), alpha, alpha, seed=self.random)
 
     def _average(self):
         """Moves the averages: exponential, with a warm-up of its momentum."""
@@ -223,40 +196,10 @@ class FaceSwapGAN(keras.Model):
         self.step.assign_add(1)
 
 
-def decoder_inputs(decoder: keras.Model, code, face):
-    """Gives what a decoder takes: the code, under SPADE also the face."""
-    return [code, face] if len(decoder.inputs) == 2 else code
-
-
-def build_optimizer(model: FaceSwapGAN) -> keras.optimizers.Optimizer:
-    """Gives Adam with a learning rate for each player."""
-    settings = model.config.optimizer
-
-    def adam(learning_rate):
-        return keras.optimizers.Adam(
-            learning_rate, settings.beta_1, settings.beta_2
-        )
-
-    generators = adam(settings.learning_rate)
-    critics = adam(settings.discriminator_learning_rate)
-    of_critics = {
-        id(v) for d in model.discriminators for v in d.trainable_variables
-    }
-    return keras.optimizers.MultiOptimizer(
-        lambda v: critics if id(v) in of_critics else generators
-    )
-
-
-@contextlib.contextmanager
-def precision(name: str):
-    """Makes layers built inside compute in `name`, with float32 variables."""
-    before = keras.config.dtype_policy()
-    mixed = name if name == "float32" else f"mixed_{name}"
-    keras.config.set_dtype_policy(mixed)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
+def decode(decoder: keras.Model, code, face, training=None) -> dict:
+    """Decodes a code; under SPADE the decoder sees the input face too."""
+    inputs = [code, face] if len(decoder.inputs) == 2 else code
+    return decoder(inputs, training=training)
 
 
 def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
@@ -264,13 +207,15 @@ def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
 
     Raises:
         ValueError: fewer than two people.
+        CheckpointError: the weights of a perceptual loss are missing.
     """
     if len(people) < 2:
         raise ValueError(f"A swap takes two people. Received: {people}")
     keras.utils.set_random_seed(config.training.seed)
     with precision(config.model.precision):
         model = FaceSwapGAN(people, config)
-    model.compile(optimizer=build_optimizer(model))
+    critics = [v for d in model.discriminators for v in d.trainable_variables]
+    model.compile(optimizer=build_optimizer(config, critics))
     model.optimizer.build(model.trainable_variables)
     return model
 
@@ -284,9 +229,9 @@ def reconstructions(model: FaceSwapGAN, faces: np.ndarray) -> np.ndarray:
     Returns:
         (people, n, s, s, 4) float32: alpha and RGB.
     """
-    latent = model.encoder.predict_on_batch(faces)
+    code = model.encoder.predict_on_batch(faces)
     outputs = [
-        decoder.predict_on_batch(decoder_inputs(decoder, latent, faces))
-        for decoder in model.decoders
+        d.predict_on_batch([code, faces] if len(d.inputs) == 2 else code)
+        for d in model.decoders
     ]
     return np.stack([np.asarray(output["rgba"]) for output in outputs])

@@ -96,6 +96,24 @@ def _running_mean(length: int, side: int) -> np.ndarray:
     return (inside / side).astype("float32")
 
 
+def normalised_mse(prediction, target, epsilon: float = 1e-3):
+    """Mean squared error of feature maps, each brought to mean 0, spread 1.
+
+    Args:
+        prediction: (n, h, w, c).
+        target: (n, h, w, c).
+        epsilon: added to the spread.
+    """
+
+    def normalised(x):
+        x = ops.cast(x, "float32")
+        mean = ops.mean(x, axis=(1, 2, 3), keepdims=True)
+        spread = ops.std(x, axis=(1, 2, 3), keepdims=True)
+        return (x - mean) / (spread + epsilon)
+
+    return ops.mean(ops.square(normalised(prediction) - normalised(target)))
+
+
 def mask_size(alpha):
     """Mean of the alpha mask (n, h, w, 1)."""
     return ops.mean(alpha)

@@ -20,8 +20,9 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import data
 from faceswap_gan.training.gan import FaceSwapGAN
 from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.gan import precision
 from faceswap_gan.training.gan import reconstructions
+from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.schedule import swaps_decoders
 from faceswap_gan.workspace import Workspace
 
 PREVIEW_FACES = 4
@@ -40,6 +41,12 @@ class System(Protocol):
 
     def variables(self, model: keras.Model) -> dict[str, Any]:
         """Gives everything that a checkpoint keeps, by name."""
+
+    def changes_at(self, config: Config, step: int) -> bool:
+        """Says whether the model changes just before a step."""
+
+    def change(self, model: keras.Model) -> None:
+        """Changes the model as the schedule asks for."""
 
     def preview(self, model: keras.Model, batch: np.ndarray) -> np.ndarray:
         """Draws an (h, w, 3) uint8 picture of what the model does."""
@@ -75,6 +82,22 @@ class FaceSwapSystem:
                 pairs = [average for _, average in own]
                 named.update(_numbered(f"average/{name}", pairs))
         return named
+
+    def changes_at(self, config: Config, step: int) -> bool:
+        """See `System.changes_at`: where a stage swaps the decoders."""
+        total = config.training.iterations
+        return swaps_decoders(config.schedule, total, step)
+
+    def change(self, model: FaceSwapGAN) -> None:
+        """Hands each decoder, with its average, to the next person.
+
+        The optimizer's moments stay with the place.
+        """
+        trained = [d.trainable_variables for d in model.decoders]
+        averages = iter(model.averages[-sum(map(len, trained)) :])
+        kept = [[next(averages) for _ in variables] for variables in trained]
+        _rotate([decoder.variables for decoder in model.decoders])
+        _rotate(kept)
 
     def preview(self, model: FaceSwapGAN, batch: np.ndarray) -> np.ndarray:
         """Draws a row per face: the face, its reconstruction, each swap.
@@ -152,6 +175,16 @@ def load_generator(
         named.update({k: v for k, v in numbered.items() if id(v) not in ids})
     checkpoints.restore(checkpoint, named)
     return encoder, decoder
+
+
+def _rotate(groups: list[list]) -> None:
+    """Moves the values of each group of variables to the next group."""
+    values = [
+        [keras.ops.convert_to_numpy(v.value) for v in group] for group in groups
+    ]
+    for group, new in zip(groups, values[-1:] + values[:-1], strict=True):
+        for variable, value in zip(group, new, strict=True):
+            variable.assign(value)
 
 
 def _numbered(prefix: str, variables: list) -> dict[str, Any]:

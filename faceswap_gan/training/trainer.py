@@ -14,6 +14,7 @@ from faceswap_gan.training.callbacks import Interrupt
 from faceswap_gan.training.callbacks import Previewer
 from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Saver
+from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
@@ -99,6 +100,11 @@ def train(
         )
         fixed = next(system.batches(workspace, people, config, 0))
         callbacks = [
+            Scheduler(
+                start,
+                lambda step: system.changes_at(config, step),
+                system.change,
+            ),
             reporter,
             Previewer(
                 start,

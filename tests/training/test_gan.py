@@ -6,7 +6,7 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.gan import term_names
+from faceswap_gan.training.objective import term_names
 
 pytestmark = pytest.mark.backends
 

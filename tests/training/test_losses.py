@@ -70,6 +70,16 @@ def test_structure_of_equal_pictures_is_zero():
     assert value(losses.structure, A, A) == pytest.approx(0, abs=1e-6)
 
 
+def test_normalised_mse_ignores_mean_and_spread():
+    def normalised(x):
+        mean = x.mean((1, 2, 3), keepdims=True)
+        return (x - mean) / (x.std((1, 2, 3), keepdims=True) + 1e-3)
+
+    expected = ((normalised(A) - normalised(B)) ** 2).mean()
+    assert value(losses.normalised_mse, A, B) == pytest.approx(expected, 1e-4)
+    assert value(losses.normalised_mse, A, 3 * A + 1) < 1e-5
+
+
 def test_mask_size_is_the_mean():
     assert value(losses.mask_size, MASK) == pytest.approx(MASK.mean())
 

@@ -1,0 +1,86 @@
+"""Named settings: what each changes of the defaults, those of `small`."""
+
+_V2_LOSSES = {
+    "composite": 0.0,
+    "structure": 0.0,
+    "eyes": 30.0,
+    "eye_edges": 30.0,
+    "adversarial": "mixup_lsgan",
+}
+_V2 = {
+    "loss": _V2_LOSSES,
+    "augment": {"rotation": 10.0, "zoom": 0.1, "shift": 0.05},
+    "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
+    "training": {"iterations": 40000, "batch_size": 8},
+}
+
+_FIRST_STAGES = [
+    {"start": 0.0, "perceptual": False},
+    {"start": 0.2},
+    {"start": 0.3, "mask": "hinge", "mask_margin": 0.5},
+    {"start": 0.4, "mask": "hinge", "mask_margin": 0.2},
+]
+
+
+def _hinge(start: float, margin: float, rate: float, swap: bool = False):
+    return {
+        "start": start,
+        "mask": "hinge",
+        "mask_margin": margin,
+        "learning_rate": rate,
+        "swap_decoders": swap,
+    }
+
+
+_V2_SCHEDULE = [
+    *_FIRST_STAGES,
+    _hinge(0.5, 0.4, 1.0),
+    {"start": 0.667, "learning_rate": 0.3},
+    _hinge(0.8, 0.1, 0.3, swap=True),
+    {"start": 0.9, "learning_rate": 0.1},
+]
+_COLAB_SCHEDULE = [
+    *_FIRST_STAGES,
+    _hinge(0.5, 0.4, 0.3),
+    _hinge(0.667, 0.5, 1.0, swap=True),
+    _hinge(0.8, 0.1, 0.3),
+    {"start": 0.9, "learning_rate": 0.1},
+]
+
+PRESETS: dict[str, dict] = {
+    "small": {},
+    "light": {
+        "model": {"network": "light", "resolution": 128},
+        "loss": {
+            "composite": 0.0,
+            "structure": 0.0,
+            "eyes": 0.0,
+            "edges": 0.0,
+            "eye_edges": 0.0,
+            "mask_l1": 0.0,
+            "mask_variation": 0.0,
+        },
+        "optimizer": {"learning_rate": 1e-4},
+    },
+    "lite": {"model": {"network": "lite"}, **_V2},
+    "standard": {"model": {"network": "standard"}, **_V2},
+    "v2.2": {
+        "model": {"network": "standard"},
+        **_V2,
+        "loss": {**_V2_LOSSES, "perceptual": True},
+        "schedule": _V2_SCHEDULE,
+    },
+    "colab": {
+        "model": {"network": "lite", "norm": "hybrid"},
+        **_V2,
+        "loss": {
+            **_V2_LOSSES,
+            "perceptual": True,
+            "perceptual_before_activation": True,
+        },
+        "training": {"iterations": 34000, "batch_size": 4},
+        "schedule": _COLAB_SCHEDULE,
+    },
+}
+"""`v2.2` and `colab` follow the published schedules of faceswap-GAN's notebook
+and Colab demo to the letter; they need the VGGFace weights."""

@@ -1,0 +1,158 @@
+"""The objective of the face swap: each term with its weight.
+
+`outputs` is what `FaceSwapGAN.call` gives for one person.
+"""
+
+from collections.abc import Callable
+
+import keras
+from keras import ops
+
+from faceswap_gan.config import Config
+from faceswap_gan.config import LossConfig
+from faceswap_gan.networks.vggface import TAPS
+from faceswap_gan.training import losses
+from faceswap_gan.training.schedule import Staged
+
+
+def term_names(config: Config) -> list[str]:
+    """Names of the loss terms that the settings switch on, in order."""
+    weights = config.loss
+    optional = {
+        "composite": weights.composite,
+        "auxiliary": weights.auxiliary and config.model.resolution > 64,
+        "structure": weights.structure,
+        "edges": weights.edges,
+        "eyes": weights.eyes,
+        "eye_edges": weights.eye_edges,
+        "cyclic": weights.cyclic,
+        "perceptual": weights.perceptual,
+        "adversarial": weights.adversarial != "none",
+        "discriminator": weights.adversarial != "none",
+    }
+    chosen = [name for name, used in optional.items() if used]
+    return ["reconstruction", "mask", *chosen]
+
+
+def composite(outputs: dict):
+    """Lays the decoder's picture over the input by its alpha mask.
+
+    Returns:
+        The masked picture (n, s, s, 3), the raw one, alpha (n, s, s, 1).
+    """
+    alpha, rgb = ops.split(outputs["rgba"], [1], axis=-1)
+    return alpha * rgb + (1 - alpha) * outputs["warped"], rgb, alpha
+
+
+def reconstruction_terms(weights: LossConfig, outputs: dict) -> dict:
+    """Gives the terms that compare with the target."""
+    masked, rgb, _ = composite(outputs)
+    target, eyes = outputs["target"], outputs["eyes"]
+    terms = {"reconstruction": weights.reconstruction * losses.l1(rgb, target)}
+    if weights.composite:
+        terms["composite"] = weights.composite * losses.l1(masked, target)
+    small = [outputs[name] for name in outputs if name.startswith("aux_")]
+    if small and weights.auxiliary:
+        terms["auxiliary"] = weights.auxiliary * sum(
+            losses.l1(picture, losses.resized(target, picture.shape[1]))
+            for picture in small
+        )
+    if weights.structure:
+        terms["structure"] = weights.structure * losses.structure(rgb, target)
+    if weights.edges:
+        terms["edges"] = weights.edges * losses.edges(rgb, target)
+    if weights.eyes:
+        terms["eyes"] = weights.eyes * losses.masked_l1(rgb, target, eyes)
+    if weights.eye_edges:
+        eye_edges = losses.edges(rgb, target, eyes)
+        terms["eye_edges"] = weights.eye_edges * eye_edges
+    return terms
+
+
+class MaskTerm:
+    """The alpha mask's size and smoothness, as the schedule weighs them.
+
+    Args:
+        config: the settings.
+    """
+
+    def __init__(self, config: Config):
+        schedule, total = config.schedule, config.training.iterations
+        weights = config.loss
+        self.variation = weights.mask_variation
+        hinge = [stage.mask == "hinge" for stage in schedule]
+        self.l1 = Staged(
+            schedule, total, [0.0 if h else weights.mask_l1 for h in hinge]
+        )
+        self.hinge = Staged(
+            schedule, total, [weights.mask_hinge if h else 0.0 for h in hinge]
+        )
+        self.margin = Staged(
+            schedule, total, [stage.mask_margin for stage in schedule]
+        )
+
+    def __call__(self, outputs: dict, step):
+        """Gives the weighted term at a step."""
+        _, _, alpha = composite(outputs)
+        size = self.l1(step) * losses.mask_size(alpha)
+        hinge = losses.mask_hinge(alpha, self.margin(step))
+        variation = self.variation * losses.total_variation(alpha)
+        return size + self.hinge(step) * hinge + variation
+
+
+def adversarial_terms(
+    weights: LossConfig, discriminator: keras.Model, outputs: dict, mix
+) -> dict:
+    """Gives both players' terms, each without gradient to the other.
+
+    Args:
+        weights: the settings of the losses.
+        discriminator: the person's.
+        outputs: see the module.
+        mix: scalar share of real for mixup.
+    """
+    of_critic, of_generator = losses.ADVERSARIAL[weights.adversarial]
+    masked, rgb, _ = composite(outputs)
+    warped, real = outputs["warped"], outputs["target"]
+
+    def critic(picture):
+        pair = ops.concatenate([picture, warped], axis=-1)
+        return discriminator(pair, training=True)
+
+    fakes = [masked, rgb]
+    still = [ops.stop_gradient(fake) for fake in fakes]
+    critic_loss = of_critic(critic, real, still, mix)
+    frozen = [(v, ops.stop_gradient(v.value)) for v in discriminator.variables]
+    with keras.StatelessScope(frozen):
+        generator_loss = of_generator(critic, real, fakes)
+    return {
+        "discriminator": critic_loss,
+        "adversarial": weights.adversarial_weight * generator_loss,
+    }
+
+
+def cyclic_term(weights: LossConfig, outputs: dict):
+    """Gives the weighted cycle loss: there and back to the same face."""
+    alpha, rgb = ops.split(outputs["cycle"], [1], axis=-1)
+    there, _ = ops.split(outputs["there"], [1], axis=-1)
+    back = losses.l1(rgb, outputs["target"])
+    masks = losses.l1(alpha, there)
+    return weights.cyclic * (back + weights.cyclic_alpha * masks)
+
+
+def perceptual_term(
+    weights: LossConfig, features: Callable, outputs: dict, mix
+):
+    """Gives the weighted distance of normalised feature maps.
+
+    Args:
+        weights: the settings of the losses.
+        features: network from pictures (n, s, s, 3) to a dict of maps.
+        outputs: see the module.
+        mix: scalar share of the raw picture, the rest is the masked one.
+    """
+    masked, rgb, _ = composite(outputs)
+    fake = features(mix * rgb + (1 - mix) * masked, training=False)
+    real = features(outputs["target"], training=False)
+    weighted = zip(TAPS, weights.perceptual_maps, strict=True)
+    return sum(w * losses.normalised_mse(fake[m], real[m]) for m, w in weighted)

@@ -1,0 +1,60 @@
+"""Adam for both players, and the precision they compute in."""
+
+import contextlib
+from collections.abc import Iterator
+
+import keras
+
+from faceswap_gan.config import Config
+from faceswap_gan.training.schedule import LearningRate
+from faceswap_gan.training.schedule import first_steps
+
+
+def build_optimizer(
+    config: Config, critics: list
+) -> keras.optimizers.MultiOptimizer:
+    """Gives Adam with a learning rate for each player.
+
+    Args:
+        config: the settings.
+        critics: the discriminators' trainable variables; all others are the
+            generators'.
+    """
+    settings = config.optimizer
+    generators = _adam(config, settings.learning_rate)
+    discriminators = _adam(config, settings.discriminator_learning_rate)
+    of_critics = {id(variable) for variable in critics}
+    return keras.optimizers.MultiOptimizer(
+        lambda v: discriminators if id(v) in of_critics else generators
+    )
+
+
+def _adam(config: Config, learning_rate: float) -> keras.optimizers.Adam:
+    settings, total = config.optimizer, config.training.iterations
+    rate = LearningRate(
+        learning_rate,
+        first_steps(config.schedule, total),
+        [stage.learning_rate for stage in config.schedule],
+        total,
+        settings.decay == "cosine",
+    )
+    steps = settings.accumulate
+    return keras.optimizers.Adam(
+        rate,
+        settings.beta_1,
+        settings.beta_2,
+        global_clipnorm=settings.clip_norm or None,
+        gradient_accumulation_steps=steps if steps > 1 else None,
+    )
+
+
+@contextlib.contextmanager
+def precision(name: str) -> Iterator[None]:
+    """Makes layers built inside compute in `name`, with float32 variables."""
+    before = keras.config.dtype_policy()
+    mixed = name if name == "float32" else f"mixed_{name}"
+    keras.config.set_dtype_policy(mixed)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

@@ -1,0 +1,101 @@
+"""The schedule: what changes in the course of a training, as data.
+
+Everything here is a pure function of the number of finished steps, so that a
+training resumed anywhere goes on rightly, with its optimizers' moments.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from faceswap_gan.config import Stage
+
+
+def first_steps(schedule: list[Stage], total: int) -> list[int]:
+    """Gives the step with which each stage begins, in a training of `total`."""
+    return [round(stage.start * total) for stage in schedule]
+
+
+def stage_at(schedule: list[Stage], total: int, step: int) -> Stage:
+    """Gives the stage that a step belongs to."""
+    begun = [s for s in first_steps(schedule, total) if s <= step]
+    return schedule[len(begun) - 1]
+
+
+def swaps_decoders(schedule: list[Stage], total: int, step: int) -> bool:
+    """Says whether the decoders change places just before a step."""
+    starts = first_steps(schedule, total)
+    return any(
+        stage.swap_decoders and start == step
+        for stage, start in zip(schedule, starts, strict=True)
+    )
+
+
+class Staged:
+    """A number that changes from stage to stage, inside a compiled step.
+
+    Args:
+        schedule: the stages.
+        total: steps of the whole training.
+        values: the number in each stage.
+
+    Example:
+        >>> margin = Staged(schedule, 40000, [0.5, 0.2])
+        >>> margin(step)
+    """
+
+    def __init__(self, schedule: list[Stage], total: int, values: list[float]):
+        self.starts = np.array(first_steps(schedule, total)[1:], "int32")
+        self.values = np.array(values, "float32")
+
+    def __call__(self, step):
+        """Gives the number at a scalar step, as a float32 scalar."""
+        passed = ops.cast(step, "int32") >= self.starts
+        return ops.take(self.values, ops.sum(ops.cast(passed, "int32")))
+
+
+@keras.saving.register_keras_serializable(package="faceswap_gan")
+class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
+    """A learning rate times the stage's factor, if asked falling to zero.
+
+    Args:
+        initial: the rate before any factor.
+        starts: first step of each stage.
+        factors: factor of each stage.
+        total: steps of the whole training.
+        cosine: follow half a cosine down to zero at the end (Loshchilov and
+            Hutter 2017, eq. 5, without restarts).
+    """
+
+    def __init__(
+        self,
+        initial: float,
+        starts: list[int],
+        factors: list[float],
+        total: int,
+        cosine: bool = False,
+    ):
+        super().__init__()
+        self.initial, self.total, self.cosine = initial, total, cosine
+        self.starts, self.factors = list(starts), list(factors)
+
+    def __call__(self, step):
+        """Gives the rate at a step, as a float32 scalar."""
+        later = np.array(self.starts[1:], "float32")
+        passed = ops.sum(ops.cast(ops.cast(step, "float32") >= later, "int32"))
+        factors = np.array(self.factors, "float32")
+        rate = self.initial * ops.take(factors, passed)
+        if self.cosine:
+            share = ops.minimum(ops.cast(step, "float32") / self.total, 1.0)
+            rate = rate * (1 + ops.cos(np.pi * share)) / 2
+        return rate
+
+    def get_config(self) -> dict:
+        """See `LearningRateSchedule.get_config`."""
+        return {
+            "initial": self.initial,
+            "starts": self.starts,
+            "factors": self.factors,
+            "total": self.total,
+            "cosine": self.cosine,
+        }
