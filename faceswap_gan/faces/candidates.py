@@ -1,8 +1,4 @@
-"""Boxes that may hold a face, on their way through the stages of MTCNN.
-
-Box edges here lie between pixels: a picture's own box is
-`(0, 0, width, height)`.
-"""
+"""Boxes that may hold a face, on their way through the stages of MTCNN."""
 
 import dataclasses
 

@@ -81,9 +81,9 @@ class MtcnnDetector:
 
 def _faces(candidates: Candidates, picture: int) -> list[Face]:
     own = candidates.take(candidates.picture == picture)
-    # From edges between pixels to coordinates of pixel centres.
-    boxes, points = own.boxes - 0.5, own.points - 0.5
     return [
-        Face(box, landmarks, float(score))
-        for box, landmarks, score in zip(boxes, points, own.scores, strict=True)
+        Face(box, points, float(score))
+        for box, points, score in zip(
+            own.boxes, own.points, own.scores, strict=True
+        )
     ]

@@ -1,4 +1,4 @@
-"""Eye masks of all faces of a person, beside the faces."""
+"""Eye and face masks of all faces of a person, beside the faces."""
 
 import dataclasses
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.masks import eye_centres
 from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
+from faceswap_gan.faces.masks import face_mask
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -34,7 +35,7 @@ class MaskReport:
 
     Attributes:
         person: whose faces they are.
-        folder: where the masks are.
+        folder: where the eye masks are.
         model: what found the points: "dlib", "fan" or "five-point".
         masks: how many were written.
         fell_back: how many of them come from five points because the model's
@@ -56,7 +57,7 @@ def make_masks(
     landmarks: str = "auto",
     progress: Callable[[int, int | None], None] | None = None,
 ) -> MaskReport:
-    """Writes an eye mask for each face of a person.
+    """Writes an eye mask and a face mask for each face of a person.
 
     Pictures that the user put into the folder are masked too: their faces are
     detected, or else taken to be aligned already.
@@ -76,7 +77,7 @@ def make_masks(
     """
     files = workspace.face_files(person)
     model = choose_landmarks(landmarks)
-    folder = workspace.eye_masks(person)
+    folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
     name = model.name if model else "five-point"
     report = MaskReport(person, str(folder), name)
     points = _FivePoints(workspace, person)
@@ -91,8 +92,9 @@ def make_masks(
             five = TEMPLATE * ALIGNED_SIZE - 0.5
         found = five if model is None else _all_points(model, image, five)
         report.fell_back += model is not None and len(found) == 5
-        mask = np.round(eye_mask(found) * 255).astype(np.uint8)
-        write_image(folder / f"{file.stem}.png", mask)
+        for place, draw in ((folder, eye_mask), (faces, face_mask)):
+            mask = np.round(draw(found) * 255).astype(np.uint8)
+            write_image(place / f"{file.stem}.png", mask)
         report.masks += 1
         if progress is not None:
             progress(done, len(files))

@@ -19,7 +19,7 @@ _EYE_GROWTH = 0.09
 _EYE_BLUR = 0.035
 _EYE_RADII = (0.29, 0.17)
 _FACE_BLUR = 0.05
-_BROW_LIFT = 0.12
+_BROW_LIFT = 0.3
 # An oval from the brows to the chin as shares of the aligned crop: its centre
 # and its radii, chosen to cover the hull of the mean face.
 _OVAL_CENTRE = (0.497, 0.500)

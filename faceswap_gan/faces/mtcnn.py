@@ -4,11 +4,15 @@ Zhang et al. 2016, https://arxiv.org/abs/1604.02878. All scales of a picture
 are proposed from in one call of P-Net, and the crops of all pictures go
 through R-Net and O-Net together. Batches are padded to powers of two so that
 each network is compiled for a handful of shapes only.
+
+The stages are sensitive: half a pixel decides which of two boxes survives.
+So that the same faces come out, `propose`, `refine` and `locate` keep the
+arithmetic of the package `mtcnn`, which counts pixels sometimes from zero and
+sometimes from one. `settle` then looks again, exactly.
 """
 
 import dataclasses
 
-import keras
 import numpy as np
 
 from faceswap_gan.faces import mtcnn_networks as networks
@@ -18,14 +22,15 @@ from faceswap_gan.faces.candidates import moved
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.candidates import suppressed
 from faceswap_gan.faces.geometry import square_box
+from faceswap_gan.faces.mtcnn_networks import predict
 from faceswap_gan.faces.pyramid import Level
 from faceswap_gan.faces.pyramid import crop_squares
 from faceswap_gan.faces.pyramid import draw_mosaic
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import plan_mosaic
 
-LARGEST_BATCH = 256
 MIRRORED_POINTS = [1, 0, 2, 4, 3]
+LOOKS = 2
 
 
 class Mtcnn:
@@ -83,9 +88,7 @@ class Mtcnn:
         ]
         # 4. Bring them to the scale of the picture.
         for part, level in zip(parts, mosaic.levels, strict=True):
-            part.boxes *= np.tile(
-                [width / level.width, height / level.height], 2
-            )
+            part.boxes /= level.scale
         # 5. Leave the best over all scales, and make them square.
         candidates = suppressed(joined(parts), 0.7)
         candidates.boxes = square_box(candidates.boxes)
@@ -102,8 +105,6 @@ class Mtcnn:
         found = np.nonzero(scores > self.thresholds[0])
         picture, row, column = found
         corner = np.stack([column, row], axis=1) * float(step)
-        # A cell's box begins with its second pixel: the arithmetic of the
-        # original, behind which the later networks were tuned.
         boxes = np.concatenate([corner + 1, corner + cell], axis=1)
         boxes = moved(boxes, offsets[:, rows, columns][found])
         return Candidates(picture, boxes, scores[found])
@@ -120,14 +121,13 @@ class Mtcnn:
         if not len(candidates):
             return candidates
         # 1. Cut the squares out of the pictures.
-        crops = _crops(pyramids, candidates, networks.REFINEMENT_SIZE)
-        # 2. Score them and keep the likely ones.
+        crops = _packaged_crops(pyramids, candidates, networks.REFINEMENT_SIZE)
+        # 2. Score and move them.
         offsets, classes = predict(self.refinement, crops)
-        candidates.scores = classes[:, 1]
-        likely = candidates.scores > self.thresholds[1]
-        candidates = candidates.take(likely)
-        # 3. Move them, leave the best, make them square.
-        candidates.boxes = moved(candidates.boxes, offsets[likely])
+        boxes = moved(candidates.boxes, offsets)
+        candidates = Candidates(candidates.picture, boxes, classes[:, 1])
+        # 3. Keep the likely ones, leave the best, make them square.
+        candidates = candidates.take(candidates.scores > self.thresholds[1])
         candidates = suppressed(candidates, 0.7)
         candidates.boxes = square_box(candidates.boxes)
         return candidates
@@ -144,76 +144,101 @@ class Mtcnn:
         if not len(candidates):
             return nothing()
         # 1. Cut the squares out of the pictures.
-        crops = _crops(pyramids, candidates, networks.OUTPUT_SIZE)
-        # 2. Score them and find their points.
+        crops = _packaged_crops(pyramids, candidates, networks.OUTPUT_SIZE)
+        # 2. Score and move them, and find their points.
         offsets, shares, classes = predict(self.output, crops)
-        candidates.scores = classes[:, 1]
-        candidates.points = _placed(_paired(shares), candidates.boxes)
-        # 3. Keep the likely ones, move them, leave the best.
-        likely = candidates.scores > self.thresholds[2]
-        candidates = candidates.take(likely)
-        candidates.boxes = moved(candidates.boxes, offsets[likely])
+        low, size = candidates.boxes[:, :2], _size(candidates.boxes)
+        points = low[:, None] - 1 + _paired(shares) * (size + 1)[:, None]
+        boxes = moved(candidates.boxes, offsets)
+        candidates = Candidates(
+            candidates.picture, boxes, classes[:, 1], points
+        )
+        # 3. Keep the likely ones, leave the best.
+        candidates = candidates.take(candidates.scores > self.thresholds[2])
         return suppressed(candidates, 0.7, "least")
 
     def settle(
         self, pyramids: list[list[np.ndarray]], candidates: Candidates
     ) -> Candidates:
-        """Finds the points of faces again, with less noise.
+        """Finds boxes and points of faces again, with less noise.
 
-        O-Net looks once more, now at the square about the final box, as it is
-        and mirrored, and both answers are averaged. On real video this halves
-        the tremble of the points.
+        O-Net looks at the square about each face, as it is and mirrored, and
+        both answers are averaged; then again at the square about these. On
+        real video this takes away more than half of the points' tremble.
 
         Args:
             pyramids: the `halvings` of each picture.
             candidates: faces, such as `locate` gives.
+
+        Returns:
+            The same faces in the same order.
         """
         if not len(candidates):
             return candidates
-        squares = square_box(candidates.boxes)
-        faces = dataclasses.replace(candidates, boxes=squares)
-        crops = _crops(pyramids, faces, networks.OUTPUT_SIZE)
-        both = np.concatenate([crops, crops[:, :, ::-1]])
-        seen, mirrored = np.split(_paired(predict(self.output, both)[1]), 2)
-        mirrored = mirrored[:, MIRRORED_POINTS] * [-1, 1] + [1, 0]
-        points = _placed((seen + mirrored) / 2, squares)
-        return dataclasses.replace(candidates, points=points)
+        for _ in range(LOOKS):
+            squares = square_box(candidates.boxes)
+            crops = _crops(
+                pyramids, candidates.picture, squares, networks.OUTPUT_SIZE
+            )
+            both = np.concatenate([crops, crops[:, :, ::-1]])
+            offsets, shares, _ = predict(self.output, both)
+            offsets = _unmirrored(offsets.reshape(-1, 2, 2), [1, 0], 0)
+            shares = _unmirrored(_paired(shares), MIRRORED_POINTS, 1)
+            low, size = squares[:, None, :2], _size(squares)[:, None]
+            boxes = squares + (offsets * size).reshape(-1, 4)
+            candidates = dataclasses.replace(
+                candidates, boxes=boxes, points=low + shares * size
+            )
+        return candidates
+
+
+def _size(boxes: np.ndarray) -> np.ndarray:
+    return boxes[:, 2:] - boxes[:, :2]
 
 
 def _paired(shares: np.ndarray) -> np.ndarray:
     return shares.reshape(-1, 2, 5).transpose(0, 2, 1)
 
 
-def _placed(shares: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    size = boxes[:, 2:] - boxes[:, :2]
-    return boxes[:, None, :2] + shares * size[:, None]
+def _unmirrored(
+    pairs: np.ndarray, order: list[int], width: float
+) -> np.ndarray:
+    """Averages (x, y) found on crops (n, k, 2) and on their mirror images.
+
+    Args:
+        pairs: (2 n, k, 2), those of the mirror images last.
+        order: which of the k each becomes when mirrored.
+        width: x becomes `width - x` when mirrored.
+    """
+    seen, mirrored = np.split(pairs, 2)
+    return (seen + mirrored[:, order] * [-1, 1] + [width, 0]) / 2
+
+
+def _packaged_crops(
+    pyramids: list[list[np.ndarray]], candidates: Candidates, size: int
+) -> np.ndarray:
+    """Cuts boxes out as the package does, but without aliasing.
+
+    There the corner pixels of a crop lie on the corners of its box, in a
+    picture whose sides are a pixel too short.
+    """
+    height, width = pyramids[0][0].shape[:2]
+    short = [(width - 1) / width, (height - 1) / height]
+    boxes = candidates.boxes * np.tile(short, 2)
+    margin = _size(boxes) / (size - 1) / 2
+    boxes += np.concatenate([-margin, margin], axis=1)
+    return _crops(pyramids, candidates.picture, boxes, size)
 
 
 def _crops(
-    pyramids: list[list[np.ndarray]], candidates: Candidates, size: int
+    pyramids: list[list[np.ndarray]],
+    picture: np.ndarray,
+    boxes: np.ndarray,
+    size: int,
 ) -> np.ndarray:
-    crops = np.empty((len(candidates), size, size, 3), np.uint8)
+    """Cuts boxes, in coordinates of pixel centres, out of their pictures."""
+    crops = np.empty((len(boxes), size, size, 3), np.uint8)
     for index, pictures in enumerate(pyramids):
-        own = candidates.picture == index
-        crops[own] = crop_squares(pictures, candidates.boxes[own], size)
+        own = picture == index
+        crops[own] = crop_squares(pictures, boxes[own] + 0.5, size)
     return crops
-
-
-def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:
-    """Runs a network on a batch of any length in padded, compiled calls.
-
-    Args:
-        model: a network with several outputs.
-        batch: (n, ...) pictures, n >= 1.
-
-    Returns:
-        One array (n, ...) for each output.
-    """
-    parts = []
-    for start in range(0, len(batch), LARGEST_BATCH):
-        part = batch[start : start + LARGEST_BATCH]
-        length = 1 << (len(part) - 1).bit_length()
-        padding = [(0, length - len(part))] + [(0, 0)] * (part.ndim - 1)
-        outputs = model.predict_on_batch(np.pad(part, padding))
-        parts.append([np.asarray(o)[: len(part)] for o in outputs])
-    return [np.concatenate(o) for o in zip(*parts, strict=True)]

@@ -18,6 +18,7 @@ PROPOSAL_CELL = 12
 PROPOSAL_STRIDE = 2
 REFINEMENT_SIZE = 24
 OUTPUT_SIZE = 48
+LARGEST_BATCH = 256
 
 
 def proposal_network() -> keras.Model:
@@ -129,3 +130,23 @@ def packaged_weights(name: str) -> list[np.ndarray]:
         )
     folder = Path(package.submodule_search_locations[0])
     return joblib.load(folder / "assets" / "weights" / f"{name}.lz4")
+
+
+def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:
+    """Runs a network on a batch of any length in padded, compiled calls.
+
+    Args:
+        model: a network with several outputs.
+        batch: (n, ...) pictures, n >= 1.
+
+    Returns:
+        One array (n, ...) for each output.
+    """
+    parts = []
+    for start in range(0, len(batch), LARGEST_BATCH):
+        part = batch[start : start + LARGEST_BATCH]
+        length = 1 << (len(part) - 1).bit_length()
+        padding = [(0, length - len(part))] + [(0, 0)] * (part.ndim - 1)
+        outputs = model.predict_on_batch(np.pad(part, padding))
+        parts.append([np.asarray(o)[: len(part)] for o in outputs])
+    return [np.concatenate(o) for o in zip(*parts, strict=True)]

@@ -11,13 +11,20 @@ import cv2
 import numpy as np
 
 SCALE_STEP = 0.709
+# Scales are drawn from a halving so many times as large or more: from smaller
+# ones the networks' answers differ.
+LEAST_DETAIL = 4
 MARGIN_GREY = (127, 127, 127)
 
 
 @dataclasses.dataclass(frozen=True)
 class Level:
-    """One scale of a picture and its place in the mosaic, in pixels."""
+    """One scale of a picture and its place in the mosaic, in pixels.
 
+    Sizes are rounded down, so that `scale` is not quite their ratio.
+    """
+
+    scale: float
     x: int
     y: int
     width: int
@@ -54,13 +61,13 @@ def plan_mosaic(height: int, width: int, smallest: float, cell: int) -> Mosaic:
     levels, shelves, bottom = [], [], 0
     scale = cell / smallest
     while min(height, width) * scale >= cell:
-        w, h = round(width * scale), round(height * scale)
+        w, h = int(width * scale), int(height * scale)
         shelf = next((s for s in shelves if s.fits(w, h)), None)
         if shelf is None:
             shelf = _Shelf(bottom, h, levels[0].width if levels else w)
             shelves.append(shelf)
             bottom += _even(h)
-        levels.append(Level(shelf.place(w), shelf.y, w, h))
+        levels.append(Level(scale, shelf.place(w), shelf.y, w, h))
         scale *= SCALE_STEP
     right = max((level.x + level.width for level in levels), default=0)
     return Mosaic(tuple(levels), _even(right), bottom)
@@ -113,8 +120,10 @@ def draw_mosaic(pictures: list[np.ndarray], mosaic: Mosaic) -> np.ndarray:
     """
     canvas = np.full((mosaic.height, mosaic.width, 3), MARGIN_GREY, np.uint8)
     for level in mosaic.levels:
-        larger = [p for p in pictures if p.shape[1] >= level.width]
-        source = larger[-1] if larger else pictures[0]
+        least = LEAST_DETAIL * level.width
+        source = [pictures[0], *(p for p in pictures if p.shape[1] >= least)][
+            -1
+        ]
         size = (level.width, level.height)
         rows = slice(level.y, level.y + level.height)
         columns = slice(level.x, level.x + level.width)

@@ -26,9 +26,9 @@ def portrait() -> Rendering:
 
 @pytest.fixture(scope="session")
 def crowd() -> np.ndarray:
-    """Four people, each looking another way, (400, 480, 3)."""
+    """Four people, each looking another way, (320, 384, 3)."""
     shots = [
-        render(actor, Pose(yaw=-15 + 10 * n), 240, 200, n).image
+        render(actor, Pose(yaw=-15 + 10 * n), 192, 160, n).image
         for n, actor in enumerate(ACTORS[:4])
     ]
     return np.vstack([np.hstack(shots[:2]), np.hstack(shots[2:])])

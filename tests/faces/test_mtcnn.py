@@ -9,7 +9,7 @@ from faceswap_gan.faces import mtcnn_networks
 from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.geometry import box_iou
 from faceswap_gan.faces.mtcnn import Mtcnn
-from faceswap_gan.faces.mtcnn import predict
+from faceswap_gan.faces.mtcnn_networks import predict
 from faceswap_gan.faces.pyramid import draw_mosaic
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import plan_mosaic
@@ -45,27 +45,27 @@ def package():
     return detect
 
 
-def compared(mtcnn, package, image) -> tuple[np.ndarray, np.ndarray]:
-    """Gives the overlap (n,) and the farthest point (n,) of each face."""
+def compared(mtcnn, package, image) -> tuple[np.ndarray, ...]:
+    """Gives for each face the overlap, the farthest point, and the height."""
     boxes, points = package(image)
     found = mtcnn([image], 20)
     assert len(found) == len(boxes)
     overlap = box_iou(boxes, found.boxes)
     own = overlap.argmax(axis=1)
     assert len(set(own)) == len(boxes)
-    apart = np.linalg.norm(found.points[own] - 0.5 - points, axis=2)
-    return overlap.max(axis=1), apart.max(axis=1)
+    apart = np.linalg.norm(found.points[own] - points, axis=2).max(axis=1)
+    return overlap.max(axis=1), apart, boxes[:, 3] - boxes[:, 1]
 
 
 def test_the_package_agrees_on_several_faces(mtcnn, package, crowd):
-    overlap, apart = compared(mtcnn, package, crowd)
+    overlap, apart, _ = compared(mtcnn, package, crowd)
     assert len(overlap) == 4
     assert overlap.min() >= 0.9
     assert apart.max() <= 2
 
 
 def test_the_package_agrees_on_a_tiny_face(mtcnn, package, distant):
-    overlap, apart = compared(mtcnn, package, distant.image)
+    overlap, apart, _ = compared(mtcnn, package, distant.image)
     assert len(overlap) == 1
     assert overlap.min() >= 0.9
     assert apart.max() <= 2
@@ -79,26 +79,29 @@ def test_the_package_agrees_that_there_is_nobody(mtcnn, package):
         assert len(mtcnn([image], 20)) == len(package(image)[0]) == 0
 
 
-def test_the_package_agrees_on_real_video(mtcnn, package, real_data):
+@pytest.mark.parametrize("height", [130, None])
+def test_the_package_agrees_on_real_video(mtcnn, package, real_data, height):
+    """Points agree within 2 pixels.
+
+    Of faces above about 100 pixels the package aliases its crops and its
+    points tremble by more than that; there they agree within 3 % of the box.
+    """
     av = pytest.importorskip("av")
-    overlaps, excess = [], []
+    faces = []
     for file in sorted((real_data / "target").glob("*.mp4")):
         with av.open(str(file)) as video:
-            frames = list(video.decode(video=0))[::12]
+            frames = list(video.decode(video=0))[::15]
         for frame in frames:
             image = frame.to_ndarray(format="rgb24")
-            # So small that the package does not alias its crops.
-            scale = 130 / image.shape[0]
-            small = cv2.resize(
+            scale = height / image.shape[0] if height else 1
+            image = cv2.resize(
                 image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
             )
-            overlap, apart = compared(mtcnn, package, small)
-            overlaps += overlap.tolist()
-            excess += apart.tolist()
-    assert np.mean(np.array(overlaps) >= 0.9) >= 0.9
-    assert np.mean(np.array(excess) <= 2) >= 0.9
-    assert np.min(overlaps) >= 0.8
-    assert np.max(excess) <= 4
+            faces.append(np.stack(compared(mtcnn, package, image)))
+    overlap, apart, size = np.concatenate(faces, axis=1)
+    assert np.mean(overlap >= 0.9) >= 0.95
+    assert overlap.min() >= 0.85
+    assert (apart <= np.maximum(2, np.where(size > 100, 0.03 * size, 0))).all()
 
 
 def test_points_tremble_less_than_the_package_s(detector, package):
