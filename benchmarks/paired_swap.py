@@ -32,7 +32,8 @@ TRAINING_SEEDS, HELD_OUT_SEED = (21, 22), 23
 ABLATION = {
     "default": [],
     "without structure": ["loss.structure=0"],
-    "without composite": ["loss.composite=0"],
+    "composite": ["loss.composite=1"],
+    "alpha unsupervised": ["loss.mask_target=0", "loss.composite=1"],
     "without eye weighting": ["loss.eyes=0", "loss.eye_edges=0"],
     "without edges": ["loss.edges=0"],
     "without colour match": ["augment.color_match=0"],
@@ -61,14 +62,14 @@ def film(frames: int, size: int) -> tuple[list[np.ndarray], list[FaceSet]]:
             face_set(IDENTITIES[name], performance(seed, frames // 2), size)
             for seed in TRAINING_SEEDS
         ]
-        training.append(np.concatenate([_with_eyes(take) for take in takes]))
+        training.append(np.concatenate([_with_masks(take) for take in takes]))
         poses = performance(HELD_OUT_SEED, max(8, frames // 6))
         held_out.append(face_set(IDENTITIES[name], poses, size))
     return training, held_out
 
 
-def _with_eyes(take: FaceSet) -> np.ndarray:
-    return np.concatenate([take.faces, take.eye_masks], axis=-1)
+def _with_masks(take: FaceSet) -> np.ndarray:
+    return np.concatenate([take.faces, take.eye_masks, take.face_masks], -1)
 
 
 def trained(config: Config, faces: list[np.ndarray], minutes: float):

@@ -68,12 +68,12 @@ class LossConfig(_Section):
     """Weights of the loss terms; 0 switches a term off."""
 
     reconstruction: Weight = 1.0
-    composite: Weight = 1.0
+    composite: Weight = 0.0
     auxiliary: Weight = 1.0
     structure: Weight = 1.0
-    eyes: Weight = 10.0
+    eyes: Weight = 20.0
     edges: Weight = 0.1
-    eye_edges: Weight = 10.0
+    eye_edges: Weight = 20.0
     adversarial: Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"] = (
         "none"
     )
@@ -87,7 +87,8 @@ class LossConfig(_Section):
     )
     perceptual_before_activation: bool = False
     perceptual_weights: str | None = None
-    mask_l1: Weight = 0.01
+    mask_target: Weight = 1.0
+    mask_l1: Weight = 0.0
     mask_hinge: Weight = 0.1
     mask_variation: Weight = 0.1
 
@@ -95,11 +96,11 @@ class LossConfig(_Section):
 class AugmentConfig(_Section):
     """How a face is varied before the encoder sees it."""
 
-    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
-    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
+    rotation: Annotated[float, Field(ge=0, le=180)] = 10.0
+    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    shift: Annotated[float, Field(ge=0, lt=1)] = 0.05
     flip: Share = 0.5
-    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
+    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.04
     color_match: Share = 0.5
     motion_blur: Share = 0.0
 

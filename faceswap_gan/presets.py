@@ -1,7 +1,8 @@
 """Named settings: what each changes of the defaults, those of `small`."""
 
 _V2_LOSSES = {
-    "composite": 0.0,
+    "mask_target": 0.0,
+    "mask_l1": 0.01,
     "structure": 0.0,
     "eyes": 30.0,
     "eye_edges": 30.0,
@@ -9,7 +10,7 @@ _V2_LOSSES = {
 }
 _V2 = {
     "loss": _V2_LOSSES,
-    "augment": {"rotation": 10.0, "zoom": 0.1, "shift": 0.05},
+    "augment": {"warp": 0.03},
     "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
     "training": {"iterations": 40000, "batch_size": 8},
 }
@@ -52,12 +53,11 @@ PRESETS: dict[str, dict] = {
     "light": {
         "model": {"network": "light", "resolution": 128},
         "loss": {
-            "composite": 0.0,
+            "mask_target": 0.0,
             "structure": 0.0,
             "eyes": 0.0,
             "edges": 0.0,
             "eye_edges": 0.0,
-            "mask_l1": 0.0,
             "mask_variation": 0.0,
         },
         "optimizer": {"learning_rate": 1e-4},

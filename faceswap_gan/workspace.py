@@ -40,6 +40,11 @@ class Workspace:
         name = f"face_{checked_name(person)}_eyes"
         return self.root / "binary_masks" / name
 
+    def face_masks(self, person: str) -> Path:
+        """The folder of a person's face masks, same file stems as the faces."""
+        name = f"face_{checked_name(person)}_face"
+        return self.root / "binary_masks" / name
+
     def manifest(self, person: str) -> Path:
         """The file that says where each face of a person comes from."""
         return self.faces(person) / "faces.jsonl"

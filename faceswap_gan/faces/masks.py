@@ -14,16 +14,34 @@ from faceswap_gan.faces.geometry import transform
 
 _EYES = (slice(36, 42), slice(42, 48))
 _OUTLINE = slice(0, 27)
+_JAW = slice(0, 17)
 # Shares of the distance between the eyes.
 _EYE_GROWTH = 0.09
 _EYE_BLUR = 0.035
-_EYE_RADII = (0.29, 0.17)
+_EYE_RADII = (0.34, 0.20)
 _FACE_BLUR = 0.05
 _BROW_LIFT = 0.3
-# An oval from the brows to the chin as shares of the aligned crop: its centre
-# and its radii, chosen to cover the hull of the mean face.
-_OVAL_CENTRE = (0.497, 0.500)
-_OVAL_RADII = (0.298, 0.352)
+# Half of a mean outline on the aligned crop, as shares of its side: distance
+# from the middle and height of jaw 0-8 and brows 17-21, of three people.
+_MEAN_OUTLINE = np.array(
+    [
+        [0.297, 0.352],
+        [0.291, 0.435],
+        [0.280, 0.517],
+        [0.267, 0.598],
+        [0.244, 0.675],
+        [0.202, 0.742],
+        [0.144, 0.796],
+        [0.077, 0.837],
+        [0.000, 0.851],
+        [0.250, 0.272],
+        [0.217, 0.228],
+        [0.162, 0.213],
+        [0.105, 0.220],
+        [0.052, 0.242],
+    ]
+)
+_MEAN_JAW = slice(0, 9)
 _SUBPIXEL_BITS = 4
 
 
@@ -52,17 +70,16 @@ def face_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
 
     Args:
         points: (68, 2) or (5, 2) pixels of the aligned crop. Five points give
-            an oval of the mean face's extent.
+            the outline of a mean face.
         size: side of the mask in pixels.
 
     Returns:
         (size, size, 1) float32.
     """
-    distance = eye_distance(points)
-    outline = _oval(points) if len(points) == 5 else _hull(points)
+    outline = _mean_outline(points) if len(points) == 5 else points[_OUTLINE]
     mask = np.zeros((size, size), np.float32)
-    _fill(mask, outline)
-    return _softened(mask, _FACE_BLUR * distance)
+    _fill(mask, _with_brows(outline, eye_centres(points)))
+    return _softened(mask, _FACE_BLUR * eye_distance(points))
 
 
 def eye_centres(points: np.ndarray) -> np.ndarray:
@@ -94,20 +111,23 @@ def _eye_ellipses(points: np.ndarray, size: int) -> np.ndarray:
     return mask[..., None].astype(np.float32)
 
 
-def _hull(points: np.ndarray) -> np.ndarray:
-    """Gives the outline with the brows lifted, to hold them whole."""
-    outline = points[_OUTLINE].astype(np.float64)
-    left, right = eye_centres(points)
-    up = np.array([right[1] - left[1], left[0] - right[0]])
-    outline[17:] += _BROW_LIFT * up
-    return cv2.convexHull(np.float32(outline))[:, 0]
+def _mean_outline(points: np.ndarray) -> np.ndarray:
+    """Gives jaw and brows (27, 2) of a mean face with these five points."""
+    right = _MEAN_OUTLINE * [1, 1] + [0.5, 0]
+    left = _MEAN_OUTLINE * [-1, 1] + [0.5, 0]
+    jaw, brows = left[_MEAN_JAW], left[_MEAN_JAW.stop :]
+    jaw = np.concatenate([jaw, right[_MEAN_JAW][-2::-1]])
+    brows = np.concatenate([brows, right[_MEAN_JAW.stop :][::-1]])
+    outline = np.concatenate([jaw, brows])
+    return transform(similarity(TEMPLATE, np.float64(points)), outline)
 
 
-def _oval(points: np.ndarray) -> np.ndarray:
-    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    circle = np.column_stack([np.cos(angles), np.sin(angles)])
-    oval = np.array(_OVAL_CENTRE) + circle * _OVAL_RADII
-    return transform(similarity(TEMPLATE, np.float64(points)), oval)
+def _with_brows(outline: np.ndarray, eyes: np.ndarray) -> np.ndarray:
+    """Gives the hull of (27, 2) jaw and brows, lifted to hold these whole."""
+    across = eyes[1] - eyes[0]
+    lifted = outline.astype(np.float64)
+    lifted[_JAW.stop :] += _BROW_LIFT * np.array([across[1], -across[0]])
+    return cv2.convexHull(np.float32(lifted))[:, 0]
 
 
 def _fill(mask: np.ndarray, outline: np.ndarray) -> None:

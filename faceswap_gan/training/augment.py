@@ -12,7 +12,7 @@ BLUR_LENGTH = 11 / 256
 
 
 class Augment(keras.layers.Layer):
-    """Makes warped inputs, targets and eye masks out of aligned faces.
+    """Makes warped inputs, targets and their masks out of aligned faces.
 
     A random similarity moves both the input and the target; a random warp on
     a 5x5 grid, cleared of its own best-fitting similarity, moves the input
@@ -42,21 +42,22 @@ class Augment(keras.layers.Layer):
         self._spread = _interpolation(resolution, GRID).astype("float32")
 
     def call(self, faces):
-        """Augments faces (n, w, w, 4) uint8: RGB and eye mask.
+        """Augments faces (n, w, w, 5) uint8: RGB, eye mask, face mask.
 
         Returns:
             warped (n, s, s, 3) and target (n, s, s, 3) in [-1, 1], and the
-            target's eye mask (n, s, s, 1) in [0, 1].
+            target's eye mask and face mask (n, s, s, 1) in [0, 1].
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
         grid = self._similarity_grid(count, width)
         scale = width * self.coverage / self.resolution
         bent = grid + self._warp(count) * (scale * self.resolution)
-        target, warped = self._sample(faces, grid), self._sample(faces, bent)
-        rgb = ops.concatenate([warped[..., :3], target[..., :3]], axis=0)
+        target, warped = self._sample(faces, grid, bent)
+        target, eyes, face = ops.split(target, [3, 4], axis=-1)
+        rgb = ops.concatenate([warped, target], axis=0)
         rgb = self._match_colors(rgb, count)
         rgb = ops.clip(rgb / 127.5 - 1.0, -1.0, 1.0)
-        return rgb[:count], rgb[count:], target[..., 3:] / 255.0
+        return rgb[:count], rgb[count:], eyes / 255.0, face / 255.0
 
     def _uniform(self, shape, low, high):
         return keras.random.uniform(shape, low, high, seed=self.random)
@@ -85,17 +86,22 @@ class Augment(keras.layers.Layer):
         spread = ops.convert_to_tensor(self._spread)
         return ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
 
-    def _sample(self, faces, grid):
+    def _sample(self, faces, grid, bent):
+        """Samples all channels at `grid`, RGB at `bent`, blurred alike."""
+        rgb = faces[..., :3]
         if not self.config.motion_blur:
-            return bilinear(faces, grid)
+            return bilinear(faces, grid), bilinear(rgb, bent)
         count, width = ops.shape(faces)[0], faces.shape[1]
         angle = self._uniform((count, 1, 1, 1), -np.pi, np.pi)
         length = self._uniform((count, 1, 1, 1), 0, BLUR_LENGTH * width)
         blurred = self._uniform((count, 1, 1, 1), 0, 1)
         length = ops.where(blurred < self.config.motion_blur, length, 0.0)
         step = ops.concatenate([ops.cos(angle), ops.sin(angle)], -1) * length
-        taps = np.linspace(-0.5, 0.5, BLUR_TAPS)
-        return sum(bilinear(faces, grid + step * t) for t in taps) / BLUR_TAPS
+        taps = [step * t for t in np.linspace(-0.5, 0.5, BLUR_TAPS)]
+        return (
+            sum(bilinear(faces, grid + tap) for tap in taps) / BLUR_TAPS,
+            sum(bilinear(rgb, bent + tap) for tap in taps) / BLUR_TAPS,
+        )
 
     def _match_colors(self, rgb, count):
         """Draws mean and spread of (2n, s, s, 3) towards a donor's."""

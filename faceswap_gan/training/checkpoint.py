@@ -85,7 +85,7 @@ def save(
             "keras": keras.__version__,
             "backend": keras.backend.backend(),
             "people": [person.model_dump() for person in people],
-            "config": config.model_dump(),
+            "config": config.model_dump(mode="json"),
             "sha256": {
                 name: sha256_of(temporary / name)
                 for name in (WEIGHTS, OPTIMIZER)

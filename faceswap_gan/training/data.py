@@ -1,6 +1,7 @@
 """Faces and eye masks as arrays, and reproducible batches of them."""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,7 @@ def working_size(resolution: int, coverage: float) -> int:
 
 
 def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
-    """Loads a person's faces with their eye masks, from the cache if it fits.
+    """Loads a person's faces with their masks, from the cache if it fits.
 
     Args:
         workspace: the project's folder.
@@ -37,37 +38,37 @@ def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
         size: side in pixels of the arrays' pictures.
 
     Returns:
-        Memory-mapped (n, size, size, 4) uint8: RGB and eye mask.
+        Memory-mapped (n, size, size, 5) uint8: RGB, eye mask, face mask.
 
     Raises:
         WorkspaceError: no faces, a missing mask, or an unreadable picture.
     """
     files = workspace.face_files(person)
-    masks = [eye_mask_file(workspace, person, file) for file in files]
-    cache = (
-        workspace.root
-        / "cache"
-        / f"{person}_{size}_{_digest(files, masks)}.npy"
-    )
+    masks = [
+        [mask_file(workspace, folder(person), file) for file in files]
+        for folder in (workspace.eye_masks, workspace.face_masks)
+    ]
+    sources = list(zip(files, *masks, strict=True))
+    cache = workspace.root / "cache" / f"{person}_{size}_{_digest(sources)}.npy"
     if not cache.exists():
-        _write_cache(cache, files, masks, size)
+        _write_cache(cache, sources, size)
         for old in cache.parent.glob(f"{person}_{size}_*.npy"):
             if old != cache:
                 old.unlink()
     return np.load(cache, mmap_mode="r")
 
 
-def eye_mask_file(workspace: Workspace, person: str, face: Path) -> Path:
-    """Gives the eye mask of a face: same stem, PNG.
+def mask_file(workspace: Workspace, folder: Path, face: Path) -> Path:
+    """Gives the mask of a face in a folder of masks: same stem, PNG.
 
     Raises:
         WorkspaceError: there is none.
     """
-    mask = workspace.eye_masks(person) / f"{face.stem}.png"
+    mask = folder / f"{face.stem}.png"
     if not mask.exists():
         raise WorkspaceError(
-            f"{face} has no eye mask: run `faceswap-gan masks --workspace "
-            f"{workspace.root} --person {person}`."
+            f"{face} has no mask {mask}: run `faceswap-gan masks --workspace "
+            f"{workspace.root}`."
         )
     return mask
 
@@ -78,13 +79,13 @@ def batches(
     """Draws batches without end; batch `i` depends on `(seed, i)` alone.
 
     Args:
-        faces: one (n, w, w, 4) array for each person.
+        faces: one (n, w, w, c) array for each person.
         batch_size: faces of each person in a batch.
         seed: seed of the whole training.
         step: number of the first batch.
 
     Yields:
-        (batch, people, w, w, 4) uint8.
+        (batch, people, w, w, c) uint8.
     """
     while True:
         random = np.random.default_rng((seed, step))
@@ -128,41 +129,44 @@ def to_uint8(picture: np.ndarray) -> np.ndarray:
     return np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
 
 
-def _digest(files: list[Path], masks: list[Path]) -> str:
+def _digest(sources: list[tuple[Path, ...]]) -> str:
     facts = [
         (file.name, file.stat().st_mtime_ns, file.stat().st_size)
-        for file in files + masks
+        for group in sources
+        for file in group
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 
 def _write_cache(
-    cache: Path, files: list[Path], masks: list[Path], size: int
+    cache: Path, sources: list[tuple[Path, ...]], size: int
 ) -> None:
     with atomic_path(cache) as temporary:
         array = np.lib.format.open_memmap(
-            temporary, "w+", np.uint8, (len(files), size, size, 4)
+            temporary, "w+", np.uint8, (len(sources), size, size, 5)
         )
-        jobs = zip(range(len(files)), files, masks, strict=True)
         with ThreadPoolExecutor() as pool:
-            for _ in pool.map(lambda job: _fill(array, *job, size), jobs):
-                pass
+            jobs = pool.map(_stacked, sources, itertools.repeat(size))
+            for index, stack in enumerate(jobs):
+                array[index] = stack
         array.flush()
 
 
-def _fill(array, index: int, face: Path, mask: Path, size: int) -> None:
-    for file, flag, channels in (
-        (face, cv2.IMREAD_COLOR_RGB, slice(0, 3)),
-        (mask, cv2.IMREAD_GRAYSCALE, slice(3, 4)),
-    ):
-        data = np.fromfile(file, np.uint8)
-        picture = cv2.imdecode(data, flag) if data.size else None
-        if picture is None:
-            raise WorkspaceError(
-                f"{file} cannot be read as a picture: delete it or "
-                "extract it again."
-            )
-        shrinks = size < min(picture.shape[:2])
-        method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        resized = cv2.resize(picture, (size, size), interpolation=method)
-        array[index, :, :, channels] = resized.reshape(size, size, -1)
+def _stacked(sources: tuple[Path, ...], size: int) -> np.ndarray:
+    face, *masks = sources
+    planes = [_read(face, cv2.IMREAD_COLOR_RGB, size)]
+    planes += [_read(mask, cv2.IMREAD_GRAYSCALE, size) for mask in masks]
+    return np.dstack(planes)
+
+
+def _read(file: Path, flag: int, size: int) -> np.ndarray:
+    data = np.fromfile(file, np.uint8)
+    picture = cv2.imdecode(data, flag) if data.size else None
+    if picture is None:
+        raise WorkspaceError(
+            f"{file} cannot be read as a picture: delete it or extract it "
+            "again."
+        )
+    shrinks = size < min(picture.shape[:2])
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(picture, (size, size), interpolation=method)

@@ -16,6 +16,8 @@ from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.schedule import Staged
 
+INPUTS = ("warped", "target", "eyes", "face")
+
 
 class FaceSwapGAN(keras.Model):
     """All networks of a training, and its whole objective.
@@ -111,25 +113,28 @@ class FaceSwapGAN(keras.Model):
         """Reconstructs everybody's augmented faces.
 
         Args:
-            faces: (batch, people, w, w, 4) uint8: RGB and eye mask.
+            faces: (batch, people, w, w, 5) uint8: RGB, eye mask, face mask.
 
         Returns:
-            For each person a dict of `warped`, `target`, `eyes` and the
+            For each person a dict of `warped`, `target`, `eyes`, `face` and the
             decoder's outputs; with a cyclic loss also `there`, the swap to
             the next person, and `cycle`, the way back, both RGBA.
         """
         count = len(self.people)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
-        warped, target, eyes = self.augment(flat)
-        code = self.encoder(warped, training=training)
-        parts = [ops.split(x, count) for x in (warped, target, eyes, code)]
+        inputs = dict(zip(INPUTS, self.augment(flat), strict=True))
+        code = self.encoder(inputs["warped"], training=training)
+        codes = ops.split(code, count)
+        parts = {k: ops.split(v, count) for k, v in inputs.items()}
         outputs = []
-        for person, (w, t, e, z) in enumerate(zip(*parts, strict=True)):
-            own = decode(self.decoders[person], z, w, training)
-            outputs.append({"warped": w, "target": t, "eyes": e, **own})
+        for person, code in enumerate(codes):
+            given = {name: parts[name][person] for name in INPUTS}
+            warped, decoder = given["warped"], self.decoders[person]
+            given.update(decode(decoder, code, warped, training))
             if self.config.loss.cyclic:
-                outputs[-1].update(self._cycle(person, z, w, training))
+                given.update(self._cycle(person, code, warped, training))
+            outputs.append(given)
         return outputs
 
     def _cycle(self, person, code, warped, training):

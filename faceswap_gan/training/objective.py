@@ -70,7 +70,7 @@ def reconstruction_terms(weights: LossConfig, outputs: dict) -> dict:
 
 
 class MaskTerm:
-    """The alpha mask's size and smoothness, as the schedule weighs them.
+    """The alpha mask's shape, size and smoothness, as the schedule weighs them.
 
     Args:
         config: the settings.
@@ -79,6 +79,7 @@ class MaskTerm:
     def __init__(self, config: Config):
         schedule, total = config.schedule, config.training.iterations
         weights = config.loss
+        self.target = weights.mask_target
         self.variation = weights.mask_variation
         hinge = [stage.mask == "hinge" for stage in schedule]
         self.l1 = Staged(
@@ -96,8 +97,9 @@ class MaskTerm:
         _, _, alpha = composite(outputs)
         size = self.l1(step) * losses.mask_size(alpha)
         hinge = losses.mask_hinge(alpha, self.margin(step))
+        known = self.target * losses.l1(alpha, outputs["face"])
         variation = self.variation * losses.total_variation(alpha)
-        return size + self.hinge(step) * hinge + variation
+        return size + self.hinge(step) * hinge + known + variation
 
 
 def adversarial_terms(

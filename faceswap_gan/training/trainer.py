@@ -92,7 +92,7 @@ def train(
         return str(path)
 
     run = workspace.run(name)
-    write_json(run / "train_config.json", config.model_dump())
+    write_json(run / "train_config.json", config.model_dump(mode="json"))
     began = time.monotonic()
     with Interrupt() as interrupt:
         reporter = Reporter(

@@ -13,7 +13,8 @@ PEOPLE = ["src", "dst"]
 def add_person(space, person, count=6, seed=0):
     random = np.random.default_rng(seed)
     space.faces(person).mkdir()
-    space.eye_masks(person).mkdir(parents=True)
+    for folder in (space.eye_masks(person), space.face_masks(person)):
+        folder.mkdir(parents=True)
     for index in range(count):
         noise = random.integers(0, 255, (6, 6, 3), dtype=np.uint8)
         face = cv2.resize(noise, (256, 256), interpolation=cv2.INTER_CUBIC)
@@ -21,6 +22,8 @@ def add_person(space, person, count=6, seed=0):
         mask[70:95, 75:185] = 255
         cv2.imwrite(str(space.faces(person) / f"{index:03d}.png"), face)
         cv2.imwrite(str(space.eye_masks(person) / f"{index:03d}.png"), mask)
+        mask[95:215, 80:180] = 255
+        cv2.imwrite(str(space.face_masks(person) / f"{index:03d}.png"), mask)
     record_consent(space.person_file(person), person, "synthetic", "", [])
 
 

@@ -23,10 +23,19 @@ STILL = {
 
 
 def smooth_faces(count=4, width=80):
-    noise = np.random.default_rng(0).integers(0, 255, (count, 8, 8, 4))
+    noise = np.random.default_rng(0).integers(0, 255, (count, 8, 8, 5))
     return np.stack(
         [
-            cv2.resize(n.astype(np.uint8), (width, width), interpolation=2)
+            np.dstack(
+                [
+                    cv2.resize(
+                        plane.astype(np.uint8),
+                        (width, width),
+                        interpolation=cv2.INTER_CUBIC,
+                    )
+                    for plane in np.moveaxis(n, -1, 0)
+                ]
+            )
             for n in noise
         ]
     )
@@ -39,7 +48,7 @@ def augmented(faces, seed=0, **changes):
 
 def test_without_variation_it_is_the_view_of_conversion():
     faces = smooth_faces()
-    warped, target, eyes = augmented(faces)
+    warped, target, eyes, _ = augmented(faces)
     expected = network_faces(faces[..., :3], 0.8, 32)
     assert np.abs(target - expected).max() < 0.03
     assert np.array_equal(warped, target)
@@ -48,16 +57,16 @@ def test_without_variation_it_is_the_view_of_conversion():
 
 def test_flip_mirrors_face_and_mask_alike():
     faces = smooth_faces()
-    _, plain, eyes = augmented(faces)
-    _, flipped, flipped_eyes = augmented(faces, flip=1.0)
+    _, plain, eyes, _ = augmented(faces)
+    _, flipped, flipped_eyes, _ = augmented(faces, flip=1.0)
     assert np.allclose(flipped, plain[:, :, ::-1], atol=1e-3)
     assert np.allclose(flipped_eyes, eyes[:, :, ::-1], atol=1e-3)
 
 
 def test_warp_moves_the_input_alone():
     faces = smooth_faces()
-    _, plain, _ = augmented(faces)
-    warped, target, _ = augmented(faces, warp=0.03)
+    _, plain, _, _ = augmented(faces)
+    warped, target, _, _ = augmented(faces, warp=0.03)
     assert np.array_equal(target, plain)
     assert np.abs(warped - target).mean() > 0.01
 
@@ -75,23 +84,23 @@ def test_warp_holds_no_similarity():
 
 
 def test_similarity_moves_input_and_target_alike():
-    warped, target, _ = augmented(
+    warped, target, _, _ = augmented(
         smooth_faces(), rotation=10.0, zoom=0.1, shift=0.05
     )
     assert np.array_equal(warped, target)
 
 
 def test_color_match_changes_colors_of_both_alike():
-    warped, target, eyes = augmented(smooth_faces(), color_match=1.0)
-    _, plain, plain_eyes = augmented(smooth_faces())
+    warped, target, eyes, _ = augmented(smooth_faces(), color_match=1.0)
+    _, plain, plain_eyes, _ = augmented(smooth_faces())
     assert np.array_equal(warped, target)
     assert np.abs(target - plain).max() > 0.02
     assert np.array_equal(eyes, plain_eyes)
 
 
 def test_motion_blur_smooths():
-    _, sharp, _ = augmented(smooth_faces())
-    _, blurred, _ = augmented(smooth_faces(), motion_blur=1.0)
+    _, sharp, _, _ = augmented(smooth_faces())
+    _, blurred, _, _ = augmented(smooth_faces(), motion_blur=1.0)
     assert (
         np.abs(np.diff(blurred, axis=2)).mean()
         < np.abs(np.diff(sharp, axis=2)).mean()
@@ -99,9 +108,9 @@ def test_motion_blur_smooths():
 
 
 def test_outputs_stay_in_range():
-    faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 4))
+    faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 5))
     layer = Augment(AugmentConfig(color_match=1.0), 0.8, 32, 0)
-    warped, target, eyes = layer(faces.astype(np.uint8))
+    warped, target, eyes, _ = layer(faces.astype(np.uint8))
     for picture in (warped, target):
         assert float(ops.min(picture)) >= -1
         assert float(ops.max(picture)) <= 1

@@ -23,7 +23,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def model():
     built = FaceSwapSystem().build(["a", "b"], CONFIG)
-    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 4))
+    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 5))
     built.train_on_batch(faces.astype(np.uint8))
     return built
 

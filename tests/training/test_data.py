@@ -17,12 +17,12 @@ def test_working_size_is_a_little_finer_than_the_network():
 
 def test_faces_come_with_their_own_masks(workspace):
     faces = data.load_faces(workspace, "src", 64)
-    assert faces.shape == (6, 64, 64, 4)
+    assert faces.shape == (6, 64, 64, 5)
     picture = cv2.imread(str(workspace.face_files("src")[2]))[..., ::-1]
     small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
     assert np.array_equal(faces[2, ..., :3], small)
     assert faces[2, 20, 32, 3] == 255
-    assert faces[2, 50, 32, 3] == 0
+    assert faces[2, 50, 32, 3:].tolist() == [0, 255]
 
 
 def test_the_cache_is_used_and_renewed(workspace):
@@ -40,7 +40,7 @@ def test_the_cache_is_used_and_renewed(workspace):
 
 def test_a_face_without_mask_is_named(workspace):
     (workspace.eye_masks("src") / "003.png").unlink()
-    with pytest.raises(WorkspaceError, match=r"003\.png has no eye mask"):
+    with pytest.raises(WorkspaceError, match=r"003\.png has no mask"):
         data.load_faces(workspace, "src", 64)
 
 

@@ -22,7 +22,7 @@ OPTIONS = {
         "model.spectral_norm=true",
     ],
     "cyclic": ["loss.cyclic=10"],
-    "no composite": ["loss.composite=0"],
+    "composite": ["loss.composite=1"],
     "hinge": ['schedule=[{"mask": "hinge", "mask_margin": 0.4}]'],
     "spade": ["model.spade=true"],
     "clipping": ["optimizer.clip_norm=1.0"],
@@ -44,8 +44,8 @@ OPTIONS = {
 
 def batch(seed=0, width=100):
     random = np.random.default_rng(seed)
-    colors = random.integers(60, 200, (4, 2, 1, 1, 4), dtype=np.uint8)
-    return np.broadcast_to(colors, (4, 2, width, width, 4)).copy()
+    colors = random.integers(60, 200, (4, 2, 1, 1, 5), dtype=np.uint8)
+    return np.broadcast_to(colors, (4, 2, width, width, 5)).copy()
 
 
 def trained(changes, steps=20):

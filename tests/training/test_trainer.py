@@ -74,7 +74,7 @@ def test_a_run_leaves_curves_previews_and_its_settings(workspace):
     assert (run / "preview-00000016.png").exists()
     assert list(run.glob("events.out.tfevents.*"))
     saved = json.loads((run / "train_config.json").read_text())
-    assert saved == CONFIG.model_dump()
+    assert saved == CONFIG.model_dump(mode="json")
     assert set(report.losses) >= {"loss", "reconstruction", "eyes"}
 
 
