@@ -9,6 +9,8 @@ from faceswap_gan.networks.attention import ChannelAttention
 from faceswap_gan.networks.attention import SelfAttention
 from faceswap_gan.networks.attention import dual_attention
 
+pytestmark = pytest.mark.backends
+
 SHAPE = (2, 4, 6, 16)
 INERT = ("key/bias",)
 """A bias of the keys shifts all energies of a query alike: softmax drops it."""

@@ -11,6 +11,8 @@ from faceswap_gan.networks.norms import HybridNormalization
 from faceswap_gan.networks.norms import MapNormalization
 from faceswap_gan.networks.norms import normalization
 
+pytestmark = pytest.mark.backends
+
 SHAPE = (3, 6, 5, 32)
 
 

@@ -2,9 +2,12 @@
 
 import keras
 import numpy as np
+import pytest
 from keras import ops
 
 from faceswap_gan.networks.spectral import SpectralConv2D
+
+pytestmark = pytest.mark.backends
 
 SHAPE = (2, 6, 6, 3)
 

@@ -10,6 +10,8 @@ from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
 
+pytestmark = pytest.mark.backends
+
 
 def test_pixel_shuffle_keeps_the_contract(check_layer):
     check_layer(PixelShuffle, {"scale": 3}, (2, 4, 5, 18), (2, 12, 15, 2))
