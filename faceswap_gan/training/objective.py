@@ -20,7 +20,7 @@ def term_names(config: Config) -> list[str]:
     weights = config.loss
     optional = {
         "composite": weights.composite,
-        "auxiliary": weights.auxiliary and config.model.resolution > 64,
+        "auxiliary": weights.auxiliary and _has_auxiliary_heads(config),
         "structure": weights.structure,
         "edges": weights.edges,
         "eyes": weights.eyes,
@@ -32,6 +32,11 @@ def term_names(config: Config) -> list[str]:
     }
     chosen = [name for name, used in optional.items() if used]
     return ["reconstruction", "mask", *chosen]
+
+
+def _has_auxiliary_heads(config: Config) -> bool:
+    model = config.model
+    return model.network in ("lite", "standard") and model.resolution > 64
 
 
 def composite(outputs: dict):
