@@ -13,8 +13,8 @@ from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
 
 _EYES = (slice(36, 42), slice(42, 48))
-_OUTLINE = slice(0, 27)
 _JAW = slice(0, 17)
+_BROWS = slice(17, 27)
 # Shares of the distance between the eyes.
 _EYE_GROWTH = 0.09
 _EYE_BLUR = 0.035
@@ -41,7 +41,7 @@ _MEAN_OUTLINE = np.array(
         [0.052, 0.242],
     ]
 )
-_MEAN_JAW = slice(0, 9)
+_MEAN_JAW = 9
 _SUBPIXEL_BITS = 4
 
 
@@ -76,9 +76,13 @@ def face_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
     Returns:
         (size, size, 1) float32.
     """
-    outline = _mean_outline(points) if len(points) == 5 else points[_OUTLINE]
+    jaw, brows = _outline(points)
+    across = np.subtract(*eye_centres(points)[::-1])
+    # Lifted, to hold the brows whole.
+    brows = brows + _BROW_LIFT * np.array([across[1], -across[0]])
+    hull = cv2.convexHull(np.float32(np.concatenate([jaw, brows])))[:, 0]
     mask = np.zeros((size, size), np.float32)
-    _fill(mask, _with_brows(outline, eye_centres(points)))
+    _fill(mask, hull)
     return _softened(mask, _FACE_BLUR * eye_distance(points))
 
 
@@ -111,23 +115,14 @@ def _eye_ellipses(points: np.ndarray, size: int) -> np.ndarray:
     return mask[..., None].astype(np.float32)
 
 
-def _mean_outline(points: np.ndarray) -> np.ndarray:
-    """Gives jaw and brows (27, 2) of a mean face with these five points."""
-    right = _MEAN_OUTLINE * [1, 1] + [0.5, 0]
-    left = _MEAN_OUTLINE * [-1, 1] + [0.5, 0]
-    jaw, brows = left[_MEAN_JAW], left[_MEAN_JAW.stop :]
-    jaw = np.concatenate([jaw, right[_MEAN_JAW][-2::-1]])
-    brows = np.concatenate([brows, right[_MEAN_JAW.stop :][::-1]])
-    outline = np.concatenate([jaw, brows])
-    return transform(similarity(TEMPLATE, np.float64(points)), outline)
-
-
-def _with_brows(outline: np.ndarray, eyes: np.ndarray) -> np.ndarray:
-    """Gives the hull of (27, 2) jaw and brows, lifted to hold these whole."""
-    across = eyes[1] - eyes[0]
-    lifted = outline.astype(np.float64)
-    lifted[_JAW.stop :] += _BROW_LIFT * np.array([across[1], -across[0]])
-    return cv2.convexHull(np.float32(lifted))[:, 0]
+def _outline(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gives the points of jaw (n, 2) and brows (m, 2)."""
+    if len(points) == 68:
+        return points[_JAW], points[_BROWS]
+    sides = _MEAN_OUTLINE * np.array([[[-1, 1]], [[1, 1]]]) + [0.5, 0]
+    sides = transform(similarity(TEMPLATE, np.float64(points)), sides)
+    jaw, brows = np.split(sides, [_MEAN_JAW], axis=1)
+    return jaw.reshape(-1, 2), brows.reshape(-1, 2)
 
 
 def _fill(mask: np.ndarray, outline: np.ndarray) -> None:
