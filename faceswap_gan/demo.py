@@ -16,10 +16,10 @@ from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract import extract
-from faceswap_gan.faces.extract import make_masks
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -135,7 +135,7 @@ def _film(output: Path, meters: Meters) -> dict[str, Path]:
         for number, (name, (actor, frames)) in enumerate(takes.items(), 1):
             videos[name] = output / f"{name}.mp4"
             poses = performance(SEEDS[name], frames)
-            write_video(videos[name], IDENTITIES[actor], poses, size=SIZE)
+            write_video(videos[name], IDENTITIES[actor], poses, SIZE)
             meter(number, len(takes))
     return videos
 
