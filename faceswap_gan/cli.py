@@ -142,7 +142,7 @@ def masks(
     Example: faceswap-gan masks --workspace project
     """
     _load_framework()
-    from faceswap_gan.faces.extract import make_masks
+    from faceswap_gan.faces.mask_set import make_masks
     from faceswap_gan.progress import Meter
     from faceswap_gan.workspace import Workspace
 
