@@ -1,0 +1,126 @@
+"""The invisible mark: faint, still, and read back after what files suffer."""
+
+from fractions import Fraction
+
+import cv2
+import numpy as np
+import pytest
+
+from faceswap_gan.evaluation.metrics import psnr
+from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.watermark import Watermark
+from faceswap_gan.provenance.watermark_search import FALSE_ALARMS
+from faceswap_gan.provenance.watermark_search import read
+from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.writer import VideoWriter
+
+PAYLOAD = Payload(0x3FA85)
+MARK = Watermark(PAYLOAD)
+
+
+def scaled(frames, factor):
+    height, width = frames[0].shape[:2]
+    size = tuple(2 * round(side * factor / 2) for side in (width, height))
+    way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return [cv2.resize(frame, size, interpolation=way) for frame in frames]
+
+
+def cropped(frames):
+    """Takes about a tenth off each side."""
+    return [np.ascontiguousarray(frame[28:-30, 38:-38]) for frame in frames]
+
+
+def recoded(frames, folder, crf):
+    height, width = frames[0].shape[:2]
+    path = folder / f"{crf}.mp4"
+    base = Fraction(1, 25)
+    with VideoWriter(path, width, height, 1 / base, base, crf=crf) as video:
+        for number, frame in enumerate(frames):
+            video.write(frame, number)
+    with VideoReader(path) as video:
+        return [frame.image for frame in video]
+
+
+@pytest.fixture(scope="module")
+def marked(film, tmp_path_factory):
+    frames = [MARK(frame) for frame in film]
+    return recoded(frames, tmp_path_factory.mktemp("marked"), 18)
+
+
+@pytest.mark.parametrize(
+    "change, crf, scale",
+    [
+        (lambda frames: frames, 23, 1),
+        (lambda frames: frames, 28, 1),
+        (lambda frames: scaled(frames, 0.5), 23, 0.5),
+        (lambda frames: scaled(frames, 1.5), 23, 1.5),
+        (cropped, 23, 1),
+        (lambda frames: scaled(cropped(frames), 0.8), 23, 0.8),
+    ],
+    ids=["crf23", "crf28", "half", "three-halves", "crop", "crop-scale"],
+)
+def test_it_is_read_after_coding(marked, tmp_path, change, crf, scale):
+    reading = read(recoded(change(marked), tmp_path, crf))
+    assert reading.payload == PAYLOAD
+    assert reading.chance < FALSE_ALARMS
+    assert reading.scale == pytest.approx(scale, rel=0.005)
+
+
+@pytest.mark.parametrize("quality", [95, 75])
+def test_one_picture_is_enough(film, quality):
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    coded = cv2.imencode(".jpg", MARK(film[0]), options)[1]
+    assert read([cv2.imdecode(coded, 1)]).payload == PAYLOAD
+
+
+@pytest.mark.parametrize("shape", [(288, 360), (257, 321), (1, 1), (720, 1280)])
+def test_it_is_faint_and_the_same_in_every_frame(shape):
+    random = np.random.default_rng(3)
+    frames = random.integers(20, 236, (2, *shape, 3), dtype=np.uint8)
+    marked = np.stack([MARK(frame) for frame in frames])
+    change = marked.astype(int) - frames
+    assert marked.dtype == np.uint8
+    assert np.array_equal(change[0], change[1])
+    assert (change == change[..., :1]).all()
+    if min(shape) > 1:
+        assert psnr(marked[0], frames[0]) > 46
+
+
+def test_black_and_white_do_not_wrap_around():
+    for level in (0, 255):
+        frame = np.full((130, 130, 3), level, np.uint8)
+        assert np.abs(MARK(frame).astype(int) - level).max() < 10
+
+
+def test_the_frame_given_stays_as_it_was(film):
+    before = film[0].copy()
+    MARK(film[0])
+    assert np.array_equal(film[0], before)
+
+
+def test_a_grey_film_of_an_odd_size_is_read(film):
+    grey = [frame[:287, :383, :1].repeat(3, axis=2) for frame in film[:3]]
+    assert read([MARK(frame) for frame in grey]).payload == PAYLOAD
+
+
+def test_two_models_are_told_apart(film):
+    other = Watermark(Payload(0x3FA84))
+    assert read([other(film[0])]).payload.name == "3fa84"
+
+
+def test_nothing_is_found_where_nothing_is(film):
+    random = np.random.default_rng(4)
+    noise = random.integers(0, 256, (2, 200, 240, 3), dtype=np.uint8)
+    assert read(film) is None
+    assert read(noise) is None
+    assert read([np.zeros((16, 16, 3), np.uint8)]) is None
+
+
+def test_nothing_is_found_in_unmarked_real_videos(real_data):
+    found = {}
+    for path in sorted(real_data.glob("*/*.m*")):
+        if path.name not in ("text_named.mp4", "A_grid_s1_train.mp4"):
+            with VideoReader(path, end=1) as video:
+                found[path.name] = read(frame.image for frame in video)
+    assert len(found) > 8
+    assert not any(found.values())
