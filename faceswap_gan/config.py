@@ -96,11 +96,11 @@ class LossConfig(_Section):
 class AugmentConfig(_Section):
     """How a face is varied before the encoder sees it."""
 
-    rotation: Annotated[float, Field(ge=0, le=180)] = 10.0
-    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.1
-    shift: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
+    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
     flip: Share = 0.5
-    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.04
+    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
     color_match: Share = 0.5
     motion_blur: Share = 0.0
 

@@ -10,7 +10,12 @@ _V2_LOSSES = {
 }
 _V2 = {
     "loss": _V2_LOSSES,
-    "augment": {"warp": 0.03},
+    "augment": {
+        "rotation": 10.0,
+        "zoom": 0.1,
+        "shift": 0.05,
+        "warp": 0.03,
+    },
     "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
     "training": {"iterations": 40000, "batch_size": 8},
 }
