@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	$(RUN)/faceswap-gan demo --output demo
 
 test: $(VENV)/.installed
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n 2 --dist loadfile
 
 test-backends: $(BACKENDS)/.installed
 	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends
