@@ -13,8 +13,8 @@ test: $(VENV)/.installed
 	$(RUN)/python -m pytest -n 2 --dist loadfile
 
 test-backends: $(BACKENDS)/.installed
-	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends
-	KERAS_BACKEND=torch $(BACKENDS)/bin/python -m pytest -m backends
+	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends tests/networks tests/training
+	KERAS_BACKEND=torch $(BACKENDS)/bin/python -m pytest -m backends tests/networks tests/training
 
 lint: $(VENV)/.installed
 	$(RUN)/ruff check .
