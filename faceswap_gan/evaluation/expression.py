@@ -92,19 +92,22 @@ def pose(points: np.ndarray) -> np.ndarray:
     return np.array([*head_pose(points), roll])
 
 
-def pose_error(points: np.ndarray, truth: np.ndarray) -> float:
-    """Length of the difference in yaw, pitch and roll, in degrees.
+def pose_error(poses: np.ndarray, truth: np.ndarray) -> float | None:
+    """How far one head departs from another's movement, in degrees.
 
-    The angles are fitted to a mean head, from which people differ: two people
-    in the same pose differ by some degrees too.
+    It is the mean length of the difference in yaw, pitch and roll less its
+    mean over the clip. The angles are fitted to a mean head, from which each
+    person differs by a constant, above all in pitch.
 
     Args:
-        points: (5, 2) pixels.
-        truth: (5, 2) pixels.
+        poses: (n, 3) degrees, see `pose`.
+        truth: (n, 3) degrees of the same frames.
 
     Returns:
-        0 for equal poses.
+        0 where the heads move alike; None for fewer than three frames.
     """
-    difference = pose(np.asarray(points)) - pose(np.asarray(truth))
-    difference[2] = (difference[2] + 180) % 360 - 180
-    return float(np.linalg.norm(difference))
+    if len(poses) < 3:
+        return None
+    difference = (np.subtract(poses, truth) + 180) % 360 - 180
+    difference -= difference.mean(axis=0)
+    return float(np.linalg.norm(difference, axis=1).mean())

@@ -1,0 +1,31 @@
+"""The description of a figure of an evaluation."""
+
+import dataclasses
+from typing import Literal
+
+
+@dataclasses.dataclass(frozen=True)
+class Metric:
+    """A figure and how to read it.
+
+    Attributes:
+        name: key in an evaluation's scores.
+        group: heading that it belongs under.
+        title: what to call it.
+        unit: of the value, empty for a plain number.
+        better: whether higher, lower or nearer to one is better.
+        range: from the worst to the best, or as it lies.
+        formula: how it is computed.
+        meaning: what it says and what to expect.
+        source: where it comes from.
+    """
+
+    name: str
+    group: str
+    title: str
+    unit: str
+    better: Literal["higher", "lower", "one"]
+    range: str
+    formula: str
+    meaning: str
+    source: str

@@ -1,0 +1,234 @@
+"""Evaluation of a model and its swaps: what `faceswap-gan evaluate` does."""
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.transform import SwapTransform
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.evaluation.catalog import METRICS
+from faceswap_gan.evaluation.gallery import Gallery
+from faceswap_gan.evaluation.identity import IdentityModel
+from faceswap_gan.evaluation.identity import choose_identity
+from faceswap_gan.evaluation.pairs import CropPairs
+from faceswap_gan.evaluation.pairs import VideoPairs
+from faceswap_gan.evaluation.picture_probes import BorderProbe
+from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
+from faceswap_gan.evaluation.picture_probes import TemporalProbe
+from faceswap_gan.evaluation.probes import ExpressionProbe
+from faceswap_gan.evaluation.probes import IdentityProbe
+from faceswap_gan.evaluation.probes import Probe
+from faceswap_gan.evaluation.record import PAGE
+from faceswap_gan.evaluation.record import RECORD
+from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.evaluation.report import write_report
+from faceswap_gan.evaluation.subject import describe
+from faceswap_gan.evaluation.subject import find_model
+from faceswap_gan.evaluation.subject import is_held_out
+from faceswap_gan.evaluation.subject import sample_crops
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.system import load_generator
+from faceswap_gan.workspace import DEFAULT_MODEL
+from faceswap_gan.workspace import Workspace
+
+CROPS = 100
+EMBEDDED = 256
+REBUILT = 64
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class EvaluateReport:
+    """What an evaluation found and where it is written.
+
+    Attributes:
+        page: the report to look at.
+        evaluation: the record, for `compare`.
+        frames: pairs of pictures that were compared.
+        scores: value by the name of its metric.
+        missing: why a metric has no value.
+        notes: sentences that a reader should know.
+    """
+
+    page: str
+    evaluation: str
+    frames: int
+    scores: dict[str, float]
+    missing: dict[str, str]
+    notes: list[str]
+
+
+def evaluate(
+    workspace: Workspace,
+    person_from: str,
+    person_to: str,
+    videos: tuple[Path, Path] | None = None,
+    model: str = DEFAULT_MODEL,
+    vggface: Path | None = None,
+    progress: Progress = lambda *_: None,
+) -> EvaluateReport:
+    """Scores swaps and writes `evaluation.json` and `report.html`.
+
+    Args:
+        workspace: the project's folder.
+        person_from: the person seen in the original.
+        person_to: the person swapped in.
+        videos: an original and its swapped video; without them the model is
+            applied to faces of the workspace, which says nothing about time.
+        model: the model's name; with videos there need not be one.
+        vggface: weights of VGGFace to judge identity by, in place of dlib.
+        progress: is called with the steps done and all steps, if known.
+
+    Returns:
+        What was found; both files are in the run's folder.
+
+    Raises:
+        CheckpointError: there is no model, or it does not know a person.
+        WorkspaceError: a person has no faces.
+        ConsentError: a person's consent is not recorded.
+        InputError: a video cannot be used.
+        OutputError: the results cannot be written.
+    """
+    if person_from == person_to:
+        raise ConfigError(f"--from and --to are both {person_from}.")
+    people = person_from, person_to
+    found = find_model(workspace, model, people, needed=videos is None)
+    record = describe(workspace, people, videos, model, found)
+    pairs = _pairs(workspace, people, videos, found)
+    probes = _probes(workspace, record, videos, found, vggface, pairs.expected)
+    gallery = Gallery(pairs.expected)
+    _observe(pairs, probes, record, gallery, progress)
+    _sum_up(probes, record)
+    run = workspace.run(model)
+    record.write(run / RECORD)
+    write_report(record, gallery, run)
+    return EvaluateReport(
+        page=str(run / PAGE),
+        evaluation=str(run / RECORD),
+        frames=record.frames,
+        scores=record.scores,
+        missing=record.missing,
+        notes=record.notes,
+    )
+
+
+def _pairs(
+    workspace: Workspace,
+    people: tuple[str, str],
+    videos: tuple[Path, Path] | None,
+    found: Checkpoint | None,
+) -> VideoPairs | CropPairs:
+    """Opens the videos, or swaps faces of the workspace."""
+    detector = MtcnnDetector()
+    if videos is not None:
+        return VideoPairs(*videos, detector)
+    swap = _transform(found, people[1])
+    coverage = found.config.model.coverage
+    return CropPairs(
+        sample_crops(workspace, people[0], CROPS),
+        lambda aligned: Converter(swap, coverage, detector=aligned),
+        detector,
+    )
+
+
+def _probes(
+    workspace: Workspace,
+    record: Evaluation,
+    videos: tuple[Path, Path] | None,
+    found: Checkpoint | None,
+    vggface: Path | None,
+    expected: int | None,
+) -> list[Probe]:
+    """Chooses what can be measured and notes what cannot."""
+    every = max(1, (expected or 1) // EMBEDDED)
+    landmarks = choose_landmarks()
+    probes = [
+        ExpressionProbe(landmarks, over_time=videos is not None),
+        BorderProbe(every),
+    ]
+    model = choose_identity(vggface)
+    if model is not None:
+        probes.append(_identity_probe(workspace, record, model, every))
+    else:
+        record.notes.append(
+            "Whose face it is was not measured: run `pip install "
+            '"faceswap-gan[landmarks]"`.'
+        )
+    if videos is not None:
+        probes.append(TemporalProbe())
+    if found is not None:
+        held_out = videos is not None and is_held_out(
+            found.people[found.names.index(record.person_from)], videos[0]
+        )
+        if videos is not None and not held_out:
+            record.notes.append(
+                f"{videos[0].name} is one of the videos that "
+                f"{record.person_from}'s faces were taken from: a swap of it "
+                "looks better than that of a new one."
+            )
+        probes.append(
+            ReconstructionProbe(
+                _transform(found, record.person_from),
+                found.config.model.coverage,
+                held_out,
+                max(1, (expected or 1) // REBUILT),
+            )
+        )
+    record.versions["68 points"] = landmarks.name if landmarks else "none"
+    record.versions["identity"] = model.name if model else "none"
+    return probes
+
+
+def _identity_probe(
+    workspace: Workspace, record: Evaluation, model: IdentityModel, every: int
+) -> IdentityProbe:
+    embeddings = [
+        model.embed(sample_crops(workspace, person, EMBEDDED))
+        for person in (record.person_from, record.person_to)
+    ]
+    return IdentityProbe(model, *embeddings, every)
+
+
+def _transform(found: Checkpoint, person: str) -> SwapTransform:
+    return SwapTransform(*load_generator(found, person))
+
+
+def _observe(
+    pairs: VideoPairs | CropPairs,
+    probes: list[Probe],
+    record: Evaluation,
+    gallery: Gallery,
+    progress: Progress,
+) -> None:
+    """Shows each pair to the probes and keeps what they say."""
+    steps = itertools.count(1)
+    for pair in pairs.read(lambda: progress(next(steps), pairs.steps)):
+        values = {}
+        for probe in probes:
+            if record.frames % probe.every == 0:
+                values |= probe.observe(pair)
+        record.add(pair.index, values)
+        gallery.observe(pair, values)
+        record.frames += 1
+    if not record.frames:
+        record.notes.append(
+            "No face was found to compare: check that the original shows "
+            f"{record.person_from}, from the front and not too small."
+        )
+
+
+def _sum_up(probes: list[Probe], record: Evaluation) -> None:
+    scores = {name: record.mean(name) for name in METRICS}
+    for probe in probes:
+        scores |= probe.summary()
+        record.missing |= probe.missing
+    record.scores = {
+        name: round(scores[name], 4)
+        for name in METRICS
+        if scores[name] is not None
+    }

@@ -1,0 +1,116 @@
+"""What is evaluated: a model, its people, where its faces come from."""
+
+import datetime
+import platform
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+
+import faceswap_gan
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.video.images import read_image
+from faceswap_gan.workspace import Workspace
+
+
+def find_model(
+    workspace: Workspace, model: str, people: tuple[str, str], needed: bool
+) -> Checkpoint | None:
+    """Finds a model's newest checkpoint.
+
+    Args:
+        workspace: the project's folder.
+        model: the model's name.
+        people: names that it has to know.
+        needed: whether there has to be one.
+
+    Raises:
+        CheckpointError: there is none, or it does not know a person.
+    """
+    folder = workspace.model(model)
+    found = checkpoints.latest(folder)
+    if found is None and needed:
+        raise CheckpointError(
+            f"{folder} holds no model: run `faceswap-gan train --workspace "
+            f"{workspace.root}` first, or give --original and --swapped."
+        )
+    unknown = set(people) - set(found.names if found else people)
+    if unknown:
+        raise CheckpointError(
+            f"{found.folder} knows {', '.join(found.names)}, not "
+            f"{', '.join(sorted(unknown))}: give --from and --to as in its "
+            "training."
+        )
+    return found
+
+
+def sample_crops(workspace: Workspace, person: str, most: int) -> np.ndarray:
+    """Reads evenly spaced faces of a person, (n, 256, 256, 3) uint8 RGB.
+
+    Raises:
+        WorkspaceError: there are no faces.
+        InputError: one cannot be read.
+    """
+    files = workspace.face_files(person)
+    count = min(most, len(files))
+    chosen = np.linspace(0, len(files) - 1, count).round().astype(int)
+    size = (ALIGNED_SIZE, ALIGNED_SIZE)
+    return np.stack(
+        [cv2.resize(read_image(files[index]), size) for index in chosen]
+    )
+
+
+def is_held_out(person: Person, video: Path) -> bool:
+    """Says whether a video is none that the person's faces were taken from."""
+    digest = sha256_of(Path(video))
+    return all(source.sha256 != digest for source in person.sources)
+
+
+def describe(
+    workspace: Workspace,
+    people: tuple[str, str],
+    videos: tuple[Path, Path] | None,
+    model: str,
+    found: Checkpoint | None,
+) -> Evaluation:
+    """Gives a record with everything but results.
+
+    Args:
+        workspace: the project's folder.
+        people: the person seen in the original and the person swapped in.
+        videos: original and swapped video, None for face crops.
+        model: the model's name.
+        found: its checkpoint, if there is one.
+    """
+    trained = {p.name: p for p in found.people} if found else {}
+    records = [trained.get(n) or workspace.person(n) for n in people]
+    return Evaluation(
+        date=datetime.date.today().isoformat(),
+        model=model if found else "",
+        step=found.step if found else 0,
+        person_from=people[0],
+        person_to=people[1],
+        original=videos[0].name if videos else "",
+        swapped=videos[1].name if videos else "",
+        people=[record.model_dump() for record in records],
+        settings=found.config.model_dump() if found else {},
+        versions=versions(),
+    )
+
+
+def versions() -> dict[str, str]:
+    """Gives the versions of the software that measures, by name."""
+    return {
+        "faceswap-gan": faceswap_gan.__version__,
+        "Python": platform.python_version(),
+        "Keras": f"{keras.__version__} on {keras.backend.backend()}",
+        "NumPy": np.__version__,
+        "OpenCV": cv2.__version__,
+    }
