@@ -16,7 +16,16 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.video.reader import VideoReader
 
-COMMANDS = ["extract", "consent", "masks", "train", "convert", "demo"]
+COMMANDS = [
+    "extract",
+    "consent",
+    "masks",
+    "train",
+    "convert",
+    "evaluate",
+    "compare",
+    "demo",
+]
 
 
 def run(*arguments, **options):
