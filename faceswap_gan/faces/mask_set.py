@@ -55,6 +55,7 @@ def make_masks(
     workspace: Workspace,
     person: str,
     landmarks: str = "auto",
+    detector: Detector | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> MaskReport:
     """Writes an eye mask and a face mask for each face of a person.
@@ -66,6 +67,7 @@ def make_masks(
         workspace: where the faces are.
         person: the name of the person there.
         landmarks: one of `landmarks.KINDS`.
+        detector: finds faces that are not in the manifest; MTCNN unless given.
         progress: called with the masks done and in all.
 
     Returns:
@@ -80,7 +82,7 @@ def make_masks(
     folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
     name = model.name if model else "five-point"
     report = MaskReport(person, str(folder), name)
-    points = _FivePoints(workspace, person)
+    points = _FivePoints(workspace, person, detector)
     for done, file in enumerate(files, start=1):
         image = _aligned_picture(file)
         five = points(file, image)
@@ -112,10 +114,12 @@ def _aligned_picture(file: Path) -> np.ndarray:
 class _FivePoints:
     """Gives five points in a face picture, from the manifest or detected."""
 
-    def __init__(self, workspace: Workspace, person: str):
+    def __init__(
+        self, workspace: Workspace, person: str, detector: Detector | None
+    ):
         rows = read_jsonl(workspace.manifest(person))
         self._rows = {row["file"]: row for row in rows}
-        self._detector: Detector | None = None
+        self._detector = detector
 
     def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
         if file.name in self._rows:

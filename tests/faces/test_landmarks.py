@@ -48,13 +48,21 @@ def fake_package(network=FakeFan) -> types.ModuleType:
     return package
 
 
+@pytest.fixture(scope="module")
+def dlib() -> landmarks.LandmarkModel:
+    pytest.importorskip("dlib")
+    return landmarks.choose_landmarks("dlib")
+
+
+@pytest.fixture
+def fan(monkeypatch) -> landmarks.LandmarkModel:
+    monkeypatch.setitem(sys.modules, "face_alignment", fake_package())
+    return landmarks.choose_landmarks("fan")
+
+
 @pytest.fixture(params=["dlib", "fan"])
-def model(request, monkeypatch) -> landmarks.LandmarkModel:
-    if request.param == "dlib":
-        pytest.importorskip("dlib")
-    else:
-        monkeypatch.setitem(sys.modules, "face_alignment", fake_package())
-    return landmarks.choose_landmarks(request.param)
+def model(request) -> landmarks.LandmarkModel:
+    return request.getfixturevalue(request.param)
 
 
 def test_points_lie_where_the_five_do(model, portrait):
@@ -81,17 +89,19 @@ def test_points_move_with_the_picture(model, portrait):
     assert away.max() < 0.1 * eye_distance(portrait.landmarks)
 
 
-def test_models_have_the_name_they_are_chosen_by(model):
-    assert landmarks.choose_landmarks(model.name).name == model.name
+def test_models_have_the_name_they_are_chosen_by(dlib, fan):
+    assert (dlib.name, fan.name) == ("dlib", "fan")
+    assert {"dlib", "fan"} < set(landmarks.KINDS)
 
 
-def test_dlib_finds_the_points_of_real_eyes_and_mouths(detector, real_data):
-    pytest.importorskip("dlib")
+def test_dlib_finds_the_points_of_real_eyes_and_mouths(
+    dlib, detector, real_data
+):
     images = pytest.importorskip("faceswap_gan.video.images")
     file = real_data / "hard_images" / "base_portrait.jpg"
     picture = images.read_image(file)
     face = detector.detect([picture])[0][0]
-    points = landmarks.DlibLandmarks().points(picture, face)
+    points = dlib.points(picture, face)
     five = np.array([*eye_centres(points), points[30], points[48], points[54]])
     away = np.linalg.norm(five - face.landmarks, axis=1)
     assert away.max() < 0.12 * eye_distance(points)

@@ -1,5 +1,7 @@
 """Every face gets an eye mask, from the best points there are."""
 
+import functools
+
 import cv2
 import numpy as np
 import pytest
@@ -12,13 +14,17 @@ from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
 AHEAD = TEMPLATE * 256 - 0.5
+
+
+@pytest.fixture
+def make_masks(detector):
+    return functools.partial(mask_set.make_masks, detector=detector)
 
 
 class True68:
@@ -50,7 +56,9 @@ def mask_of(workspace, stem: str = "face") -> np.ndarray:
     return picture[..., :1] / 255
 
 
-def test_masks_are_those_of_the_68_points(workspace, portrait, monkeypatch):
+def test_masks_are_those_of_the_68_points(
+    make_masks, workspace, portrait, monkeypatch
+):
     model = True68(portrait)
     monkeypatch.setattr(mask_set, "choose_landmarks", lambda kind: model)
     report = make_masks(workspace, "src")
@@ -61,7 +69,9 @@ def test_masks_are_those_of_the_68_points(workspace, portrait, monkeypatch):
     )
 
 
-def test_implausible_points_are_not_used(workspace, portrait, monkeypatch):
+def test_implausible_points_are_not_used(
+    make_masks, workspace, portrait, monkeypatch
+):
     model = True68(portrait, wrong=60)
     monkeypatch.setattr(mask_set, "choose_landmarks", lambda kind: model)
     report = make_masks(workspace, "src")
@@ -70,7 +80,9 @@ def test_implausible_points_are_not_used(workspace, portrait, monkeypatch):
     assert mask_of(workspace)[eyes[:, 1], eyes[:, 0]].min() > 0.8
 
 
-def test_the_manifest_s_points_are_used(tmp_path, detector, portrait):
+def test_the_manifest_s_points_are_used(
+    make_masks, tmp_path, detector, portrait
+):
     """They are not those of the template: the head is turned."""
     space = Workspace(tmp_path / "project", create=True)
     write_image(tmp_path / "ada.png", portrait.image)
@@ -85,7 +97,7 @@ def test_the_manifest_s_points_are_used(tmp_path, detector, portrait):
     )
 
 
-def test_faces_put_there_by_hand_are_detected(workspace, portrait):
+def test_faces_put_there_by_hand_are_detected(make_masks, workspace, portrait):
     report = make_masks(workspace, "src", "five-point")
     assert report.notes == []
     truth = align(portrait.eye_mask, portrait.landmarks)
@@ -93,7 +105,7 @@ def test_faces_put_there_by_hand_are_detected(workspace, portrait):
     assert (mask * truth).sum() / truth.sum() > 0.8
 
 
-def test_a_picture_without_a_face_is_taken_to_be_aligned(workspace):
+def test_a_picture_without_a_face_is_taken_to_be_aligned(make_masks, workspace):
     grey = np.full((256, 256, 3), 128, np.uint8)
     write_image(workspace.faces("src") / "grey.png", grey)
     report = make_masks(workspace, "src", "five-point")
@@ -104,7 +116,9 @@ def test_a_picture_without_a_face_is_taken_to_be_aligned(workspace):
     )
 
 
-def test_pictures_of_any_size_are_masked_as_training_sees_them(workspace):
+def test_pictures_of_any_size_are_masked_as_training_sees_them(
+    make_masks, workspace
+):
     face = read_image(workspace.faces("src") / "face.png")
     small = cv2.resize(face, (128, 128), interpolation=cv2.INTER_AREA)
     write_image(workspace.faces("src") / "small.jpg", small)
@@ -114,7 +128,7 @@ def test_pictures_of_any_size_are_masked_as_training_sees_them(workspace):
     assert apart.mean() < 0.01
 
 
-def test_masking_again_replaces(workspace):
+def test_masking_again_replaces(make_masks, workspace):
     make_masks(workspace, "src", "five-point")
     before = mask_of(workspace)
     make_masks(workspace, "src", "five-point")
@@ -122,7 +136,7 @@ def test_masking_again_replaces(workspace):
     assert len(list(workspace.eye_masks("src").iterdir())) == 1
 
 
-def test_progress_counts_masks(workspace):
+def test_progress_counts_masks(make_masks, workspace):
     seen = []
     make_masks(
         workspace,
@@ -133,18 +147,20 @@ def test_progress_counts_masks(workspace):
     assert seen == [(1, 1)]
 
 
-def test_nobody_to_mask_is_an_error(workspace):
+def test_nobody_to_mask_is_an_error(make_masks, workspace):
     with pytest.raises(WorkspaceError, match="dst"):
         make_masks(workspace, "dst")
 
 
-def test_an_unknown_model_is_an_error_before_any_mask(workspace):
+def test_an_unknown_model_is_an_error_before_any_mask(make_masks, workspace):
     with pytest.raises(ConfigError):
         make_masks(workspace, "src", "guess")
     assert not workspace.eye_masks("src").exists()
 
 
-def test_real_eyes_are_masked_by_dlib(tmp_path, detector, real_data):
+def test_real_eyes_are_masked_by_dlib(
+    make_masks, tmp_path, detector, real_data
+):
     pytest.importorskip("dlib")
     space = Workspace(tmp_path / "project", create=True)
     video = real_data / "target" / "B_lp_d6_target_dev.mp4"
