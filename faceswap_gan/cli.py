@@ -227,9 +227,49 @@ def convert(
     color: Annotated[
         str | None, typer.Option(help="Colour method, such as hist_match.")
     ] = None,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            help="Swap only these: eyes,eyebrows,nose,mouth,skin; all is "
+            "every one but the skin."
+        ),
+    ] = None,
+    landmarks: Annotated[
+        str,
+        typer.Option(help="What finds parts: auto, dlib, fan or five-point."),
+    ] = "auto",
+    start: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to begin at.")
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to stop at.")
+    ] = None,
+    codec: Annotated[
+        str | None, typer.Option(help="Video encoder of FFmpeg: libx264.")
+    ] = None,
+    crf: Annotated[
+        float | None, typer.Option(min=0, help="Quality, less is better: 18.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Speed of the encoder: veryfast.")
+    ] = None,
+    mask_video: Annotated[
+        Path | None,
+        typer.Option(help="Write a second video: where faces were swapped."),
+    ] = None,
+    preview: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Only draw the frame at this second with every colour "
+            "method side by side; OUTPUT is a picture.",
+        ),
+    ] = None,
     report: ReportOption = None,
 ) -> None:
     """Swap the face in a video, an image or a folder of images.
+
+    Killed or interrupted, the same command goes on where it was.
 
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
@@ -251,6 +291,11 @@ def convert(
             model=model,
             layout=layout,
             color=color,
+            parts=parts,
+            landmarks=landmarks,
+            encoding=_given(codec=codec, crf=crf, preset=preset),
+            trim=_given(start=start, end=end, mask_video=mask_video),
+            preview=preview,
             progress=meter,
         )
     _report(result, report)
@@ -350,6 +395,10 @@ def _with_losses(step: int, total: int, losses: dict) -> tuple:
     shown = ("loss", "reconstruction")
     detail = " ".join(f"{k} {losses[k]:.3f}" for k in shown if k in losses)
     return step, total, detail
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _load_framework() -> None:

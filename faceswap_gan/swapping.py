@@ -1,12 +1,15 @@
 """A trained model of a workspace, applied to a video, picture or folder."""
 
 from pathlib import Path
+from typing import Any
 
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.parts import parse_parts
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
@@ -21,6 +24,10 @@ def convert(
     person_to: str,
     model: str = DEFAULT_MODEL,
     progress: Progress | None = None,
+    preview: float | None = None,
+    parts: str | None = None,
+    landmarks: str = "auto",
+    trim: dict[str, Any] | None = None,
     **options,
 ) -> ConvertReport:
     """Swaps a person in a video, a picture or a folder of pictures.
@@ -35,12 +42,19 @@ def convert(
         person_to: the person to swap in.
         model: the model's name in the workspace.
         progress: called with the steps done and all steps, if known.
+        preview: seconds of a frame of which only a picture with every colour
+            method is made, or None.
+        parts: names of the parts of the face to swap, see `parse_parts`, or
+            None for all of it.
+        landmarks: what tells the parts apart, see `choose_landmarks`.
+        trim: arguments of `Converter.convert`, such as `start` and `end`.
         options: arguments of `Converter`, such as `color` and `layout`.
 
     Returns:
         What was done.
 
     Raises:
+        ConfigError: an option has a value that it cannot have.
         CheckpointError: there is no model, or it does not know a person.
         InputError: the source cannot be used.
         OutputError: the output cannot be written.
@@ -62,6 +76,10 @@ def convert(
     converter = Converter(
         SwapTransform(encoder, decoder),
         found.config.model.coverage,
+        parts=None if parts is None else parse_parts(parts),
+        landmarks=None if parts is None else choose_landmarks(landmarks),
         **{k: v for k, v in options.items() if v is not None},
     )
-    return converter.convert(source, output, progress)
+    if preview is not None:
+        return converter.preview(source, output, preview, progress)
+    return converter.convert(source, output, progress, **trim or {})

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from faceswap_gan.conversion import blend
+from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.transform import FrameTransform
@@ -59,6 +60,7 @@ class Composer:
             as in its training.
         feather: width of the mask's soft edge, see `blend.face_mask`.
         erosion: how far the mask is drawn in, see `blend.face_mask`.
+        parts: draws the parts of a face to swap, or None for all of it.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Composer:
         coverage: float,
         feather: float = blend.FEATHER,
         erosion: float = 0.0,
+        parts: FaceParts | None = None,
     ):
         self.transform = transform
+        self.parts = parts
         self._settings = {
             "coverage": coverage,
             "feather": feather,
@@ -80,8 +84,12 @@ class Composer:
         )
 
     def settings(self) -> dict[str, Any]:
-        """Says, as JSON can hold it, all that the pictures depend on."""
-        return {"transform": self.transform.fingerprint(), **self._settings}
+        """Says, in what JSON gives back as it was, what pictures depend on."""
+        return {
+            "transform": self.transform.fingerprint(),
+            **self._settings,
+            **(self.parts.settings() if self.parts else {}),
+        }
 
     def __call__(
         self, frames: list[tuple[Frame, list[Face]]], color: TrackColor
@@ -129,6 +137,9 @@ class Composer:
             picture = (rgba[..., 1:] + 1) * 127.5
             time = float(frame.time or 0)
             picture = color(picture, aligned, mask, face.track, time)
+            if self.parts is not None:
+                size = self.transform.resolution
+                mask = mask * self.parts(frame.image, face, matrix, size)
             back = geometry.invert(matrix)
             image = blend.paste(image, picture, mask, back)
             patches.append((mask, back))

@@ -1,6 +1,7 @@
 """Conversion of videos, pictures and folders of pictures."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
+from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.conversion.pictures import convert_pictures
 from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.preview import write_preview
 from faceswap_gan.conversion.recipe import Panels
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -26,6 +29,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.source import open_source
 
@@ -53,6 +57,11 @@ class Converter:
         smoothing: seconds over which colours are averaged along a track.
         feather: width of the mask's soft edge, see `blend.face_mask`.
         erosion: how far the mask is drawn in, see `blend.face_mask`.
+        parts: names in `PARTS` of what is swapped, or None for all of the
+            face as the network's alpha says. Colours are still those that
+            suit the whole face.
+        landmarks: finds 68 points, to tell the parts apart; None does it by
+            the five points. See `choose_landmarks`.
         encoding: arguments of `VideoWriter`, such as `crf`.
         segment: frames of a video after which a crash loses nothing.
         finish_frame: applied to each picture just before it is written.
@@ -79,6 +88,8 @@ class Converter:
         smoothing: float = 0.5,
         feather: float = FEATHER,
         erosion: float = 0.0,
+        parts: Collection[str] | None = None,
+        landmarks: LandmarkModel | None = None,
         encoding: Mapping[str, Any] | None = None,
         segment: int = SEGMENT,
         finish_frame: Callable[[np.ndarray], np.ndarray] | None = None,
@@ -89,10 +100,11 @@ class Converter:
                 f"The layout cannot be {layout!r}; choose one of "
                 f"{', '.join(LAYOUTS)}."
             )
+        chosen = None if parts is None else FaceParts(parts, landmarks)
         self.segment = segment
         self.recipe = Recipe(
             detector=detector or MtcnnDetector(),
-            composer=Composer(transform, coverage, feather, erosion),
+            composer=Composer(transform, coverage, feather, erosion, chosen),
             method=color_method(color),
             smoothing=smoothing,
             panels=LAYOUTS[layout],
@@ -110,6 +122,7 @@ class Converter:
         *,
         start: float | None = None,
         end: float | None = None,
+        mask_video: Path | None = None,
     ) -> ConvertReport:
         """Converts a video, a picture or a folder of pictures.
 
@@ -122,6 +135,8 @@ class Converter:
             progress: called with the steps done and all steps, if known.
             start: seconds of a video; what lies before it is left out.
             end: seconds of a video; what lies from there on is left out.
+            mask_video: a second video to write, which shows in white where
+                faces were swapped; without sound.
 
         Returns:
             What was done.
@@ -129,22 +144,50 @@ class Converter:
         Raises:
             InputError: the source cannot be used.
             OutputError: the output cannot be written.
-            ConfigError: a picture cannot be trimmed.
+            ConfigError: a picture cannot be trimmed or have a mask video.
         """
         source, output = Path(source), Path(output)
-        if source.resolve() == output.resolve():
-            raise OutputError(
-                f"{output} is also what is converted: choose another name."
-            )
+        mask_video = None if mask_video is None else Path(mask_video)
+        _check_names(source, output, mask_video)
         with open_source(source, start, end) as opened:
             if opened.kind != "video":
-                if start is not None or end is not None:
+                if any(x is not None for x in (start, end, mask_video)):
                     raise ConfigError(
-                        f"{source} is not a video: leave out its start and end."
+                        f"{source} is not a video: leave out its start, its "
+                        "end and a mask video."
                     )
                 return convert_pictures(self.recipe, opened, output, progress)
-        film = Film(self.recipe, source, output, start, end, self.segment)
+        film = Film(
+            self.recipe, source, output, start, end, mask_video, self.segment
+        )
         return film.convert(progress)
+
+    def preview(
+        self,
+        source: Path,
+        output: Path,
+        time: float = 0.0,
+        progress: Progress | None = None,
+    ) -> ConvertReport:
+        """Draws one frame with every colour method side by side.
+
+        Args:
+            source: a video, a picture or a folder of pictures.
+            output: the picture to write.
+            time: of the frame, in seconds.
+            progress: called with the steps done and all steps.
+
+        Returns:
+            What was done.
+
+        Raises:
+            InputError: the source cannot be used, or ends before that time.
+            OutputError: the output cannot be written.
+        """
+        _check_names(Path(source), Path(output))
+        return write_preview(
+            self.recipe, Path(source), Path(output), time, progress
+        )
 
     def convert_image(self, image: np.ndarray) -> np.ndarray:
         """Converts a picture in memory.
@@ -160,3 +203,14 @@ class Converter:
         pairs = [(frame, faces_in(self.recipe, frame))]
         color = TrackColor(self.recipe.method)
         return self.recipe.finished(self.recipe.composer(pairs, color)[0])
+
+
+def _check_names(*paths: Path | None) -> None:
+    seen = set()
+    for path in filter(None, paths):
+        if path.resolve() in seen:
+            raise OutputError(
+                f"{path} would be overwritten while it is needed: choose "
+                "another name."
+            )
+        seen.add(path.resolve())

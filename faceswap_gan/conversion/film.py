@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,6 +33,29 @@ SEGMENT = 31 * BATCH
 begin anew by themselves, so that parts cost no bytes."""
 
 
+class Strand(NamedTuple):
+    """One of the videos that are written of a film.
+
+    Attributes:
+        path: the file.
+        draw: draws its pictures.
+        panels: how many frames wide they are.
+        kind: what is in it, for the names of its parts.
+        sound: a file whose sound and subtitles it gets, or None.
+    """
+
+    path: Path
+    draw: Callable[[Composed], np.ndarray]
+    panels: int
+    kind: str
+    sound: Path | None = None
+
+    @property
+    def part(self) -> str:
+        """The end of the names of its parts."""
+        return f"{self.kind}{self.path.suffix}"
+
+
 class Film:
     """A video on its way to a file; a new run goes on where one was killed.
 
@@ -47,6 +71,7 @@ class Film:
         output: the file to write.
         start: seconds; what lies before it is left out.
         end: seconds; what lies from there on is left out.
+        mask_video: a second file to write, of the masks, or None.
         segment: frames of a part, whole batches.
     """
 
@@ -57,15 +82,20 @@ class Film:
         output: Path,
         start: float | None = None,
         end: float | None = None,
+        mask_video: Path | None = None,
         segment: int = SEGMENT,
     ):
         self.recipe = recipe
         self.source, self.output = source, output
         self.start, self.end = start, end
         self.segment = segment
-        self.drawn: dict[Path, Callable[[Composed], np.ndarray]] = {
-            output: recipe.finished
-        }
+        self.strands = [
+            Strand(
+                output, recipe.finished, len(recipe.panels), "result", source
+            )
+        ]
+        if mask_video is not None:
+            self.strands.append(Strand(mask_video, Composed.mask, 1, "mask"))
 
     def convert(self, progress: Progress | None = None) -> ConvertReport:
         """Converts what is not converted yet, and joins the parts.
@@ -83,35 +113,46 @@ class Film:
         with self._open() as video:
             tally = Tally(progress, video.frames and 2 * video.frames)
             # An output that cannot be opened shall fail before the work.
-            self._writer(video, self.output, video.path).discard()
+            for strand in self.strands:
+                self._writer(video, strand, strand.path, strand.sound).discard()
         kept = self.output.with_name(f"{self.output.name}.tracks.jsonl")
         identity = identity_of(self.source, self.start, self.end)
         tracks = tracks_of(
             self._open, identity, kept, self.recipe.detector, tally.step
         )
         tally.done, tally.total = tracks.frames, 2 * tracks.frames
-        made_by = {"tracks": sha256_of(kept), **self.recipe.settings()}
-        folder = self.output.with_name(f"{self.output.name}.segments")
-        segments = Segments(folder, made_by)
+        segments = self._segments(kept)
         with self._open() as video:
             self._fill(segments, video, tracks, tally)
-            self._join(segments, video)
-            problems = video.problems()
+            problems = self._join(segments, video) + video.problems()
         segments.remove()
-        for file in (kept, *self.drawn):
+        for file in (kept, *(strand.path for strand in self.strands)):
             remove_leftovers(file)
         return tally.report(self.source, self.output, problems)
+
+    def _segments(self, tracks_file: Path) -> Segments:
+        made_by = {
+            "tracks": sha256_of(tracks_file),
+            "parts": [strand.part for strand in self.strands],
+            **self.recipe.settings(),
+        }
+        folder = self.output.with_name(f"{self.output.name}.segments")
+        return Segments(folder, made_by)
 
     def _open(self) -> VideoReader:
         return VideoReader(self.source, self.start, self.end)
 
     def _writer(
-        self, video: VideoReader, path: Path, audio_from: Path | None = None
+        self,
+        video: VideoReader,
+        strand: Strand,
+        path: Path,
+        audio_from: Path | None = None,
     ) -> VideoWriter:
         return VideoWriter.like(
             video,
             path,
-            width=video.width * len(self.recipe.panels),
+            width=video.width * strand.panels,
             audio_from=audio_from,
             **self.recipe.encoding,
         )
@@ -150,10 +191,10 @@ class Film:
         before = tally.frames, tally.faces, tally.untouched
         with ExitStack() as stack:
             writers = []
-            for output, draw in self.drawn.items():
-                path = segments.picture_file(len(segments.done), output)
-                writer = stack.enter_context(self._writer(video, path))
-                writers.append((writer, draw))
+            for strand in self.strands:
+                path = segments.picture_file(len(segments.done), strand.part)
+                writer = self._writer(video, strand, path)
+                writers.append((stack.enter_context(writer), strand.draw))
             for result in part:
                 for writer, draw in writers:
                     writer.write(draw(result), result.frame.pts)
@@ -162,13 +203,16 @@ class Film:
         counts = np.subtract(after, before).tolist()
         segments.add(Segment(*counts, result.memory))
 
-    def _join(self, segments: Segments, video: VideoReader) -> None:
-        for output in self.drawn:
-            join(
-                segments.picture_files(output),
-                output,
-                audio_from=video.path,
+    def _join(self, segments: Segments, video: VideoReader) -> list[str]:
+        """Joins the parts; returns what of the source they cannot hold."""
+        problems = []
+        for strand in self.strands:
+            problems += join(
+                segments.picture_files(strand.part),
+                strand.path,
+                audio_from=strand.sound,
                 cut=video.cut * video.time_base,
                 end=video.end,
             )
-            self.recipe.seal(output)
+            self.recipe.seal(strand.path)
+        return problems

@@ -56,7 +56,7 @@ class Recipe:
     finish_file: Callable[[Path], None] | None
 
     def settings(self) -> dict[str, Any]:
-        """Says, as JSON can hold it, all that pictures depend on."""
+        """Says, in what JSON gives back as it was, what pictures depend on."""
         choice = self.tracks
         return {
             **self.composer.settings(),
@@ -96,7 +96,12 @@ class Recipe:
 
     def finished(self, result: Composed) -> np.ndarray:
         """Draws what is written: (H, W, 3) uint8, wider with more panels."""
-        image = np.concatenate([draw(result) for draw in self.panels], axis=1)
+        return self.marked(
+            np.concatenate([draw(result) for draw in self.panels], axis=1)
+        )
+
+    def marked(self, image: np.ndarray) -> np.ndarray:
+        """Hands a picture (H, W, 3) uint8 to `finish_frame`."""
         return image if self.finish_frame is None else self.finish_frame(image)
 
     def seal(self, path: Path) -> None:

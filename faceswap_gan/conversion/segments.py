@@ -64,13 +64,13 @@ class Segments:
         """What the colour correction remembers after the last part."""
         return self.done[-1].memory if self.done else ()
 
-    def picture_file(self, index: int, output: Path) -> Path:
-        """Names the file with the pictures of a part for an output."""
-        return self.folder / f"{index:06d}-{output.name}"
+    def picture_file(self, index: int, kind: str) -> Path:
+        """Names the file with a part's pictures of a kind (with suffix)."""
+        return self.folder / f"{index:06d}-{kind}"
 
-    def picture_files(self, output: Path) -> list[Path]:
-        """Names the files with the pictures for an output, in order."""
-        return [self.picture_file(n, output) for n in range(len(self.done))]
+    def picture_files(self, kind: str) -> list[Path]:
+        """Names the files with pictures of a kind, in the order of time."""
+        return [self.picture_file(n, kind) for n in range(len(self.done))]
 
     def add(self, segment: Segment) -> None:
         """Declares the next part complete; its pictures are there."""

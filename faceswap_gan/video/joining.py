@@ -20,7 +20,7 @@ def join(
     audio_from: Path | None = None,
     cut: Fraction = Fraction(0),
     end: Fraction | None = None,
-) -> None:
+) -> list[str]:
     """Writes a video of parts that follow each other in time.
 
     Args:
@@ -28,9 +28,13 @@ def join(
             `VideoWriter` with the same settings; each begins with a keyframe
             and refers to no other.
         path: the output, of the same format as the parts.
-        audio_from: a file whose sound tracks are copied, or None.
+        audio_from: a file whose sound tracks and subtitles are copied, or
+            None.
         cut: seconds in that file that are zero in the output.
-        end: seconds in that file from which on sound is left out.
+        end: seconds in that file from which on the rest is left out.
+
+    Returns:
+        Sentences on what the output's format cannot hold.
 
     Raises:
         InputError: a part or `audio_from` cannot be read.
@@ -43,11 +47,12 @@ def join(
             track = output.container.add_stream_from_template(model)
             track.time_base = model.time_base
             if audio_from is not None:
-                output.add_sound(audio_from, cut, end)
+                output.add_streams_of(audio_from, cut, end)
             output.start()
             for packet in _in_coding_time(_packets(parts), depth):
                 packet.stream = track
                 output.mux([packet])
+        return output.problems()
 
 
 def _packets(parts: Sequence[Path]) -> Iterator[av.Packet]:
@@ -70,8 +75,9 @@ def _in_coding_time(
     shown: list[int] = []
     for index, packet in enumerate(packets):
         heapq.heappush(shown, packet.pts)
-        if index < depth:
+        if index == 0:
             step = packet.duration or 1
+        if index < depth:
             packet.dts = shown[0] - (depth - index) * step
         else:
             packet.dts = heapq.heappop(shown)

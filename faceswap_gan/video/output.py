@@ -13,11 +13,11 @@ import av
 from faceswap_gan.errors import OutputError
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.containers import create_container
-from faceswap_gan.video.sound import SoundCopy
+from faceswap_gan.video.stream_copy import StreamCopy
 
 
 class OutputFile:
-    """A video file under a temporary name, with the sound of another.
+    """A video file under a temporary name, with another's sound.
 
     Add the streams to `container`, then `start`, `mux` and `close`.
 
@@ -37,7 +37,7 @@ class OutputFile:
         self._temporary = self.path.with_name(
             f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
         )
-        self._sound: SoundCopy | None = None
+        self._copy: StreamCopy | None = None
         with self.errors_named():
             self.path.parent.mkdir(parents=True, exist_ok=True)
         self.container: av.container.OutputContainer | None = create_container(
@@ -53,23 +53,27 @@ class OutputFile:
         else:
             self.discard()
 
-    def add_sound(
+    def add_streams_of(
         self, source: Path, cut: Fraction, end: Fraction | None
     ) -> None:
-        """Prepares the copy of a file's sound tracks.
+        """Prepares the copy of a file's sound tracks and subtitles.
 
         Args:
-            source: the file with the sound.
-            cut: seconds in the source that are zero in the output; sound
+            source: the file with them.
+            cut: seconds in the source that are zero in the output; what lies
                 before a cut that is not at zero is left out.
-            end: seconds in the source from which on sound is left out.
+            end: seconds in the source from which on the rest is left out.
 
         Raises:
             InputError: the source cannot be read.
             OutputError: this format cannot hold such sound.
         """
-        self._sound = SoundCopy(source, self.container)
-        self._sound.begin(cut, end)
+        self._copy = StreamCopy(source, self.container)
+        self._copy.begin(cut, end)
+
+    def problems(self) -> list[str]:
+        """Says in sentences what this format cannot hold."""
+        return [] if self._copy is None else self._copy.problems
 
     def start(self) -> None:
         """Writes the header, after which no stream can be added."""
@@ -77,15 +81,15 @@ class OutputFile:
             self.container.start_encoding()
 
     def mux(self, packets: list[av.Packet]) -> None:
-        """Adds packets of the picture, and the sound up to them.
+        """Adds packets of the picture, and what was copied up to them.
 
         Raises:
             OutputError: the file cannot be written, such as on a full disk.
         """
         with self.errors_named():
             for packet in packets:
-                if self._sound is not None:
-                    self._sound.copy_until(packet.dts * packet.time_base)
+                if self._copy is not None:
+                    self._copy.copy_until(packet.dts * packet.time_base)
                 self.container.mux(packet)
 
     def close(self) -> None:
@@ -98,8 +102,8 @@ class OutputFile:
             return
         try:
             with self.errors_named():
-                if self._sound is not None:
-                    self._sound.copy_until(None)
+                if self._copy is not None:
+                    self._copy.copy_until(None)
                 self.container.close()
             with atomic_path(self.path) as final:
                 os.replace(self._temporary, final)
@@ -108,8 +112,8 @@ class OutputFile:
 
     def discard(self) -> None:
         """Gives up what is not closed yet; a file of that name stays."""
-        if self._sound is not None:
-            self._sound.close()
+        if self._copy is not None:
+            self._copy.close()
         if self.container is not None:
             with contextlib.suppress(av.FFmpegError):
                 self.container.close()

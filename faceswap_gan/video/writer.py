@@ -35,7 +35,8 @@ class VideoWriter:
         codec: the name of a video encoder of FFmpeg.
         crf: quality of libx264 and its kin: less is better and larger.
         preset: speed of libx264 and its kin.
-        audio_from: a file whose sound tracks are copied, or None.
+        audio_from: a file whose sound tracks and subtitles are copied, or
+            None.
         cut: where the source was cut: the timestamp that becomes zero; if it
             is not zero, sound before it is left out.
         end: where the source was cut, in seconds; sound ends there too.
@@ -83,7 +84,7 @@ class VideoWriter:
             self._add_video(codec, Fraction(rate), options, pixel_aspect)
             if audio_from is not None:
                 end = None if end is None else exact_seconds(end)
-                self._file.add_sound(audio_from, cut * self.time_base, end)
+                self._file.add_streams_of(audio_from, cut * self.time_base, end)
             self._file.start()
         except BaseException:
             self.discard()

@@ -125,15 +125,31 @@ def draw():
 def film(tmp_path):
     """Gives a function that writes scenes as a video with a sound track."""
 
-    def make(places, name="film.mp4", stamps=None, sound=True):
+    def make(
+        places,
+        name="film.mp4",
+        stamps=None,
+        sounds=1,
+        pix_fmt="yuv420p",
+        rotation=0,
+    ):
         path = tmp_path / name
         with av.open(str(path), "w") as output:
             video = output.add_stream(
-                "libx264", rate=25, options={"crf": "6"}, width=128, height=96
+                "libx264",
+                rate=25,
+                options={"crf": "6"},
+                width=128,
+                height=96,
+                pix_fmt=pix_fmt,
             )
+            if rotation:
+                video.set_display_rotation(degrees=rotation)
             video.codec_context.time_base = Fraction(1, 1000)
             stamps = stamps or [40 * index for index in range(len(places))]
-            tone = output.add_stream("aac", SOUND_RATE) if sound else None
+            tones = [
+                output.add_stream("aac", SOUND_RATE) for _ in range(sounds)
+            ]
             for index, (spots, pts) in enumerate(
                 zip(places, stamps, strict=True)
             ):
@@ -142,7 +158,7 @@ def film(tmp_path):
                 frame.pts, frame.time_base = pts, Fraction(1, 1000)
                 output.mux(video.encode(frame))
             output.mux(video.encode(None))
-            if tone:
+            for tone in tones:
                 _add_tone(output, tone, stamps[-1] / 1000)
         return path
 

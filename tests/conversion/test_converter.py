@@ -116,7 +116,7 @@ def test_the_same_face_gives_the_same_picture(converter, identity, draw, color):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts(converter, film, tmp_path, layout):
-    source, hook = film(GOES[:6], sound=False), Keeper()
+    source, hook = film(GOES[:6], sounds=0), Keeper()
     converted = converter(layout=layout, finish_frame=hook)
     converted.convert(source, tmp_path / "out.mp4")
     panels = {"result": 1, "pair": 2, "triple": 3}[layout]

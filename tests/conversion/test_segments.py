@@ -32,15 +32,15 @@ def test_a_new_run_of_the_same_conversion_finds_them(parts):
                 np.testing.assert_array_equal(value, wanted)
 
 
-def test_parts_of_another_conversion_are_given_up(parts, tmp_path):
-    stale = parts.picture_file(0, tmp_path / "out.mp4")
+def test_parts_of_another_conversion_are_given_up(parts):
+    stale = parts.picture_file(0, "result.mp4")
     stale.touch()
     assert Segments(parts.folder, {"color": "lab"}).done == []
     assert not stale.exists()
 
 
 def test_files_are_named_in_order_and_removed_together(parts, tmp_path):
-    files = parts.picture_files(tmp_path / "out.mp4")
+    files = parts.picture_files("result.mp4")
     assert files == sorted(files) and len(set(files)) == 2
     assert {file.suffix for file in files} == {".mp4"}
     parts.remove()

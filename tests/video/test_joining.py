@@ -12,7 +12,7 @@ from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
 EVEN = [512 * index for index in range(24)]
-UNEVEN = [7 + index + 9 * (index > 9) + 3 * (index // 5) for index in range(24)]
+UNEVEN = [7 + index + 9 * (index > 1) + 3 * (index // 5) for index in range(24)]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""Sound that goes from video to video untouched."""
+"""Sound and subtitles that go from video to video untouched."""
 
+import re
 from fractions import Fraction
 
 import av
@@ -9,6 +10,7 @@ import pytest
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.containers import origin
+from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
 
 
@@ -142,3 +144,77 @@ def test_a_real_video_keeps_its_sound(copy_video, real_data, tmp_path):
     assert times(tmp_path / "out.mp4") == [frame.time for frame in before]
     [old], [new] = sound(source), sound(tmp_path / "out.mp4")
     assert [data for _, data in new] == [data for _, data in old]
+
+
+SUBTITLES = """1
+00:00:00,200 --> 00:00:01,400
+First
+
+2
+00:00:01,600 --> 00:00:02,000
+Second
+
+3
+00:00:01,600 --> 00:00:02,500
+At once
+"""
+
+
+@pytest.fixture
+def subtitled(make_video, tmp_path):
+    """A film of three seconds with subtitles."""
+    film, text = make_video("film.mp4", range(75)), tmp_path / "text.srt"
+    text.write_text(SUBTITLES)
+    path = tmp_path / "subtitled.mkv"
+    with (
+        av.open(str(film)) as picture,
+        av.open(str(text)) as lines,
+        av.open(str(path), "w") as output,
+    ):
+        for source in (picture, lines):
+            track = output.add_stream_from_template(source.streams[0])
+            track.metadata["title"] = "Named"
+        for source, track in zip((picture, lines), output.streams, strict=True):
+            for packet in source.demux(source.streams[0]):
+                if packet.size:
+                    packet.stream = track
+                    output.mux(packet)
+    return path
+
+
+def subtitles(path):
+    """Beginning, end and text of every subtitle, in milliseconds."""
+    with av.open(str(path)) as container:
+        return [
+            (packet.pts, packet.pts + packet.duration, bytes(packet).decode())
+            for packet in container.demux(container.streams.subtitles)
+            if packet.size
+        ]
+
+
+def test_subtitles_are_copied(copy_video, subtitled, tmp_path):
+    copy_video(subtitled, tmp_path / "out.mkv")
+    assert subtitles(tmp_path / "out.mkv") == [
+        (200, 1400, "First"),
+        (1600, 2000, "Second"),
+        (1600, 2500, "At once"),
+    ]
+    with av.open(str(tmp_path / "out.mkv")) as container:
+        [track] = container.streams.subtitles
+        assert track.metadata["title"] == "Named"
+
+
+def test_a_cut_keeps_subtitles_in_step(copy_video, subtitled, tmp_path):
+    copy_video(subtitled, tmp_path / "out.mkv", 1.0, 1.5)
+    assert subtitles(tmp_path / "out.mkv") == [(0, 400, "First")]
+    copy_video(subtitled, tmp_path / "out.mkv", 1.52, 2.8)
+    texts = subtitles(tmp_path / "out.mkv")
+    assert texts == [(80, 480, "Second"), (80, 980, "At once")]
+
+
+def test_subtitles_that_do_not_fit_are_told(subtitled, tmp_path):
+    with OutputFile(tmp_path / "out.mp4", Fraction(1, 25)) as output:
+        output.add_streams_of(subtitled, Fraction(0), None)
+        [problem] = output.problems()
+        output.discard()
+    assert re.search(r"subtitled\.mkv has subtitles \(.+\) .*\.mkv", problem)

@@ -1,4 +1,4 @@
-"""The sound tracks of a video, carried into another without decoding."""
+"""Sound and subtitles of a video, carried into another without decoding."""
 
 import contextlib
 from collections.abc import Iterator
@@ -15,49 +15,63 @@ from faceswap_gan.video.containers import read_packets
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
 _MARGIN = 2
+_KINDS = ("audio", "subtitle")
+_NAMES = ("language", "title")
 
 
-class SoundCopy:
-    """Copies every sound track of a file, packet by packet, byte for byte.
+class StreamCopy:
+    """Copies sound tracks and subtitles, packet by packet, byte for byte.
 
     Args:
-        source: the file with the sound; it may have none.
-        output: where it goes; its header must not be written yet.
+        source: the file with them; it may have none.
+        output: where they go; its header must not be written yet.
+
+    Attributes:
+        problems: a sentence for each that the output's format cannot hold.
 
     Raises:
         InputError: the source cannot be read.
-        OutputError: the output's format cannot hold such sound.
+        OutputError: the output's format cannot hold the sound.
     """
 
     def __init__(self, source: Path, output: av.container.OutputContainer):
         self._input = open_container(source)
         self._output = output
         self._origin = origin(self._input)
+        self.problems: list[str] = []
         self._tracks = {}
         for stream in self._input.streams:
-            if stream.type == "audio" and stream.codec_context is not None:
-                self._tracks[stream.index] = self._add_track(stream, source)
-            else:
+            if stream.type in _KINDS and stream.codec_context is not None:
+                self._add_track(stream, source)
+            if stream.index not in self._tracks:
                 stream.discard = av.stream.Discard.all
         self._packets: Iterator[tuple[Fraction, av.Packet]] = iter(())
         self._next: tuple[Fraction, av.Packet] | None = None
 
-    def _add_track(
-        self, stream: av.audio.stream.AudioStream, source: Path
-    ) -> av.audio.stream.AudioStream:
+    def _add_track(self, stream: av.stream.Stream, source: Path) -> None:
         try:
             track = self._output.add_stream_from_template(stream)
         except ValueError as error:
-            self.close()
-            raise OutputError(
-                f"{source} has sound ({stream.codec_context.name}) that a "
-                "file of the output's kind cannot hold: let the output's "
-                "name end in .mkv or .mov."
-            ) from error
-        if stream.language:
-            track.metadata["language"] = stream.language
+            self._refuse(stream, source, error)
+            return
+        for name in _NAMES:
+            if name in stream.metadata:
+                track.metadata[name] = stream.metadata[name]
         track.disposition = stream.disposition
-        return track
+        self._tracks[stream.index] = track
+
+    def _refuse(
+        self, stream: av.stream.Stream, source: Path, error: ValueError
+    ) -> None:
+        kind = "sound" if stream.type == "audio" else "subtitles"
+        sentence = (
+            f"{source} has {kind} ({stream.codec_context.name}) that a file of "
+            "the output's kind cannot hold: let the output's name end in .mkv"
+        )
+        if stream.type == "audio":
+            self.close()
+            raise OutputError(f"{sentence} or .mov.") from error
+        self.problems.append(f"{sentence} to keep them.")
 
     def begin(self, cut: Fraction, end: Fraction | None) -> None:
         """Sets the part that is copied.
@@ -93,24 +107,26 @@ class SoundCopy:
         self, cut: Fraction, end: Fraction | None
     ) -> Iterator[tuple[Fraction, av.Packet]]:
         """Yields packets and their times as they will be in the output."""
+        length = None if end is None else end - cut
         latest: dict[int, int] = {}
         for packet in self._source_packets():
-            base, track = packet.time_base, packet.stream_index
-            last = latest.get(track)
+            track = packet.stream_index
             stamp = packet.pts
             if stamp is not None:
-                stamp -= round((self._origin + cut) / base)
-            if last is not None and (stamp is None or stamp <= last):
-                stamp = last + (packet.duration or 1)
-            stamp = latest[track] = stamp or 0
-            time = stamp * base
-            if end is not None and time >= end - cut + _MARGIN:
-                return
-            if (cut and time < 0) or (end is not None and time >= end - cut):
+                stamp -= round((self._origin + cut) / packet.time_base)
+            stamp = _risen(packet, stamp, latest.get(track))
+            latest[track] = stamp
+            if length is not None and stamp * packet.time_base >= length:
+                if stamp * packet.time_base >= length + _MARGIN:
+                    return
                 continue
+            if cut and stamp < 0:
+                stamp = _shown_from_zero(packet, stamp)
+                if stamp is None:
+                    continue
             packet.pts = packet.dts = stamp
             packet.stream = self._tracks[track]
-            yield time, packet
+            yield stamp * packet.time_base, packet
 
     def _source_packets(self) -> Iterator[av.Packet]:
         if not self._tracks:
@@ -119,3 +135,26 @@ class SoundCopy:
         for packet in read_packets(self._input, streams, lambda: None):
             if packet.size:
                 yield packet
+
+
+def _risen(packet: av.Packet, stamp: int | None, last: int | None) -> int:
+    """Gives a packet's time, moved where it would go back in its track.
+
+    Several subtitles may begin at once; sound may not.
+    """
+    if last is None:
+        return stamp or 0
+    if packet.stream.type == "subtitle":
+        return last if stamp is None else max(stamp, last)
+    if stamp is None or stamp <= last:
+        return last + (packet.duration or 1)
+    return stamp
+
+
+def _shown_from_zero(packet: av.Packet, stamp: int) -> int | None:
+    """Shortens a subtitle that a cut goes through; else there is no time."""
+    left = stamp + (packet.duration or 0)
+    if packet.stream.type != "subtitle" or left <= 0:
+        return None
+    packet.duration = left
+    return 0

@@ -1,0 +1,109 @@
+"""One frame with every colour method side by side."""
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.recipe import Recipe
+from faceswap_gan.conversion.report import ConvertReport
+from faceswap_gan.conversion.report import Progress
+from faceswap_gan.conversion.report import Tally
+from faceswap_gan.conversion.track_color import TrackColor
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.source import open_source
+
+COLUMNS = 4
+TILE = 320
+_MARGIN = 0.6
+_TITLE = 28
+
+
+def write_preview(
+    recipe: Recipe,
+    source: Path,
+    output: Path,
+    time: float,
+    progress: Progress | None = None,
+) -> ConvertReport:
+    """Draws the frame at a time as it was, and swapped with each method.
+
+    What is drawn is the region of the faces that are swapped, or the whole
+    frame where there is none. Of a video's frame the largest face is taken
+    for the person seen longest.
+
+    Args:
+        recipe: how to convert, but for the colour method.
+        source: a video, a picture or a folder, of which the first is taken.
+        output: a picture to write.
+        time: seconds of a video; of others it does not matter.
+        progress: called with the steps done and all steps.
+
+    Returns:
+        What was done.
+
+    Raises:
+        InputError: the source cannot be used, or ends before that time.
+        OutputError: the output cannot be written.
+    """
+    tally = Tally(progress, 1)
+    with open_source(source, start=time) as opened:
+        frame = next(iter(opened))
+    faces = faces_in(recipe, frame)
+    write_image(output, recipe.marked(_sheet(recipe, frame, faces)))
+    recipe.seal(output)
+    tally.add(len(faces))
+    return tally.report(source, output, opened.problems())
+
+
+def _sheet(recipe: Recipe, frame: Frame, faces: list[Face]) -> np.ndarray:
+    """Draws a grid of titled pictures: (H, W, 3) uint8."""
+    x1, y1, x2, y2 = _region(faces, frame.image.shape)
+    pictures = {"source": frame.image}
+    for name, method in COLOR_METHODS.items():
+        pairs = [(frame, faces)]
+        pictures[name] = recipe.composer(pairs, TrackColor(method))[0].image
+    tiles = [
+        _tile(name, picture[y1:y2, x1:x2]) for name, picture in pictures.items()
+    ]
+    rows = math.ceil(len(tiles) / COLUMNS)
+    height, width = tiles[0].shape[:2]
+    sheet = np.zeros((rows * height, COLUMNS * width, 3), np.uint8)
+    for place, tile in enumerate(tiles):
+        y, x = divmod(place, COLUMNS)
+        y, x = y * height, x * width
+        sheet[y : y + height, x : x + width] = tile
+    return sheet
+
+
+def _region(
+    faces: list[Face], shape: tuple[int, ...]
+) -> tuple[int, int, int, int]:
+    height, width = shape[:2]
+    if not faces:
+        return 0, 0, width, height
+    boxes = np.array([face.box for face in faces])
+    margin = _MARGIN * (boxes[:, 2:] - boxes[:, :2])
+    x1, y1 = (boxes[:, :2] - margin).min(axis=0)
+    x2, y2 = (boxes[:, 2:] + margin).max(axis=0)
+    x1, x2 = np.clip([x1, x2], 0, width).astype(int)
+    y1, y2 = np.clip([y1, y2], 0, height).astype(int)
+    return x1, y1, x2, y2
+
+
+def _tile(title: str, picture: np.ndarray) -> np.ndarray:
+    height, width = picture.shape[:2]
+    scale = TILE / max(height, width)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    shrunk = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    picture = cv2.resize(picture, size, interpolation=shrunk)
+    band = np.zeros((_TITLE, size[0], 3), np.uint8)
+    cv2.putText(
+        band, title, (6, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (255, 255, 255)
+    )
+    return np.concatenate([band, picture])

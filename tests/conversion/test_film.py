@@ -1,0 +1,170 @@
+"""Videos of every kind, trimmed and with their masks."""
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
+
+STAYS = [[(40 + i // 4, 48)] for i in range(50)]
+
+
+@pytest.fixture
+def convert(detector, painter, tmp_path):
+    """Gives a function that converts to `tmp_path / name`."""
+
+    def run(source, name="out.mp4", options=None, **part):
+        converter = Converter(
+            painter, 0.8, detector=detector, color="none", **options or {}
+        )
+        return converter.convert(source, tmp_path / name, **part)
+
+    return run
+
+
+def frames_of(path, **part):
+    with VideoReader(path, **part) as video:
+        return list(video)
+
+
+def packets_of(path, kind):
+    """Time and bytes of the packets of each track of a kind."""
+    with av.open(str(path)) as container:
+        tracks = [s for s in container.streams if s.type == kind]
+        return [
+            [
+                (packet.pts * packet.time_base, bytes(packet))
+                for packet in _demuxed(container, track)
+            ]
+            for track in tracks
+        ]
+
+
+def _demuxed(container, track):
+    container.seek(0)
+    return [packet for packet in container.demux(track) if packet.size]
+
+
+def is_dark(frame, place):
+    return frame.image[place[1], place[0]].max() < 60
+
+
+@pytest.mark.parametrize(("start", "end"), [(0.4, 1.2), (None, 0.5), (1, None)])
+def test_a_trim_keeps_sound_in_step(convert, film, tmp_path, start, end):
+    source = film(STAYS)
+    report = convert(source, start=start, end=end)
+    before = frames_of(source, start=start, end=end)
+    after = frames_of(tmp_path / "out.mp4")
+    cut = before[0].time
+    assert report.frames == report.faces_swapped == len(after) == len(before)
+    assert [f.time for f in after] == [f.time - cut for f in before]
+    assert all(is_dark(f, (44, 48)) for f in after)
+    [whole], [part] = (
+        packets_of(path, "audio") for path in (source, tmp_path / "out.mp4")
+    )
+    known = {data: time for time, data in whole}
+    # The tone is periodic: packets may be alike, but not the first ones.
+    shifts = {known[data] - time for time, data in part if data in known}
+    assert min(abs(shift - cut) for shift in shifts) < Fraction(1, 1000)
+    length = Fraction(str(end)) - cut if end else Fraction(196, 100) - cut
+    assert abs(part[-1][0] - length) < Fraction(3, 100)
+
+
+def test_another_trim_is_another_conversion(convert, detector, film, tmp_path):
+    """Tracks of one are not taken for those of another."""
+    source = film(STAYS)
+    for end, frames in [(0.4, 10), (0.8, 20), (None, 50)]:
+        seen = detector.pictures
+        assert convert(source, end=end).frames == frames
+        assert detector.pictures - seen == frames
+        assert len(frames_of(tmp_path / "out.mp4")) == frames
+
+
+def test_a_trim_beyond_the_end_is_refused(convert, detector, film, draw):
+    with pytest.raises(InputError, match=r"no frame from 5 s"):
+        convert(film(STAYS), start=5)
+    assert detector.pictures == 0
+
+
+def test_a_picture_cannot_be_trimmed(convert, draw, tmp_path):
+    write_image(tmp_path / "in.png", draw([(60, 50)]))
+    with pytest.raises(ConfigError, match=r"in\.png is not a video"):
+        convert(tmp_path / "in.png", "out.png", end=3)
+
+
+def test_codec_and_quality(convert, film, tmp_path):
+    source = film(STAYS[:10])
+    for name, encoding in [
+        ("coarse.mp4", {"crf": 40, "preset": "ultrafast"}),
+        ("fine.mp4", {"crf": 5}),
+        ("other.mp4", {"codec": "mpeg4"}),
+    ]:
+        convert(source, name, {"encoding": encoding})
+    coarse, fine = (
+        sum(len(data) for _, data in packets_of(tmp_path / name, "video")[0])
+        for name in ("coarse.mp4", "fine.mp4")
+    )
+    assert coarse < fine / 2
+    with av.open(str(tmp_path / "other.mp4")) as container:
+        assert container.streams.video[0].codec_context.name == "mpeg4"
+
+
+@pytest.mark.parametrize("layout", ["result", "pair"])
+def test_mask_video(convert, film, tmp_path, layout):
+    """It is white where faces were swapped, and silent."""
+    source = film([[(40, 48)]] * 5 + [[]] * 5 + [[(80, 40)]] * 5)
+    masks = tmp_path / "other" / "out.mp4"
+    options = {"layout": layout, "tracks": "all", "segment": 8}
+    convert(source, options=options, mask_video=masks)
+    for frame, mask in zip(frames_of(source), frames_of(masks), strict=True):
+        assert mask.time == frame.time
+        assert mask.image.shape == frame.image.shape
+        swapped = np.argwhere(mask.image.min(axis=-1) > 200)
+        if frame.index // 5 == 1:
+            assert len(swapped) == 0
+        else:
+            place = (48, 40) if frame.index < 5 else (40, 80)
+            np.testing.assert_allclose(swapped.mean(axis=0), place, atol=2)
+    assert packets_of(masks, "audio") == []
+    assert len(packets_of(tmp_path / "out.mp4", "audio")) == 1
+    with pytest.raises(OutputError, match="another name"):
+        convert(source, mask_video=tmp_path / "out.mp4")
+
+
+def test_every_sound_track_is_copied(convert, film, tmp_path):
+    source = film(STAYS[:10], sounds=2)
+    convert(source)
+    before, after = (
+        packets_of(path, "audio") for path in (source, tmp_path / "out.mp4")
+    )
+    assert len(before) == 2
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("options", "place", "shape"),
+    [
+        ({"pix_fmt": "yuv420p10le"}, (40, 48), (96, 128, 3)),
+        ({"rotation": 90}, (48, 87), (128, 96, 3)),
+        ({"rotation": 180}, (87, 47), (96, 128, 3)),
+        ({"stamps": [0, 7, 90, 91, 200, 480]}, (40, 48), (96, 128, 3)),
+    ],
+)
+def test_unusual_films(convert, film, tmp_path, options, place, shape):
+    """Ten bits, turned pictures and uneven times come out as they are shown."""
+    source = film([[(40, 48)]] * 6, **options)
+    report = convert(source)
+    before, after = frames_of(source), frames_of(tmp_path / "out.mp4")
+    assert report.faces_swapped == 6
+    assert [f.time for f in after] == [f.time for f in before]
+    for frame, result in zip(before, after, strict=True):
+        assert result.image.shape == frame.image.shape == shape
+        assert frame.image[place[1], place[0]].min() > 200
+        assert is_dark(result, place)
