@@ -5,6 +5,7 @@ This is the one module where a framework itself is the subject.
 
 import contextlib
 import importlib.util
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def load_framework() -> str:
         )
     os.environ["KERAS_BACKEND"] = wanted
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with _silent_stderr():
         import keras
 
