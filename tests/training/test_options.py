@@ -60,7 +60,7 @@ def trained(changes, steps=20):
     )
     model = FaceSwapSystem().build(PEOPLE, config)
     losses = []
-    for _ in range(steps):
+    for _ in range(steps * config.optimizer.accumulate):
         model.reset_metrics()
         logs = model.train_on_batch(batch(), return_dict=True)
         losses.append(float(logs["reconstruction"]))
