@@ -61,7 +61,7 @@ class FaceSwapGAN(keras.Model):
         for average, variable in zip(
             self.averages, self.generator_variables, strict=True
         ):
-            average.assign(variable)
+            average.assign(ops.convert_to_numpy(variable.value))
         self.trackers = {
             name: keras.metrics.Mean(name)
             for name in objective.term_names(config)
