@@ -24,6 +24,8 @@ setup(
     python_requires=">=3.11,<3.14",
     install_requires=[
         "av>=15",
+        "c2pa-python>=0.38",
+        "cryptography>=44",
         "filterpy>=1.4.5",
         "joblib>=1.3",
         "keras>=3.15",

@@ -29,5 +29,9 @@ class ConsentError(FaceswapError):
     """A person whose consent is not recorded."""
 
 
+class CredentialsError(FaceswapError):
+    """A key or a certificate that cannot sign."""
+
+
 class MissingDependencyError(FaceswapError):
     """An optional package that the chosen option needs."""

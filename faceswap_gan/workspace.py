@@ -1,5 +1,6 @@
 """The folder of a project: people, masks, models, runs."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -67,14 +68,26 @@ class Workspace:
         return sorted(f.name[5:] for f in folders if f.is_dir())
 
     def person(self, name: str) -> Person:
-        """The consent record of a person.
+        """The consent record of a person, and which faces there are now.
 
         Raises:
             WorkspaceError: the person has no folder here.
             ConsentError: there is no record.
         """
-        self.face_files(name)
-        return read_person(self.person_file(name))
+        faces = self.face_set(name)
+        record = read_person(self.person_file(name))
+        return record.model_copy(update={"face_set": faces})
+
+    def face_set(self, person: str) -> str:
+        """SHA-256 of a person's manifest and of the pictures' names.
+
+        Raises:
+            WorkspaceError: the person has no folder here, or it is empty.
+        """
+        names = "\n".join(file.name for file in self.face_files(person))
+        manifest = self.manifest(person)
+        rows = manifest.read_bytes() if manifest.exists() else b""
+        return hashlib.sha256(names.encode() + b"\n" + rows).hexdigest()
 
     def face_files(self, person: str) -> list[Path]:
         """The face pictures of a person, sorted by name.

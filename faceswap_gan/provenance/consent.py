@@ -27,13 +27,18 @@ class Source(pydantic.BaseModel, extra="forbid"):
 
 
 class Person(pydantic.BaseModel, extra="forbid"):
-    """The content of `person.json`: a name and where the faces come from."""
+    """The content of `person.json`: a name and where the faces come from.
+
+    In a checkpoint `face_set` tells which faces the model was trained on, see
+    `Workspace.face_set`.
+    """
 
     name: str
     basis: Basis
     note: str = ""
     date: str
     sources: list[Source] = []
+    face_set: str = ""
 
 
 def record_consent(
@@ -75,7 +80,7 @@ def record_consent(
         date=today,
         sources=list(sources.values()),
     )
-    write_json(path, person.model_dump())
+    write_json(path, person.model_dump(exclude={"face_set"}))
     return person
 
 
@@ -91,12 +96,25 @@ def read_person(path: Path) -> Person:
             "run `faceswap-gan extract` with --consent, or `faceswap-gan "
             "consent` for faces that you put there yourself."
         )
+    return validated(read_json(path), str(path))
+
+
+def validated(record: object, origin: str) -> Person:
+    """Makes a person of a record as JSON holds it.
+
+    Args:
+        record: the record.
+        origin: where it is from, for the error.
+
+    Raises:
+        ConsentError: it does not say what it must.
+    """
     try:
-        return Person.model_validate(read_json(path))
+        return Person.model_validate(record)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         raise ConsentError(
-            f"{path} is not a consent record "
+            f"{origin} is not a consent record "
             f"({'.'.join(map(str, first['loc']))}: {first['msg']})."
         ) from error
 

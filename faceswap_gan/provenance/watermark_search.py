@@ -46,9 +46,13 @@ class Evidence:
 
     Each frame's fine structure is added up, weighted by one over its local
     variance: the mark is the same in all frames, the film is not.
+
+    Attributes:
+        frames: how many there were.
     """
 
     def __init__(self):
+        self.frames = 0
         self._signal: np.ndarray | float = 0.0
         self._weight: np.ndarray | float = 0.0
 
@@ -63,6 +67,7 @@ class Evidence:
         fine = luma - cv2.GaussianBlur(luma, (0, 0), _COARSE)
         variance = cv2.blur(fine * fine, (_LOCAL, _LOCAL))
         weight = 1 / (variance + _NOISE**2)
+        self.frames += 1
         self._signal += fine * weight
         self._weight += weight
 
@@ -106,7 +111,7 @@ def read(frames: Iterable[np.ndarray]) -> Reading | None:
     anywhere are read; those that were turned, mirrored or squeezed are not.
 
     Args:
-        frames: one or more of a size, (H, W, 3) uint8 RGB.
+        frames: of one size, (H, W, 3) uint8 RGB.
 
     Returns:
         The mark, or None if there is none that `FALSE_ALARMS` lets pass.
@@ -114,6 +119,8 @@ def read(frames: Iterable[np.ndarray]) -> Reading | None:
     evidence = Evidence()
     for frame in frames:
         evidence.add(frame)
+    if not evidence.frames:
+        return None
     scales = evidence.scales()
     tried = 1 + len(scales) + _REFINED
     reading = _reading(evidence.explained(1.0), 1.0, tried)

@@ -21,6 +21,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
@@ -49,6 +50,11 @@ class Checkpoint:
     def names(self) -> list[str]:
         """Names of the people in the order of the decoders."""
         return [person.name for person in self.people]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the weights, by which outputs name their model."""
+        return read_json(self.folder / STATE)["sha256"][WEIGHTS]
 
 
 def save(
@@ -132,6 +138,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
 
     Raises:
         CheckpointError: it is incomplete, damaged or of another format.
+        ConsentError: a person in it has no consent record.
     """
     try:
         state = read_json(folder / STATE)
@@ -145,7 +152,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
                 f"{folder} has checkpoint format {state['format']}; this "
                 f"version reads {FORMAT}."
             )
-        people = [Person.model_validate(p) for p in state["people"]]
+        people = [validated(p, str(folder / STATE)) for p in state["people"]]
         config = validate(state["config"], str(folder / STATE))
         return Checkpoint(folder, state["step"], people, config)
     except (InputError, KeyError, TypeError, OSError, ValueError) as error:

@@ -1,0 +1,227 @@
+"""Content Credentials (C2PA): what a file says of its making, signed."""
+
+import dataclasses
+import io
+import mimetypes
+from pathlib import Path
+from typing import Any
+from typing import Literal
+
+import c2pa
+import cv2
+import numpy as np
+
+from faceswap_gan import __version__
+from faceswap_gan.errors import CredentialsError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance.certificate import Identity
+from faceswap_gan.provenance.certificate import own_root
+from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.storage import atomic_path
+
+SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
+LABEL = "faceswap-gan.swap"
+COMPOSITE = (
+    "http://cv.iptc.org/newscodes/digitalsourcetype/"
+    "compositeWithTrainedAlgorithmicMedia"
+)
+SOFTWARE = {"name": "faceswap-gan", "version": __version__}
+_SETTINGS = {
+    "builder": {"thumbnail": {"enabled": False}},
+    "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
+}
+_NO_CREDENTIALS = (
+    c2pa.C2paError.ManifestNotFound,
+    c2pa.C2paError.NotSupported,
+    c2pa.C2paError.Other,
+    c2pa.C2paError.Io,
+)
+
+State = Literal["intact", "altered", "unsigned"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Statement:
+    """What an output says of itself.
+
+    Attributes:
+        people: those whose faces the model was trained on.
+        model: SHA-256 of the model's weights, if they are complete.
+        source: the file that was edited, if any.
+    """
+
+    people: tuple[Person, ...]
+    model: str = ""
+    source: Path | None = None
+
+    def assertion(self) -> dict[str, Any]:
+        """Gives what is written into the file; notes on consent are not."""
+        kept = {"name", "basis", "date", "face_set"}
+        people = [person.model_dump(include=kept) for person in self.people]
+        return {"people": people, "model": self.model}
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    """What the credentials of a file say.
+
+    Attributes:
+        state: `intact`: signed and unchanged since; `altered`; `unsigned`.
+        generator: the software that signed, with its version.
+        signer: whom the certificate names.
+        known: whether it is this user's own self-made certificate.
+        source: name of the file that was edited.
+        source_sha256: its hash, where this project signed.
+        assertion: this project's statement, see `Statement.assertion`.
+    """
+
+    state: State
+    generator: str = ""
+    signer: str = ""
+    known: bool = False
+    source: str = ""
+    source_sha256: str = ""
+    assertion: dict[str, Any] | None = None
+
+
+def can_sign(path: Path) -> bool:
+    """Whether files of this ending can hold credentials."""
+    return path.suffix.lower() in SIGNABLE
+
+
+def make_signer(identity: Identity) -> c2pa.Signer:
+    """Prepares a key and its certificate for signing, and tries them.
+
+    Raises:
+        CredentialsError: C2PA does not allow them.
+    """
+    try:
+        info = c2pa.C2paSignerInfo(
+            identity.algorithm.encode(), identity.chain, identity.key, None
+        )
+        signer = c2pa.Signer.from_info(info)
+        pixel = io.BytesIO(cv2.imencode(".png", np.zeros((1, 1)))[1].tobytes())
+        builder = _builder("trial", Statement(()))
+        builder.sign(signer, "image/png", pixel, io.BytesIO())
+        return signer
+    except c2pa.C2paError as error:
+        raise CredentialsError(
+            f"The certificate cannot sign ({error}): C2PA wants one that is "
+            "valid now, for digital signatures and e-mail protection, with "
+            "those above it in the same file."
+        ) from error
+
+
+def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> None:
+    """Puts signed credentials into a file, which is replaced at once.
+
+    Args:
+        path: a complete file that `can_sign` allows.
+        statement: what they shall say.
+        signer: from `make_signer`.
+
+    Raises:
+        OutputError: they cannot be written; the file stays as it was.
+    """
+    try:
+        builder = _builder(path.name, statement)
+        with atomic_path(path) as temporary:
+            builder.sign_file(path, temporary, signer)
+    except c2pa.C2paError as error:
+        raise OutputError(
+            f"{path} cannot be given its Content Credentials ({error})."
+        ) from error
+
+
+def read(path: Path) -> Credentials:
+    """Reads and checks the credentials of any file, without a network.
+
+    Args:
+        path: a file.
+    """
+    try:
+        reader = c2pa.Reader(path, context=_context(own_root()))
+    except _NO_CREDENTIALS:
+        return Credentials("unsigned")
+    except c2pa.C2paError:
+        return Credentials("altered")
+    state = reader.get_validation_state()
+    manifest = reader.get_active_manifest() or {}
+    assertions = {
+        found["label"]: found["data"]
+        for found in manifest.get("assertions", [])
+    }
+    source = _parent(manifest)
+    return Credentials(
+        state="altered" if state == "Invalid" else "intact",
+        generator=_generator(manifest),
+        signer=manifest.get("signature_info", {}).get("issuer", ""),
+        known=state == "Trusted",
+        source=source.get("title", ""),
+        source_sha256=source.get("metadata", {}).get("sha256", ""),
+        assertion=assertions.get(LABEL),
+    )
+
+
+def _builder(title: str, statement: Statement) -> c2pa.Builder:
+    builder = c2pa.Builder(
+        {
+            "title": title,
+            "claim_generator_info": [SOFTWARE],
+            "assertions": [{"label": LABEL, "data": statement.assertion()}],
+        },
+        context=_context(),
+    )
+    if statement.source is None:
+        source_types = c2pa.C2paDigitalSourceType
+        builder.set_intent(
+            c2pa.C2paBuilderIntent.CREATE,
+            source_types.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA,
+        )
+        return builder
+    builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
+    _add_parent(builder, statement.source)
+    builder.add_action(
+        {
+            "action": "c2pa.edited",
+            "digitalSourceType": COMPOSITE,
+            "softwareAgent": SOFTWARE,
+        }
+    )
+    return builder
+
+
+def _add_parent(builder: c2pa.Builder, source: Path) -> None:
+    """Names the source as what was opened, with its own credentials."""
+    parent = {
+        "title": source.name,
+        "relationship": "parentOf",
+        "metadata": {"sha256": sha256_of(source)},
+    }
+    unknown = "application/octet-stream"
+    kind = mimetypes.guess_type(source.name)[0] or unknown
+    try:
+        with open(source, "rb") as stream:
+            builder.add_ingredient(parent, kind, stream)
+    except c2pa.C2paError:
+        # A file whose content is not what its name says still has a name.
+        builder.add_ingredient(parent, unknown, io.BytesIO())
+
+
+def _parent(manifest: dict) -> dict:
+    for ingredient in manifest.get("ingredients") or []:
+        if ingredient.get("relationship") == "parentOf":
+            return ingredient
+    return {}
+
+
+def _context(trusted: str | None = None) -> c2pa.Context:
+    trust = {"trust": {"trust_anchors": trusted}} if trusted else {}
+    return c2pa.Context(settings=c2pa.Settings.from_dict(_SETTINGS | trust))
+
+
+def _generator(manifest: dict) -> str:
+    for info in manifest.get("claim_generator_info") or []:
+        return " ".join(filter(None, (info["name"], info.get("version"))))
+    return manifest.get("claim_generator", "")

@@ -1,0 +1,87 @@
+"""Keys and certificates: made once, kept private, checked when given."""
+
+import stat
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import x25519
+
+from faceswap_gan.errors import CredentialsError
+from faceswap_gan.provenance import certificate
+from faceswap_gan.provenance.credentials import make_signer
+
+
+def write_key(path, key):
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
+
+
+def test_it_is_made_once_and_is_nobody_elses_to_read(own_folder):
+    first = certificate.own_identity()
+    assert certificate.own_identity() == first
+    assert first.algorithm == "es256"
+    for file in own_folder.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(own_folder.stat().st_mode) == 0o700
+
+
+def test_the_root_signed_the_certificate_and_is_the_last(own_folder):
+    chain = certificate.own_identity().chain
+    leaf, root = x509.load_pem_x509_certificates(chain)
+    leaf.verify_directly_issued_by(root)
+    root.verify_directly_issued_by(root)
+    pem = root.public_bytes(serialization.Encoding.PEM).decode()
+    assert certificate.own_root() == pem
+
+
+def test_there_is_no_root_before_there_is_a_certificate(own_folder):
+    assert certificate.own_root() is None
+
+
+def test_the_key_never_shows_in_a_message(own_folder):
+    assert "PRIVATE" not in repr(certificate.own_identity())
+
+
+def test_a_key_of_another_certificate_is_refused(own_folder, tmp_path):
+    certificate.own_identity()
+    other = write_key(
+        tmp_path / "key.pem", ec.generate_private_key(ec.SECP256R1())
+    )
+    with pytest.raises(CredentialsError, match="belong together"):
+        certificate.load_identity(own_folder / "certificate.pem", other)
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense"])
+def test_what_is_no_key_is_named(own_folder, tmp_path, content):
+    certificate.own_identity()
+    key = tmp_path / "key.pem"
+    key.write_bytes(content)
+    with pytest.raises(CredentialsError, match=r"key\.pem are not a cert"):
+        certificate.load_identity(own_folder / "certificate.pem", key)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(CredentialsError, match=r"a\.pem cannot be read"):
+        certificate.load_identity(tmp_path / "a.pem", tmp_path / "b.pem")
+
+
+def test_a_certificate_for_other_purposes_cannot_sign(own_folder):
+    own = certificate.own_identity()
+    root_alone = own.chain[own.chain.rindex(b"-----BEGIN") :]
+    unfit = certificate.Identity(root_alone, own.key, own.algorithm)
+    with pytest.raises(CredentialsError, match="C2PA wants"):
+        make_signer(unfit)
+
+
+def test_a_key_that_cannot_sign_is_refused(tmp_path):
+    key = x25519.X25519PrivateKey.generate()
+    with pytest.raises(CredentialsError, match="cannot sign with"):
+        certificate._algorithm(key, tmp_path / "key.pem")

@@ -1,0 +1,177 @@
+"""Content Credentials: what is signed comes back, what is changed shows."""
+
+import json
+
+import c2pa
+import numpy as np
+import pytest
+
+from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance import credentials
+from faceswap_gan.provenance.certificate import own_identity
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.credentials import make_signer
+from faceswap_gan.provenance.credentials import read
+from faceswap_gan.provenance.credentials import sign
+from faceswap_gan.video.images import write_image
+
+KINDS = ("mp4", "mov", "png", "jpg", "jpeg")
+
+
+@pytest.fixture
+def signer(own_folder):
+    return make_signer(own_identity())
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "source.png"
+    write_image(path, np.full((40, 50, 3), 99, np.uint8))
+    return path
+
+
+@pytest.fixture
+def statement(people, picture):
+    return Statement(people, "0f" * 32, picture)
+
+
+@pytest.fixture
+def output(tmp_path, film, save_film):
+    def make(kind):
+        path = tmp_path / f"output.{kind}"
+        if kind in ("mp4", "mov"):
+            return save_film(path, film[:3])
+        write_image(path, film[0])
+        return path
+
+    return make
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_signed_comes_back(output, statement, signer, kind):
+    path = output(kind)
+    sign(path, statement, signer)
+    found = read(path)
+    assert (found.state, found.known) == ("intact", True)
+    assert found.generator.startswith("faceswap-gan ")
+    assert "self-made" in found.signer
+    assert found.source == "source.png"
+    assert found.source_sha256 == sha256_of(statement.source)
+    assert found.assertion == statement.assertion()
+    assert not list(path.parent.glob(".*"))
+
+
+def actions_of(path):
+    manifest = json.loads(c2pa.Reader(path).json())["manifests"].popitem()[1]
+    return next(
+        found["data"]["actions"]
+        for found in manifest["assertions"]
+        if found["label"].startswith("c2pa.actions")
+    )
+
+
+def test_it_says_that_a_trained_algorithm_edited(output, statement, signer):
+    path = output("jpg")
+    sign(path, statement, signer)
+    opened, edited = actions_of(path)
+    assert opened["action"] == "c2pa.opened"
+    assert edited["action"] == "c2pa.edited"
+    assert edited["digitalSourceType"] == credentials.COMPOSITE
+
+
+def test_notes_on_consent_stay_private(output, statement, signer):
+    path = output("jpg")
+    sign(path, statement, signer)
+    assert b"drawer" not in path.read_bytes()
+
+
+def test_a_picture_of_no_source_was_created(output, people, signer):
+    path = output("png")
+    sign(path, Statement(people), signer)
+    (created,) = actions_of(path)
+    assert created["action"] == "c2pa.created"
+    assert created["digitalSourceType"] == credentials.COMPOSITE
+    assert read(path).source == ""
+
+
+@pytest.mark.parametrize("kind", ["mp4", "png", "jpg"])
+def test_one_changed_byte_shows(output, statement, signer, kind):
+    path = output(kind)
+    sign(path, statement, signer)
+    data = bytearray(path.read_bytes())
+    data[-200] ^= 1
+    path.write_bytes(data)
+    assert read(path).state == "altered"
+
+
+def test_a_changed_statement_shows(output, statement, signer):
+    path = output("mp4")
+    sign(path, statement, signer)
+    path.write_bytes(path.read_bytes().replace(b"synthetic", b"consented"))
+    assert read(path).state == "altered"
+
+
+def test_what_another_signed_is_intact_but_not_yours(
+    output, statement, signer, own_folder, monkeypatch
+):
+    path = output("png")
+    sign(path, statement, signer)
+    monkeypatch.setattr(credentials, "own_root", lambda: None)
+    found = read(path)
+    assert (found.state, found.known) == ("intact", False)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unsigned_file_says_nothing(output, kind, own_folder):
+    assert read(output(kind)) == credentials.Credentials("unsigned")
+
+
+@pytest.mark.parametrize("name", ["text.mp4", "text.jpg", "notes.txt"])
+def test_any_other_file_says_nothing(tmp_path, name, own_folder):
+    path = tmp_path / name
+    path.write_text("not a film")
+    assert read(path).state == "unsigned"
+
+
+def test_a_source_with_credentials_brings_them_along(
+    output, statement, signer, people, tmp_path
+):
+    first, second = output("png"), output("jpg")
+    sign(first, statement, signer)
+    sign(second, Statement(people, "", first), signer)
+    assert len(json.loads(c2pa.Reader(second).json())["manifests"]) == 2
+    assert read(second).source == "output.png"
+
+
+def test_an_altered_source_leaves_the_output_intact(
+    output, statement, signer, people
+):
+    first, second = output("png"), output("jpg")
+    sign(first, statement, signer)
+    data = bytearray(first.read_bytes())
+    data[-200] ^= 1
+    first.write_bytes(data)
+    sign(second, Statement(people, "", first), signer)
+    assert read(second).state == "intact"
+
+
+def test_a_source_that_is_not_what_its_name_says_is_named(
+    output, signer, people, tmp_path
+):
+    source = tmp_path / "source.mp4"
+    source.write_text("not a film")
+    path = output("png")
+    sign(path, Statement(people, "", source), signer)
+    found = read(path)
+    assert (found.state, found.source) == ("intact", "source.mp4")
+
+
+def test_a_file_that_cannot_be_signed_stays_as_it_was(
+    tmp_path, statement, signer
+):
+    path = tmp_path / "broken.mp4"
+    path.write_text("not a film")
+    with pytest.raises(OutputError, match=r"broken\.mp4 cannot be given"):
+        sign(path, statement, signer)
+    assert path.read_text() == "not a film"
