@@ -50,7 +50,7 @@ class Staged:
 
     def __call__(self, step):
         """Gives the number at a scalar step, as a float32 scalar."""
-        passed = ops.cast(step, "int32") >= self.starts
+        passed = ops.greater_equal(ops.cast(step, "int32"), self.starts)
         return ops.take(self.values, ops.sum(ops.cast(passed, "int32")))
 
 
@@ -82,7 +82,8 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         """Gives the rate at a step, as a float32 scalar."""
         later = np.array(self.starts[1:], "float32")
-        passed = ops.sum(ops.cast(ops.cast(step, "float32") >= later, "int32"))
+        begun = ops.greater_equal(ops.cast(step, "float32"), later)
+        passed = ops.sum(ops.cast(begun, "int32"))
         factors = np.array(self.factors, "float32")
         rate = self.initial * ops.take(factors, passed)
         if self.cosine:
