@@ -225,7 +225,7 @@ def convert(
         str, typer.Option(help="result, pair or triple.")
     ] = "result",
     color: Annotated[
-        str | None, typer.Option(help="Colour method, such as hist_match.")
+        str | None, typer.Option(help="Colour method: seamless, mkl, lab...")
     ] = None,
     parts: Annotated[
         str | None,
@@ -236,8 +236,27 @@ def convert(
     ] = None,
     landmarks: Annotated[
         str,
-        typer.Option(help="What finds parts: auto, dlib, fan or five-point."),
+        typer.Option(
+            help="What finds a face's outline and parts: auto, dlib, fan or "
+            "five-point."
+        ),
     ] = "auto",
+    feather: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Soft edge, as a share of the face."),
+    ] = None,
+    erosion: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How far the mask is drawn in."),
+    ] = None,
+    enhance: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Exaggerate the swap: 0 to 0.4."),
+    ] = None,
+    sharpen: Annotated[
+        float | None,
+        typer.Option(min=0, max=4, help="Sharpen the swapped face: 0.25."),
+    ] = None,
     start: Annotated[
         float | None, typer.Option(min=0, help="Seconds to begin at.")
     ] = None,
@@ -291,7 +310,13 @@ def convert(
             model=model,
             layout=layout,
             color=color,
-            parts=parts,
+            look=_given(
+                parts=parts,
+                feather=feather,
+                erosion=erosion,
+                enhance=enhance,
+                sharpen=sharpen,
+            ),
             landmarks=landmarks,
             encoding=_given(codec=codec, crf=crf, preset=preset),
             trim=_given(start=start, end=end, mask_video=mask_video),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import parse_parts
 from faceswap_gan.conversion.report import ConvertReport
@@ -25,7 +26,7 @@ def convert(
     model: str = DEFAULT_MODEL,
     progress: Progress | None = None,
     preview: float | None = None,
-    parts: str | None = None,
+    look: dict[str, Any] | None = None,
     landmarks: str = "auto",
     trim: dict[str, Any] | None = None,
     **options,
@@ -44,9 +45,9 @@ def convert(
         progress: called with the steps done and all steps, if known.
         preview: seconds of a frame of which only a picture with every colour
             method is made, or None.
-        parts: names of the parts of the face to swap, see `parse_parts`, or
-            None for all of it.
-        landmarks: what tells the parts apart, see `choose_landmarks`.
+        look: attributes of `Look` that differ from its own; parts as
+            `parse_parts` reads them.
+        landmarks: what finds outline and parts, see `choose_landmarks`.
         trim: arguments of `Converter.convert`, such as `start` and `end`.
         options: arguments of `Converter`, such as `color` and `layout`.
 
@@ -76,10 +77,15 @@ def convert(
     converter = Converter(
         SwapTransform(encoder, decoder),
         found.config.model.coverage,
-        parts=None if parts is None else parse_parts(parts),
-        landmarks=None if parts is None else choose_landmarks(landmarks),
+        look=_look(**look or {}),
+        landmarks=choose_landmarks(landmarks),
         **{k: v for k, v in options.items() if v is not None},
     )
     if preview is not None:
         return converter.preview(source, output, preview, progress)
     return converter.convert(source, output, progress, **trim or {})
+
+
+def _look(parts: str | None = None, **attributes: float) -> Look:
+    chosen = None if parts is None else parse_parts(parts)
+    return Look(parts=chosen, **attributes)

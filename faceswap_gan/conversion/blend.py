@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.masks import eye_centres
 
 # The outline of a face in the aligned crop, as fractions of its side: two
 # halves of superellipses, square above so that it holds the brows, round
@@ -18,7 +19,25 @@ ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12
 FEATHER = 0.08
 
-_OVERSAMPLING = 4
+# How far the outline of the brows is lifted, to hold them whole, as a share of
+# the distance between the eyes.
+_BROW_LIFT = 0.25
+_JAW, _BROWS = slice(0, 17), slice(17, 27)
+_OVERSAMPLING = 2
+
+
+def face_outline(points: np.ndarray) -> np.ndarray:
+    """Gives what a face's mask shall not leave: its jaw and its lifted brows.
+
+    Args:
+        points: (68, 2) points of a face.
+
+    Returns:
+        (27, 2) points, of whose hull a mask is made.
+    """
+    across = np.subtract(*eye_centres(points)[::-1])
+    up = np.array([across[1], -across[0]])
+    return np.concatenate([points[_JAW], points[_BROWS] + _BROW_LIFT * up])
 
 
 def face_mask(
@@ -36,53 +55,33 @@ def face_mask(
         feather: width of the soft edge, as a share of the crop's side, so
             that it grows with the face. It lies inside the outline.
         erosion: how far the outline is drawn in first, same unit.
-        outline: (n, 2) landmarks in the aligned crop that the mask shall not
-            leave (their convex hull), or None.
+        outline: (n, 2) pixels of the aligned crop whose convex hull the mask
+            shall not leave, or None.
 
     Returns:
         (S, S, 1) float32 in [0, 1], zero along the picture's border.
     """
-    hull = None if outline is None else np.asarray(outline, np.float32)
-    if hull is None:
-        return _oval_mask(resolution, coverage, feather, erosion)
-    return _soft_mask(resolution, coverage, feather, erosion, hull)
-
-
-@functools.lru_cache(maxsize=8)
-def _oval_mask(
-    resolution: int, coverage: float, feather: float, erosion: float
-) -> np.ndarray:
-    mask = _soft_mask(resolution, coverage, feather, erosion, None)
-    mask.setflags(write=False)
-    return mask
-
-
-def _soft_mask(
-    resolution: int,
-    coverage: float,
-    feather: float,
-    erosion: float,
-    hull: np.ndarray | None,
-) -> np.ndarray:
     size = resolution * _OVERSAMPLING
     view = geometry.network_view(coverage, size)
-    inside = _oval(size, view)
-    if hull is not None:
-        inside &= _filled_hull(geometry.transform(view, hull), size)
+    inside = _oval(size, coverage)
+    if outline is not None:
+        inside = inside & _filled_hull(geometry.transform(view, outline), size)
     closed = cv2.copyMakeBorder(
-        inside.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
+        inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
     )
     distance = cv2.distanceTransform(closed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     unit = size / coverage
-    depth = (distance / unit - erosion) / max(feather, 1 / unit)
-    depth = np.clip(depth, 0, 1)
+    depth = distance / np.float32(unit) - np.float32(erosion)
+    depth = np.clip(depth / np.float32(max(feather, 1 / unit)), 0, 1)
     mask = depth * depth * (3 - 2 * depth)
     return cv2.resize(
         mask, (resolution, resolution), interpolation=cv2.INTER_AREA
     )[..., None]
 
 
-def _oval(size: int, view: np.ndarray) -> np.ndarray:
+@functools.lru_cache(maxsize=8)
+def _oval(size: int, coverage: float) -> np.ndarray:
+    view = geometry.network_view(coverage, size)
     rows, columns = np.mgrid[:size, :size]
     pixels = np.stack([columns, rows], axis=-1)
     crop = geometry.transform(geometry.invert(view), pixels)
@@ -90,13 +89,14 @@ def _oval(size: int, view: np.ndarray) -> np.ndarray:
     y = y / HALF_HEIGHT
     power = np.where(y < 0, *ROUNDNESS)
     width = HALF_WIDTH * (1 - TAPER * np.clip(y, 0, 1))
-    return np.abs(x / width) ** power + np.abs(y) ** power <= 1
+    oval = np.uint8(np.abs(x / width) ** power + np.abs(y) ** power <= 1)
+    oval.setflags(write=False)
+    return oval
 
 
 def _filled_hull(points: np.ndarray, size: int) -> np.ndarray:
     hull = cv2.convexHull(np.rint(points).astype(np.int32))
-    filled = cv2.fillConvexPoly(np.zeros((size, size), np.uint8), hull, 1)
-    return filled.astype(bool)
+    return cv2.fillConvexPoly(np.zeros((size, size), np.uint8), hull, 1)
 
 
 def paste(

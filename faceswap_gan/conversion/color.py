@@ -1,18 +1,17 @@
 """Colour correction: gives a swapped face the colours of the scene.
 
 A method has two halves. `statistics` sums up the colours of a picture inside
-a mask as one array; `transfer` moves a picture from its own statistics to
+a mask as one array; `apply` moves a picture from its own statistics to
 another's. Such arrays can be averaged, so that a correction can be smoothed
 along a track.
 """
 
+import abc
 import dataclasses
 from collections.abc import Callable
 
 import cv2
 import numpy as np
-
-from faceswap_gan.errors import ConfigError
 
 MINIMUM_PIXELS = 16.0
 GAIN_LIMIT = 2.0
@@ -21,28 +20,20 @@ Statistics = np.ndarray | None
 Convert = Callable[[np.ndarray], np.ndarray]
 
 
-@dataclasses.dataclass(frozen=True)
-class ColorMethod:
+class ColorMethod(abc.ABC):
     """A way to correct colours; call it to correct one picture by another.
 
     Attributes:
         name: what users call it.
-        summarise: sums up pixels (n, 3) with weights (n, 1) as one array.
-        transfer: moves pixels (n, 3) from the first array to the second.
-        forward: takes RGB (H, W, 3) float32 in [0, 1] to the method's space.
-        backward: takes the method's space to RGB.
 
     Example:
-        >>> COLOR_METHODS["adain"](swapped, target, mask).shape
+        >>> color_method("adain")(swapped, target, mask).shape
         (64, 64, 3)
     """
 
     name: str
-    summarise: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    transfer: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
-    forward: Convert = np.asarray
-    backward: Convert = np.asarray
 
+    @abc.abstractmethod
     def statistics(self, image: np.ndarray, mask: np.ndarray) -> Statistics:
         """Sums up the colours inside a mask.
 
@@ -54,12 +45,8 @@ class ColorMethod:
             An array whose shape depends on the method, or None where the
             mask holds too few pixels to tell.
         """
-        weights = np.asarray(mask, np.float64).reshape(-1, 1)
-        if weights.sum() < MINIMUM_PIXELS:
-            return None
-        pixels = self._pixels(image)
-        return self.summarise(pixels, weights / weights.sum())
 
+    @abc.abstractmethod
     def apply(
         self, image: np.ndarray, own: Statistics, wanted: Statistics
     ) -> np.ndarray:
@@ -74,11 +61,6 @@ class ColorMethod:
         Returns:
             (H, W, 3) float32 RGB in 0..255.
         """
-        if own is None or wanted is None:
-            return np.asarray(image, np.float32)
-        moved = self.transfer(self._pixels(image), own, wanted)
-        moved = moved.reshape(image.shape).astype(np.float32)
-        return np.clip(self.backward(moved) * 255, 0, 255)
 
     def __call__(
         self, swapped: np.ndarray, target: np.ndarray, mask: np.ndarray
@@ -86,6 +68,43 @@ class ColorMethod:
         """Gives `swapped` (H, W, 3) the colours of `target` inside `mask`."""
         own = self.statistics(swapped, mask)
         return self.apply(swapped, own, self.statistics(target, mask))
+
+
+@dataclasses.dataclass(frozen=True)
+class PixelMethod(ColorMethod):
+    """A method that treats pixels alike, wherever they are.
+
+    Attributes:
+        name: what users call it.
+        summarise: sums up pixels (n, 3) with weights (n, 1) as one array.
+        transfer: moves pixels (n, 3) from the first array to the second.
+        forward: takes RGB (H, W, 3) float32 in [0, 1] to the method's space.
+        backward: takes the method's space to RGB.
+    """
+
+    name: str
+    summarise: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    transfer: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+    forward: Convert = np.asarray
+    backward: Convert = np.asarray
+
+    def statistics(self, image: np.ndarray, mask: np.ndarray) -> Statistics:
+        """Sums up colours; see `ColorMethod.statistics`."""
+        weights = np.asarray(mask, np.float64).reshape(-1, 1)
+        if weights.sum() < MINIMUM_PIXELS:
+            return None
+        pixels = self._pixels(image)
+        return self.summarise(pixels, weights / weights.sum())
+
+    def apply(
+        self, image: np.ndarray, own: Statistics, wanted: Statistics
+    ) -> np.ndarray:
+        """Moves colours; see `ColorMethod.apply`."""
+        if own is None or wanted is None:
+            return np.asarray(image, np.float32)
+        moved = self.transfer(self._pixels(image), own, wanted)
+        moved = moved.reshape(image.shape).astype(np.float32)
+        return np.clip(self.backward(moved) * 255, 0, 255)
 
     def _pixels(self, image: np.ndarray) -> np.ndarray:
         unit = np.asarray(image, np.float32) / np.float32(255)
@@ -176,38 +195,23 @@ def _unmoved(
     return pixels
 
 
-_METHODS = (
-    ColorMethod("none", _nothing, _unmoved),
-    ColorMethod("adain", moments, match_moments),
-    ColorMethod(
+PIXEL_METHODS = (
+    PixelMethod("none", _nothing, _unmoved),
+    PixelMethod("adain", moments, match_moments),
+    PixelMethod(
         "adain_xyz",
         moments,
         match_moments,
         _converter(cv2.COLOR_RGB2XYZ),
         _converter(cv2.COLOR_XYZ2RGB),
     ),
-    ColorMethod("hist_match", histograms, match_histograms),
-    ColorMethod(
+    PixelMethod("hist_match", histograms, match_histograms),
+    PixelMethod(
         "lab",
         moments,
         match_moments,
         _converter(cv2.COLOR_RGB2LAB),
         _converter(cv2.COLOR_LAB2RGB),
     ),
-    ColorMethod("mkl", moments, match_covariance),
+    PixelMethod("mkl", moments, match_covariance),
 )
-COLOR_METHODS = {method.name: method for method in _METHODS}
-
-
-def color_method(name: str) -> ColorMethod:
-    """Finds a colour method by its name.
-
-    Raises:
-        ConfigError: there is no such method.
-    """
-    if name not in COLOR_METHODS:
-        raise ConfigError(
-            f"The colour method cannot be {name!r}; choose one of "
-            f"{', '.join(COLOR_METHODS)}."
-        )
-    return COLOR_METHODS[name]

@@ -3,17 +3,23 @@
 import dataclasses
 from typing import Any
 
+import cv2
 import numpy as np
 
 from faceswap_gan.conversion import blend
-from faceswap_gan.conversion.parts import FaceParts
+from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.transform import FrameTransform
 from faceswap_gan.faces import align
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.video.frame import Frame
+
+# Standard deviation, in a network's pixels, of the blur that sharpening
+# undoes: the mean over a pixel and the two resamplings.
+_FINEST = 0.8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,6 +57,28 @@ class Composed:
         return drawn
 
 
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """How a swapped face is finished and laid over the frame.
+
+    Attributes:
+        feather: width of the mask's soft edge, see `blend.face_mask`.
+        erosion: how far the mask is drawn in, see `blend.face_mask`.
+        enhance: how much of its difference from the original face is added
+            to the swapped one, which makes it less alike: 0 to 0.4.
+        sharpen: how much of its finest detail, which a network's pixels
+            average away, is added to the swapped face.
+        parts: names in `PARTS` of what is swapped, or None for all of the
+            face as the network's alpha says.
+    """
+
+    feather: float = blend.FEATHER
+    erosion: float = 0.0
+    enhance: float = 0.0
+    sharpen: float = 0.25
+    parts: tuple[str, ...] | None = None
+
+
 class Composer:
     """Swaps faces in batches of frames, in the order of time.
 
@@ -58,37 +86,31 @@ class Composer:
         transform: what turns an aligned face into another.
         coverage: share of the aligned crop's side that the transform sees,
             as in its training.
-        feather: width of the mask's soft edge, see `blend.face_mask`.
-        erosion: how far the mask is drawn in, see `blend.face_mask`.
-        parts: draws the parts of a face to swap, or None for all of it.
+        look: how faces are laid over the frame.
+        landmarks: finds 68 points, so that a mask keeps to the face's own
+            outline and parts; None makes do with the five points.
     """
 
     def __init__(
         self,
         transform: FrameTransform,
         coverage: float,
-        feather: float = blend.FEATHER,
-        erosion: float = 0.0,
-        parts: FaceParts | None = None,
+        look: Look = Look(),
+        landmarks: LandmarkModel | None = None,
     ):
-        self.transform = transform
-        self.parts = parts
-        self._settings = {
-            "coverage": coverage,
-            "feather": feather,
-            "erosion": erosion,
-        }
+        self.transform, self.coverage = transform, coverage
+        self.look, self.landmarks = look, landmarks
         self.view = geometry.network_view(coverage, transform.resolution)
-        self.outline = blend.face_mask(
-            transform.resolution, coverage, feather, erosion
-        )
+        self.oval = self._face_mask(None)
 
     def settings(self) -> dict[str, Any]:
-        """Says, in what JSON gives back as it was, what pictures depend on."""
+        """Says, as JSON can hold it, what pictures depend on."""
+        model = self.landmarks
         return {
             "transform": self.transform.fingerprint(),
-            **self._settings,
-            **(self.parts.settings() if self.parts else {}),
+            "coverage": self.coverage,
+            "landmarks": "five-point" if model is None else model.name,
+            **dataclasses.asdict(self.look),
         }
 
     def __call__(
@@ -133,14 +155,51 @@ class Composer:
     ) -> Composed:
         image, patches = frame.image, []
         for face, aligned, rgba, matrix in pieces:
-            mask = rgba[..., :1] * self.outline
-            picture = (rgba[..., 1:] + 1) * 127.5
+            whole, chosen = self._masks(frame.image, face)
+            picture = self._finished(rgba[..., 1:], aligned)
+            mask = rgba[..., :1] * whole
             time = float(frame.time or 0)
+            # An eye's own mean says nothing of the light: colours are those
+            # of the whole face, whichever parts are swapped.
             picture = color(picture, aligned, mask, face.track, time)
-            if self.parts is not None:
-                size = self.transform.resolution
-                mask = mask * self.parts(frame.image, face, matrix, size)
             back = geometry.invert(matrix)
+            mask = mask * chosen
             image = blend.paste(image, picture, mask, back)
             patches.append((mask, back))
         return Composed(frame, image, tuple(patches), color.memory)
+
+    def _finished(self, rgb: np.ndarray, aligned: np.ndarray) -> np.ndarray:
+        """Gives a network's colours as (S, S, 3) float32 in 0..255."""
+        picture = (rgb + 1) * 127.5
+        picture = picture + self.look.enhance * (picture - aligned)
+        soft = cv2.GaussianBlur(picture, (0, 0), _FINEST)
+        picture = picture + self.look.sharpen * (picture - soft)
+        return np.clip(picture, 0, 255)
+
+    def _masks(
+        self, image: np.ndarray, face: Face
+    ) -> tuple[np.ndarray, np.ndarray | float]:
+        """Gives masks of the face and of its chosen parts, (S, S, 1)."""
+        crop, points, whole = (
+            geometry.alignment(face.landmarks),
+            face.landmarks,
+            self.oval,
+        )
+        if self.landmarks is not None:
+            points = self.landmarks.points(image, face)
+            outline = blend.face_outline(geometry.transform(crop, points))
+            whole = self._face_mask(outline)
+        if self.look.parts is None:
+            return whole, 1.0
+        seen = geometry.transform(geometry.compose(self.view, crop), points)
+        size = self.transform.resolution
+        return whole, parts_mask(seen, self.look.parts, size)
+
+    def _face_mask(self, outline: np.ndarray | None) -> np.ndarray:
+        return blend.face_mask(
+            self.transform.resolution,
+            self.coverage,
+            self.look.feather,
+            self.look.erosion,
+            outline,
+        )

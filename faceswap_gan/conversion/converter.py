@@ -1,20 +1,18 @@
 """Conversion of videos, pictures and folders of pictures."""
 
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from faceswap_gan.conversion.blend import FEATHER
-from faceswap_gan.conversion.color import color_method
+from faceswap_gan.conversion.color_methods import color_method
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
-from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.conversion.pictures import convert_pictures
 from faceswap_gan.conversion.pictures import faces_in
 from faceswap_gan.conversion.preview import write_preview
@@ -33,6 +31,8 @@ from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.source import open_source
 
+COLOR = "seamless"
+"""The colour method by default: `benchmarks/color.py` says why."""
 LAYOUTS: dict[str, Panels] = {
     "result": (Composed.result,),
     "pair": (Composed.source, Composed.result),
@@ -55,13 +55,9 @@ class Converter:
             `all`, or numbers of tracks. Of a picture the largest is taken,
             all, or those with these places in the order of size.
         smoothing: seconds over which colours are averaged along a track.
-        feather: width of the mask's soft edge, see `blend.face_mask`.
-        erosion: how far the mask is drawn in, see `blend.face_mask`.
-        parts: names in `PARTS` of what is swapped, or None for all of the
-            face as the network's alpha says. Colours are still those that
-            suit the whole face.
-        landmarks: finds 68 points, to tell the parts apart; None does it by
-            the five points. See `choose_landmarks`.
+        look: how faces are finished and laid over the frame.
+        landmarks: finds 68 points, so that masks keep to the face's own
+            outline and parts; None makes do with the five points.
         encoding: arguments of `VideoWriter`, such as `crf`.
         segment: frames of a video after which a crash loses nothing.
         finish_frame: applied to each picture just before it is written.
@@ -82,13 +78,11 @@ class Converter:
         coverage: float,
         *,
         detector: Detector | None = None,
-        color: str = "mkl",
+        color: str = COLOR,
         layout: str = "result",
         tracks: Choice = "longest",
         smoothing: float = 0.5,
-        feather: float = FEATHER,
-        erosion: float = 0.0,
-        parts: Collection[str] | None = None,
+        look: Look | None = None,
         landmarks: LandmarkModel | None = None,
         encoding: Mapping[str, Any] | None = None,
         segment: int = SEGMENT,
@@ -100,11 +94,10 @@ class Converter:
                 f"The layout cannot be {layout!r}; choose one of "
                 f"{', '.join(LAYOUTS)}."
             )
-        chosen = None if parts is None else FaceParts(parts, landmarks)
         self.segment = segment
         self.recipe = Recipe(
             detector=detector or MtcnnDetector(),
-            composer=Composer(transform, coverage, feather, erosion, chosen),
+            composer=Composer(transform, coverage, look or Look(), landmarks),
             method=color_method(color),
             smoothing=smoothing,
             panels=LAYOUTS[layout],

@@ -8,10 +8,7 @@ import numpy as np
 
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces.geometry import TEMPLATE
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import similarity
-from faceswap_gan.faces.geometry import transform
-from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.masks import eye_distance
 
 PARTS = ("eyes", "eyebrows", "nose", "mouth", "skin")
@@ -87,44 +84,6 @@ def parse_parts(names: str) -> tuple[str, ...]:
             )
         chosen.update(_ALL if name == "all" else [name])
     return tuple(part for part in PARTS if part in chosen)
-
-
-class FaceParts:
-    """Draws the chosen parts of faces.
-
-    Args:
-        parts: names in `PARTS`.
-        landmarks: finds 68 points, or None to place a mean face's parts by
-            the five points.
-    """
-
-    def __init__(self, parts: Collection[str], landmarks: LandmarkModel | None):
-        self.parts = tuple(parts)
-        self.landmarks = landmarks
-
-    def __call__(
-        self, image: np.ndarray, face: Face, matrix: np.ndarray, size: int
-    ) -> np.ndarray:
-        """Draws the parts of one face.
-
-        Args:
-            image: (H, W, 3) uint8 RGB frame.
-            face: a face in it.
-            matrix: (2, 3) map from the frame to the picture to draw.
-            size: side of that picture in pixels.
-
-        Returns:
-            (size, size, 1) float32 in [0, 1].
-        """
-        points = face.landmarks
-        if self.landmarks is not None:
-            points = self.landmarks.points(image, face)
-        return parts_mask(transform(matrix, points), self.parts, size)
-
-    def settings(self) -> dict[str, Any]:
-        """Says, in what JSON gives back as it was, what masks depend on."""
-        model = "five-point" if self.landmarks is None else self.landmarks.name
-        return {"parts": list(self.parts), "landmarks": model}
 
 
 def parts_mask(

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.pictures import faces_in
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport

@@ -56,7 +56,7 @@ class Recipe:
     finish_file: Callable[[Path], None] | None
 
     def settings(self) -> dict[str, Any]:
-        """Says, in what JSON gives back as it was, what pictures depend on."""
+        """Says, as JSON can hold it, what pictures depend on."""
         choice = self.tracks
         return {
             **self.composer.settings(),

@@ -1,6 +1,7 @@
 """A converted video in parts, each of which is there whole or not at all."""
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
@@ -39,7 +40,9 @@ class Segments:
 
     Args:
         folder: where they are; parts of another conversion are given up.
-        made_by: what tells this conversion from others, as JSON can hold it.
+        made_by: what tells this conversion from others, as JSON can hold it;
+            FFmpeg's versions do too, since others may code what cannot be
+            joined.
 
     Attributes:
         done: the parts that are complete, in order.
@@ -50,7 +53,12 @@ class Segments:
 
     def __init__(self, folder: Path, made_by: dict):
         self.folder = folder
-        made_by = {"format": FORMAT, "ffmpeg": _versions(), **made_by}
+        made_by = {
+            "format": FORMAT,
+            "ffmpeg": av.library_versions,
+            **made_by,
+        }
+        made_by = json.loads(json.dumps(made_by))
         if self._read("made_by") != made_by:
             self.remove()
             write_json(self._file("made_by"), made_by)
@@ -98,11 +106,6 @@ class Segments:
             return read_json(self._file(name))
         except InputError:
             return None
-
-
-def _versions() -> dict[str, list[int]]:
-    """Gives FFmpeg's versions: others may code what cannot be joined."""
-    return {name: list(v) for name, v in av.library_versions.items()}
 
 
 def _to_json(row: tuple) -> list:

@@ -65,8 +65,8 @@ class SeenLongest:
         notes = []
         if len(chosen) > 1:
             notes.append(
-                f"The face is seen {len(chosen)} times in a row of frames, "
-                "never two at once, and was taken for one person each time: "
+                f"The face is seen in {len(chosen)} separate stretches, never "
+                "two at once, and was taken for one person in all of them: "
                 "look whether it is."
             )
         if left:

@@ -121,14 +121,12 @@ def draw_mosaic(pictures: list[np.ndarray], mosaic: Mosaic) -> np.ndarray:
     canvas = np.full((mosaic.height, mosaic.width, 3), MARGIN_GREY, np.uint8)
     for level in mosaic.levels:
         least = LEAST_DETAIL * level.width
-        source = [pictures[0], *(p for p in pictures if p.shape[1] >= least)][
-            -1
-        ]
+        fine = [p for p in pictures if p.shape[1] >= least] or pictures[:1]
         size = (level.width, level.height)
         rows = slice(level.y, level.y + level.height)
         columns = slice(level.x, level.x + level.width)
         canvas[rows, columns] = cv2.resize(
-            source, size, interpolation=cv2.INTER_AREA
+            fine[-1], size, interpolation=cv2.INTER_AREA
         )
     return canvas
 

@@ -71,6 +71,20 @@ def test_mask_holds_the_features(size):
     assert at(mask, 215, 225) == 0
 
 
+def test_an_outline_of_68_points_holds_the_brows():
+    points = np.zeros((68, 2))
+    points[:17] = np.c_[np.linspace(50, 206, 17), np.full(17, 190)]
+    points[17:27] = np.c_[np.linspace(80, 176, 10), np.full(10, 70)]
+    points[36:42], points[42:48] = (90, 90), (160, 90)
+    outline = blend.face_outline(points)
+    np.testing.assert_array_equal(outline[:17], points[:17])
+    np.testing.assert_allclose(outline[17:, 1], 70 - 0.25 * 70)
+    mask = blend.face_mask(96, 0.8, outline=outline)
+    assert at(mask, 128, 72) > 0.3
+    assert at(mask, 128, 130) == 1
+    assert at(mask, 128, 200) == 0
+
+
 def test_feather_is_a_share_of_the_face():
     """The width of the edge in pixels doubles with the picture's."""
     widths = {}

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from skimage.exposure import match_histograms
 
-from faceswap_gan.conversion.color import COLOR_METHODS
-from faceswap_gan.conversion.color import color_method
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.color_methods import color_method
+from faceswap_gan.conversion.seamless import Seamless
 from faceswap_gan.errors import ConfigError
 
 MOVING = [name for name in COLOR_METHODS if name != "none"]
@@ -35,7 +36,8 @@ def test_contract(name, swapped, target, mask):
 def test_a_picture_is_its_own_correction(name, target, mask):
     result = COLOR_METHODS[name](target, target, mask)
     inside = mask[..., 0] > 0
-    rounding = 0.6 if name == "lab" else 0.1  # OpenCV's Lab is a table
+    # OpenCV's Lab is a table.
+    rounding = 0.6 if name in ("lab", "seamless") else 0.1
     np.testing.assert_allclose(result[inside], target[inside], atol=rounding)
 
 
@@ -128,7 +130,8 @@ def test_flat_pictures_take_the_colour_without_noise(name, target, mask):
     flat = np.full((48, 48, 3), (90, 90, 90), np.uint8)
     result = COLOR_METHODS[name](flat, target, mask)
     assert np.isfinite(result).all()
-    assert np.ptp(result, axis=(0, 1)).max() < 1
+    assert np.abs(np.diff(result, axis=0)).max() < 1
+    assert np.abs(np.diff(result, axis=1)).max() < 1
     result = COLOR_METHODS[name](target, flat, mask)
     centre = result[mask[..., 0] == 1].mean(axis=0)
     np.testing.assert_allclose(centre, 90, atol=3)
@@ -140,6 +143,29 @@ def test_noise_is_not_blown_up(rng, target, mask):
     for name in ("adain", "mkl"):
         result = COLOR_METHODS[name](flat, target, mask)
         assert result.std(axis=(0, 1)).max() < 1.2
+
+
+def test_seamless_follows_the_light_across_the_face(target, mask):
+    """It takes a slope of light away that other methods leave."""
+    slope = np.linspace(-40, 40, 48)[None, :, None]
+    lit = np.clip(target + slope, 0, 255).astype(np.uint8)
+    inside = mask[..., 0] == 1
+    errors = {}
+    for method in (COLOR_METHODS["mkl"], Seamless(1.0), Seamless(0.7)):
+        result = method(target, lit, mask)
+        error = (result - lit)[inside]
+        errors[method] = np.abs(error @ [1 / 3, 1 / 3, 1 / 3]).mean()
+    other, full, part = errors.values()
+    assert full < 0.25 * other
+    assert full < part < 0.5 * other
+
+
+def test_seamless_matches_the_level_whatever_its_amount(swapped, target, mask):
+    for amount in (0.0, 0.5, 1.0):
+        result = Seamless(amount)(swapped, target, mask)
+        mean, _ = weighted_moments(result, mask)
+        wanted, _ = weighted_moments(target, mask)
+        np.testing.assert_allclose(mean, wanted, atol=2)
 
 
 def test_unknown_methods_are_refused():

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import PARTS
 from faceswap_gan.conversion.parts import parse_parts
@@ -178,7 +179,7 @@ def test_only_the_parts_are_swapped(actor, view, painter, parts, has_landmarks):
         0.8,
         detector=known,
         color="none",
-        parts=parts,
+        look=Look(parts=parts),
         landmarks=known if has_landmarks else None,
     )
     result = converter.convert_image(actor.image).astype(int)

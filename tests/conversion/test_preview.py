@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.preview import COLUMNS
 from faceswap_gan.conversion.preview import TILE

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.color import COLOR_METHODS
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.track_color import TrackColor
 
 MOVING = [name for name in COLOR_METHODS if name != "none"]

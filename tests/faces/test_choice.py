@@ -39,7 +39,7 @@ def test_someone_who_leaves_and_comes_back_is_one_person():
     )
     assert choice.wanted() == {0, 1}
     (note,) = choice.notes()
-    assert "2 times" in note
+    assert "2 separate stretches" in note
 
 
 def test_one_person_needs_no_words():
