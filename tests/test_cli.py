@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan import __version__
-from faceswap_gan.cli import _repeated
+from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
@@ -56,7 +56,7 @@ def test_wrong_usage_exits_with_2():
 
 def test_people_take_several_names():
     words = ["train", "--people", "a", "b", "--iterations", "5"]
-    assert _repeated(words, "--people") == [
+    assert repeated(words, "--people") == [
         *("train", "--people", "a", "--people", "b", "--iterations", "5")
     ]
 

@@ -1,0 +1,71 @@
+"""The command line: parse, call, report."""
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from faceswap_gan import __version__
+from faceswap_gan.cli import conversion
+from faceswap_gan.cli import evaluation
+from faceswap_gan.cli import prepare
+from faceswap_gan.cli import training
+from faceswap_gan.cli.arguments import repeated
+from faceswap_gan.errors import FaceswapError
+
+COMMANDS = (
+    training.demo,
+    prepare.extract,
+    prepare.consent,
+    prepare.masks,
+    training.train,
+    conversion.convert,
+    evaluation.evaluate,
+    evaluation.compare,
+)
+
+app = typer.Typer(
+    name="faceswap-gan",
+    help="Train a face swap of two people and convert videos with it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"faceswap-gan {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show it."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show tracebacks of errors.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Runs the command line and turns errors into a sentence and a code."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    arguments = [word for word in arguments if word != "--debug"]
+    try:
+        app(repeated(arguments, "--people"), prog_name="faceswap-gan")
+    except FaceswapError as error:
+        if debug:
+            traceback.print_exc()
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

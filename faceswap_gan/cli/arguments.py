@@ -1,0 +1,35 @@
+"""What several commands take: shared options, and lists of names."""
+
+from pathlib import Path
+from typing import Annotated
+from typing import Any
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", help="Folder of the project.")
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option("--report", help="Write a summary as JSON to this file."),
+]
+ModelOption = Annotated[
+    str, typer.Option(help="Name of the model in the workspace.")
+]
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """Keeps the options that the user gave."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def repeated(arguments: list[str], option: str) -> list[str]:
+    """Turns `--people a b` into `--people a --people b`."""
+    result, inside = [], False
+    for word in arguments:
+        inside = word == option or (inside and not word.startswith("-"))
+        if inside and word != option:
+            result += [option, word]
+        elif word != option:
+            result.append(word)
+    return result

@@ -1,0 +1,129 @@
+"""Commands that apply a trained model: convert."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceswap_gan.cli.arguments import ModelOption
+from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.arguments import given
+from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import show_result
+
+
+def convert(
+    input: Annotated[
+        Path, typer.Argument(help="A video, an image or a folder of images.")
+    ],
+    workspace: WorkspaceOption,
+    source: Annotated[
+        str, typer.Option("--from", help="The person seen in INPUT.")
+    ],
+    target: Annotated[str, typer.Option("--to", help="The person to swap in.")],
+    output: Annotated[Path, typer.Option(help="What to write.")],
+    model: ModelOption = "default",
+    layout: Annotated[
+        str, typer.Option(help="result, pair or triple.")
+    ] = "result",
+    color: Annotated[
+        str | None, typer.Option(help="Colour method: seamless, mkl, lab...")
+    ] = None,
+    parts: Annotated[
+        str | None,
+        typer.Option(
+            help="Swap only these: eyes,eyebrows,nose,mouth,skin; all is "
+            "every one but the skin."
+        ),
+    ] = None,
+    landmarks: Annotated[
+        str,
+        typer.Option(
+            help="What finds a face's outline and parts: auto, dlib, fan or "
+            "five-point."
+        ),
+    ] = "auto",
+    feather: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Soft edge, as a share of the face."),
+    ] = None,
+    erosion: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="How far the mask is drawn in."),
+    ] = None,
+    enhance: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Exaggerate the swap: 0 to 0.4."),
+    ] = None,
+    sharpen: Annotated[
+        float | None,
+        typer.Option(min=0, max=4, help="Sharpen the swapped face: 0.25."),
+    ] = None,
+    start: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to begin at.")
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to stop at.")
+    ] = None,
+    codec: Annotated[
+        str | None, typer.Option(help="Video encoder of FFmpeg: libx264.")
+    ] = None,
+    crf: Annotated[
+        float | None, typer.Option(min=0, help="Quality, less is better: 18.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="Speed of the encoder: veryfast.")
+    ] = None,
+    mask_video: Annotated[
+        Path | None,
+        typer.Option(help="Write a second video: where faces were swapped."),
+    ] = None,
+    preview: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            help="Only draw the frame at this second with every colour "
+            "method side by side; OUTPUT is a picture.",
+        ),
+    ] = None,
+    report: ReportOption = None,
+) -> None:
+    """Swap the face in a video, an image or a folder of images.
+
+    Killed or interrupted, the same command goes on where it was.
+
+    Example: faceswap-gan convert alice.mp4 --workspace project --from src
+    --to dst --output swapped.mp4
+    """
+    from faceswap_gan.workspace import Workspace
+
+    space = Workspace(workspace)
+    load_framework()
+    from faceswap_gan import swapping
+    from faceswap_gan.progress import Meter
+
+    with Meter("Converting", "frames") as meter:
+        result = swapping.convert(
+            space,
+            input,
+            output,
+            source,
+            target,
+            model=model,
+            layout=layout,
+            color=color,
+            look=given(
+                parts=parts,
+                feather=feather,
+                erosion=erosion,
+                enhance=enhance,
+                sharpen=sharpen,
+            ),
+            landmarks=landmarks,
+            encoding=given(codec=codec, crf=crf, preset=preset),
+            trim=given(start=start, end=end, mask_video=mask_video),
+            preview=preview,
+            progress=meter,
+        )
+    show_result(result, report)

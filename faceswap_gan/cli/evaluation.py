@@ -1,0 +1,82 @@
+"""Commands that say how good a swap is: evaluate, compare."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceswap_gan.cli.arguments import ModelOption
+from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import show_result
+
+
+def evaluate(
+    workspace: WorkspaceOption,
+    source: Annotated[
+        str, typer.Option("--from", help="The person seen in the original.")
+    ],
+    target: Annotated[str, typer.Option("--to", help="The person swapped in.")],
+    original: Annotated[
+        Path | None, typer.Option(help="The video that was converted.")
+    ] = None,
+    swapped: Annotated[
+        Path | None, typer.Option(help="What it was converted to.")
+    ] = None,
+    model: ModelOption = "default",
+    vggface: Annotated[
+        Path | None,
+        typer.Option(help="Weights of VGGFace, to judge identity by."),
+    ] = None,
+    report: ReportOption = None,
+) -> None:
+    """Say how good a swap is, in figures and as a page to look at.
+
+    Example: faceswap-gan evaluate --workspace project --from src --to dst
+    --original alice.mp4 --swapped swapped.mp4
+    """
+    from faceswap_gan.workspace import Workspace
+
+    if (original is None) != (swapped is None):
+        raise typer.BadParameter("--original and --swapped go together.")
+    space = Workspace(workspace)
+    load_framework()
+    from faceswap_gan.evaluation.evaluate import evaluate as run
+    from faceswap_gan.progress import Meter
+
+    with Meter("Evaluating", "frames") as meter:
+        result = run(
+            space,
+            source,
+            target,
+            None if original is None else (original, swapped),
+            model,
+            vggface,
+            progress=meter,
+        )
+    show_result(result, report)
+
+
+def compare(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(help="Folders of runs, or evaluation.json files."),
+    ],
+    report: ReportOption = None,
+) -> None:
+    """Show the evaluations of several runs in one table.
+
+    Example: faceswap-gan compare project/runs/default project/runs/finer
+    """
+    from rich.console import Console
+
+    from faceswap_gan.evaluation.compare import compare as run
+    from faceswap_gan.evaluation.compare import table
+    from faceswap_gan.storage import write_json
+
+    result = run(runs)
+    Console(highlight=False, soft_wrap=True).print(table(result))
+    if report is not None:
+        write_json(report, dataclasses.asdict(result))

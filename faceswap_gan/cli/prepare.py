@@ -1,0 +1,103 @@
+"""Commands that turn videos into face sets: extract, consent, masks."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import show_result
+
+BASES = "self, consent, licensed, public-domain or synthetic."
+
+NoteOption = Annotated[
+    str, typer.Option(help="Where the consent is kept, or who gave it.")
+]
+
+
+def extract(
+    inputs: Annotated[
+        list[Path], typer.Argument(help="Videos, images or folders of images.")
+    ],
+    workspace: WorkspaceOption,
+    person: Annotated[
+        str, typer.Option(help="Whose faces these are: a name of yours.")
+    ],
+    consent: Annotated[
+        str, typer.Option(help=f"On what basis the face is used: {BASES}")
+    ],
+    consent_note: NoteOption = "",
+    every: Annotated[
+        int, typer.Option(min=1, help="Take every Nth frame of a video.")
+    ] = 1,
+    report: ReportOption = None,
+) -> None:
+    """Find, align and keep the faces of one person.
+
+    Example: faceswap-gan extract alice.mp4 --workspace project --person src
+    --consent self
+    """
+    load_framework()
+    from faceswap_gan.faces.extract import extract as run
+    from faceswap_gan.progress import Meter
+    from faceswap_gan.workspace import Workspace
+
+    with Meter("Extracting", "frames") as meter:
+        result = run(
+            inputs,
+            Workspace(workspace, create=True),
+            person,
+            consent,
+            note=consent_note,
+            every=every,
+            progress=meter,
+        )
+    show_result(result, report)
+
+
+def consent(
+    workspace: WorkspaceOption,
+    person: Annotated[str, typer.Option(help="Whose faces these are.")],
+    basis: Annotated[str, typer.Option(help=BASES)],
+    note: NoteOption = "",
+) -> None:
+    """Record the consent for faces that you put into the workspace yourself.
+
+    Example: faceswap-gan consent --workspace project --person src --basis self
+    """
+    from faceswap_gan.provenance.consent import record_consent
+    from faceswap_gan.workspace import Workspace
+
+    space = Workspace(workspace)
+    space.face_files(person)
+    record_consent(space.person_file(person), person, basis, note, [])
+    typer.echo(f"{space.person_file(person)} says: {person}, {basis}.")
+
+
+def masks(
+    workspace: WorkspaceOption,
+    person: Annotated[
+        list[str] | None, typer.Option(help="Only this person; repeatable.")
+    ] = None,
+    landmarks: Annotated[
+        str, typer.Option(help="auto, dlib, fan or five-point.")
+    ] = "auto",
+    report: ReportOption = None,
+) -> None:
+    """Make the eye masks of the extracted faces.
+
+    Example: faceswap-gan masks --workspace project
+    """
+    load_framework()
+    from faceswap_gan.faces.mask_set import make_masks
+    from faceswap_gan.progress import Meter
+    from faceswap_gan.workspace import Workspace
+
+    space = Workspace(workspace)
+    results = []
+    for name in person or space.people():
+        with Meter(f"Masking {name}", "faces") as meter:
+            results.append(make_masks(space, name, landmarks, progress=meter))
+    show_result(results, report)

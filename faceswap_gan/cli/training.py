@@ -1,0 +1,86 @@
+"""Commands that train: demo, train."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceswap_gan.cli.arguments import ModelOption
+from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import show_result
+
+
+def demo(
+    output: Annotated[
+        Path, typer.Option(help="Folder for everything it makes.")
+    ] = Path("demo"),
+    report: ReportOption = None,
+) -> None:
+    """Swap two people who do not exist, from video to video, in minutes.
+
+    Example: faceswap-gan demo --output demo
+    """
+    load_framework()
+    from faceswap_gan.demo import run_demo
+    from faceswap_gan.progress import Meter
+
+    result = run_demo(output, Meter, typer.echo)
+    show_result(result, report)
+
+
+def train(
+    workspace: WorkspaceOption,
+    people: Annotated[
+        list[str], typer.Option(help="Whom to train; repeat for each person.")
+    ] = ["src", "dst"],  # noqa: B006
+    config: Annotated[
+        Path | None, typer.Option(help="Settings, as train_config.json.")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="small, lite or standard.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="section.key=value; repeatable."),
+    ] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=1, help="Steps in all.")
+    ] = None,
+    model: ModelOption = "default",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start anew beside what is there.")
+    ] = False,
+    report: ReportOption = None,
+) -> None:
+    """Train, or go on where the last training ended; Ctrl-C saves.
+
+    Example: faceswap-gan train --workspace project --preset lite
+    """
+    from faceswap_gan.config import load_config
+    from faceswap_gan.workspace import Workspace
+
+    changes = list(settings or [])
+    if iterations:
+        changes.append(f"training.iterations={iterations}")
+    chosen = load_config(config, preset, changes)
+    space = Workspace(workspace)
+    load_framework()
+    from faceswap_gan.progress import Meter
+    from faceswap_gan.training import trainer
+
+    name = trainer.fresh_name(space, model) if fresh else model
+    with Meter("Training", "steps") as meter:
+        result = trainer.train(
+            space, people, chosen, name, lambda *a: meter(*_with_losses(*a))
+        )
+    show_result(result, report)
+    if result.interrupted:
+        raise typer.Exit(130)
+
+
+def _with_losses(step: int, total: int, losses: dict) -> tuple:
+    shown = ("loss", "reconstruction")
+    detail = " ".join(f"{k} {losses[k]:.3f}" for k in shown if k in losses)
+    return step, total, detail
