@@ -61,6 +61,8 @@ class Converter:
         encoding: arguments of `VideoWriter`, such as `crf`.
         segment: frames of a video after which a crash loses nothing.
         finish_frame: applied to each picture just before it is written.
+        finish_name: tells it from every other that draws another picture, so
+            that a conversion that was killed goes on with its own alone.
         finish_file: called with each complete file.
 
     Raises:
@@ -87,6 +89,7 @@ class Converter:
         encoding: Mapping[str, Any] | None = None,
         segment: int = SEGMENT,
         finish_frame: Callable[[np.ndarray], np.ndarray] | None = None,
+        finish_name: str = "",
         finish_file: Callable[[Path], None] | None = None,
     ):
         if layout not in LAYOUTS:
@@ -104,6 +107,7 @@ class Converter:
             tracks=tracks,
             encoding=dict(encoding or {}),
             finish_frame=finish_frame,
+            finish_name=finish_name,
             finish_file=finish_file,
         )
 

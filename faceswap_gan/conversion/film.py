@@ -95,7 +95,9 @@ class Film:
             )
         ]
         if mask_video is not None:
-            self.strands.append(Strand(mask_video, Composed.mask, 1, "mask"))
+            self.strands.append(
+                Strand(mask_video, recipe.finished_mask, 1, "mask")
+            )
 
     def convert(self, progress: Progress | None = None) -> ConvertReport:
         """Converts what is not converted yet, and joins the parts.

@@ -42,6 +42,7 @@ class Recipe:
         tracks: which faces are swapped.
         encoding: arguments of `VideoWriter`.
         finish_frame: applied to each picture just before it is written.
+        finish_name: tells it from every other that draws another picture.
         finish_file: called with each complete file.
     """
 
@@ -53,6 +54,7 @@ class Recipe:
     tracks: Choice
     encoding: Mapping[str, Any]
     finish_frame: Callable[[np.ndarray], np.ndarray] | None
+    finish_name: str
     finish_file: Callable[[Path], None] | None
 
     def settings(self) -> dict[str, Any]:
@@ -65,6 +67,7 @@ class Recipe:
             "panels": [draw.__name__ for draw in self.panels],
             "choice": choice if isinstance(choice, str) else sorted(choice),
             "encoding": {k: str(v) for k, v in self.encoding.items()},
+            "finish": self.finish_name,
         }
 
     def results(
@@ -99,6 +102,10 @@ class Recipe:
         return self.marked(
             np.concatenate([draw(result) for draw in self.panels], axis=1)
         )
+
+    def finished_mask(self, result: Composed) -> np.ndarray:
+        """Draws where faces were swapped: (H, W, 3) uint8."""
+        return self.marked(result.mask())
 
     def marked(self, image: np.ndarray) -> np.ndarray:
         """Hands a picture (H, W, 3) uint8 to `finish_frame`."""
