@@ -24,6 +24,7 @@ COMMANDS = [
     "convert",
     "evaluate",
     "compare",
+    "doctor",
     "demo",
 ]
 

@@ -8,6 +8,7 @@ import typer
 
 from faceswap_gan import __version__
 from faceswap_gan.cli import conversion
+from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
 from faceswap_gan.cli import prepare
 from faceswap_gan.cli import training
@@ -23,6 +24,7 @@ COMMANDS = (
     conversion.convert,
     evaluation.evaluate,
     evaluation.compare,
+    doctor.doctor,
 )
 
 app = typer.Typer(

@@ -1,0 +1,67 @@
+"""Whether a workspace has what training and conversion need."""
+
+from collections.abc import Iterator
+
+from faceswap_gan.doctor.finding import Finding
+from faceswap_gan.errors import FaceswapError
+from faceswap_gan.framework import load_framework
+from faceswap_gan.workspace import Workspace
+from faceswap_gan.workspace import image_files
+
+FEW_FACES = 300
+
+
+def project(space: Workspace) -> Iterator[Finding]:
+    """Looks at the people and the models of a workspace.
+
+    Args:
+        space: the project's folder.
+    """
+    people = space.people()
+    if not people:
+        yield Finding(
+            "missing",
+            f"{space.root} has no people",
+            f"faceswap-gan extract VIDEO --workspace {space.root} "
+            "--person src --consent BASIS",
+        )
+    for name in people:
+        yield from _person(space, name)
+    for folder in sorted(space.root.glob("models/*")):
+        yield _model(space, folder.name)
+
+
+def _person(space: Workspace, name: str) -> Iterator[Finding]:
+    try:
+        basis = space.person(name).basis
+    except FaceswapError as error:
+        yield Finding("missing", str(error))
+        return
+    faces = {file.stem for file in space.face_files(name)}
+    text = f"{name}: {len(faces)} faces, consent: {basis}"
+    if len(faces) < FEW_FACES:
+        yield Finding("advice", f"{text}; {FEW_FACES} or more learn better")
+    else:
+        yield Finding("ok", text)
+    folder = space.eye_masks(name)
+    masks = {f.stem for f in image_files(folder)} if folder.is_dir() else set()
+    if absent := faces - masks:
+        yield Finding(
+            "missing",
+            f"{name}: {len(absent)} faces have no eye mask",
+            f"faceswap-gan masks --workspace {space.root} --person {name}",
+        )
+
+
+def _model(space: Workspace, name: str) -> Finding:
+    load_framework()
+    from faceswap_gan.training.checkpoint import latest
+
+    try:
+        found = latest(space.model(name))
+    except FaceswapError as error:
+        return Finding("advice", str(error))
+    if found is None:
+        return Finding("advice", f"model {name}: nothing was saved yet")
+    who = ", ".join(found.names)
+    return Finding("ok", f"model {name}: step {found.step} of {who}")

@@ -1,0 +1,99 @@
+"""The doctor: each finding on a machine or a project that has the fault."""
+
+import json
+
+import numpy as np
+import pytest
+
+from faceswap_gan.doctor import machine
+from faceswap_gan.doctor.backend import backend
+from faceswap_gan.doctor.examination import examine
+from faceswap_gan.doctor.project import project
+from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.video.images import write_image
+from faceswap_gan.workspace import Workspace
+
+
+@pytest.mark.parametrize(
+    "version, state",
+    [
+        ((3, 10), "missing"),
+        ((3, 11), "ok"),
+        ((3, 13), "ok"),
+        ((3, 14), "missing"),
+    ],
+)
+def test_the_python_must_be_supported(version, state):
+    assert machine.python(version).state == state
+
+
+def test_an_absent_package_is_named_with_its_command():
+    found = machine.packages(
+        ["numpy>=2", "no-such-thing>=1", 'absent-too; extra == "dev"']
+    )
+    assert found.state == "missing"
+    assert found.command == "pip install no-such-thing"
+
+
+def test_what_is_installed_here_is_enough():
+    assert machine.packages().state == "ok"
+    assert machine.codecs().state == "ok"
+
+
+def test_a_codec_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setattr(machine, "CODECS", {"nosuchcodec": "Some video"})
+    found = machine.codecs()
+    assert found.state == "missing"
+    assert "Some video (nosuchcodec)" in found.text
+
+
+def test_absent_extras_are_advice_with_their_command(monkeypatch):
+    absent = {"landmarks": (("no_such_module",), "points")}
+    monkeypatch.setattr(machine, "EXTRAS", absent)
+    (found,) = machine.extras()
+    assert found.state == "advice"
+    assert found.command == 'pip install "faceswap-gan[landmarks]"'
+
+
+def test_little_room_is_advice(tmp_path, monkeypatch):
+    monkeypatch.setattr(machine, "ENOUGH_DISK", 1e9)
+    assert machine.disk(tmp_path).state == "advice"
+
+
+def test_a_framework_that_cannot_be_loaded_is_named(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    (found,) = backend("import sys; sys.exit('ImportError: no libcuda')")
+    assert found.state == "missing"
+    assert "no libcuda" in found.text
+    assert found.command == 'pip install "faceswap-gan[jax]"'
+
+
+@pytest.mark.parametrize("device", ["mps:0", "cuda:0", "/device:GPU:0"])
+def test_a_gpu_is_recognised(device):
+    facts = {"keras": "3", "backend": "b", "version": "1", "device": device}
+    works, gpu = backend(f"print({json.dumps(facts)!r})")
+    assert works.state == gpu.state == "ok"
+    assert device in gpu.text
+
+
+def test_everything_is_looked_at():
+    texts = [found.text for found in examine() if found.state != "missing"]
+    for word in ("Python", "packages", "PyAV", "GiB free", "Keras"):
+        assert any(word in text for text in texts), word
+
+
+def test_a_project_is_examined(tmp_path):
+    space = Workspace(tmp_path)
+    assert [found.state for found in project(space)] == ["missing"]
+    picture = np.zeros((8, 8, 3), np.uint8)
+    write_image(space.faces("src") / "a.png", picture)
+    (found,) = project(space)
+    assert "no consent" in found.text
+    record_consent(space.person_file("src"), "src", "synthetic", "", [])
+    few, unmasked = project(space)
+    assert few.state == "advice" and "1 faces" in few.text
+    assert unmasked.command == (
+        f"faceswap-gan masks --workspace {tmp_path} --person src"
+    )
+    write_image(space.eye_masks("src") / "a.png", picture[..., :1])
+    assert [found.state for found in project(space)] == ["advice"]
