@@ -25,8 +25,8 @@ def line_chart(lines: dict[str, Points], x_title: str) -> str:
     if not lines:
         return ""
     flat = [point for points in lines.values() for point in points]
-    x_axis = _Axis([x for x, _ in flat], _LEFT, WIDTH - _RIGHT)
-    y_axis = _Axis([y for _, y in flat], HEIGHT - _BOTTOM, _TOP)
+    x_axis = _Axis([x for x, _ in flat], _LEFT, WIDTH - _RIGHT, 6)
+    y_axis = _Axis([y for _, y in flat], HEIGHT - _BOTTOM, _TOP, 4)
     parts = [*_grid(x_axis, y_axis, x_title)]
     for number, (name, points) in enumerate(lines.items()):
         path = " ".join(
@@ -44,11 +44,11 @@ def line_chart(lines: dict[str, Points], x_title: str) -> str:
     )
 
 
-def ticks(low: float, high: float, count: int = 4) -> list[float]:
+def ticks(low: float, high: float, count: int) -> list[float]:
     """Gives round numbers between two values, steps of 1, 2 or 5.
 
     Example:
-        >>> ticks(0, 23)
+        >>> ticks(0, 23, 4)
         [0.0, 10.0, 20.0]
     """
     rough = (high - low) / count
@@ -62,19 +62,22 @@ def ticks(low: float, high: float, count: int = 4) -> list[float]:
 class _Axis:
     """A linear map of values to pixels."""
 
-    def __init__(self, values: list[float], start: float, end: float):
+    def __init__(
+        self, values: list[float], start: float, end: float, count: int
+    ):
         self.low, self.high = min(values), max(values)
         if self.high - self.low < 1e-9 * max(1.0, abs(self.high)):
             around = max(0.5, abs(self.high) / 10)
             self.low, self.high = self.low - around, self.high + around
-        self._start, self._end = start, end
+        self._start, self._end, self._count = start, end, count
 
     def place(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
         return self._start + share * (self._end - self._start)
 
     def ticks(self) -> list[tuple[float, str]]:
-        return [(self.place(t), f"{t:g}") for t in ticks(self.low, self.high)]
+        steps = ticks(self.low, self.high, self._count)
+        return [(self.place(t), f"{t:g}") for t in steps]
 
 
 def _grid(x_axis: _Axis, y_axis: _Axis, x_title: str) -> list[str]:

@@ -17,6 +17,8 @@ from faceswap_gan.storage import write_bytes
 
 PREVIEW = "preview.png"
 _QUALITY = 88
+_WINDOW = "Left the original, right the swap, through the same window."
+_WORST = "Where each figure is at its worst; its value in brackets."
 # What is drawn over the video: title, and series by the name of its line.
 _OVER_TIME = (
     ("Opening of the mouth", ("mouth_original", "mouth_swapped")),
@@ -59,9 +61,9 @@ def build_report(record: Evaluation, gallery: Gallery, run: Path) -> str:
     sections = [
         page.notes(record.notes),
         page.headline(record),
-        page.section("What was seen", page.grid(samples, "frames")),
+        page.section("What was seen", page.grid(samples, "frames"), _WINDOW),
         page.section("Scores", page.scores(record, groups())),
-        page.section("Worst frames", page.grid(worst, "frames")),
+        page.section("Worst frames", page.grid(worst, "frames"), _WORST),
         page.section("Over the video", _over_time(record)),
         page.section("Training", _training(run)),
         page.section("People and consent", page.people(record)),
@@ -98,7 +100,7 @@ def _training(run: Path) -> str:
     if preview.is_file():
         data = base64.b64encode(preview.read_bytes()).decode()
         picture = page.preview(f"data:image/png;base64,{data}")
-    return picture + page.grid(charts, "charts")
+    return page.grid([picture, page.grid(charts, "charts")], "training")
 
 
 def _jpeg(image: np.ndarray) -> str:

@@ -47,11 +47,12 @@ def document(record: Evaluation, body: str) -> str:
     )
 
 
-def section(title: str, content: str) -> str:
+def section(title: str, content: str, hint: str = "") -> str:
     """Gives a titled section, nothing where it is empty."""
     if not content:
         return ""
-    return f"<section><h2>{_text(title)}</h2>{content}</section>"
+    below = f'<p class="hint">{_text(hint)}</p>' if hint else ""
+    return f"<section><h2>{_text(title)}</h2>{below}{content}</section>"
 
 
 def notes(sentences: list[str]) -> str:
@@ -154,7 +155,10 @@ def people(record: Evaluation) -> str:
     """Gives whose faces these are and on what basis."""
     rows = []
     for person in record.people:
-        files = ", ".join(source["name"] for source in person["sources"])
+        files = ", ".join(
+            f"{source['name']} (SHA-256 {source['sha256'][:12]}...)"
+            for source in person["sources"]
+        )
         cells = [person[key] for key in ("name", "basis", "note", "date")]
         rows.append(
             "<tr>"
@@ -188,10 +192,11 @@ def number(value: float) -> str:
     """Writes a number with as many digits as it is worth.
 
     Example:
-        >>> number(0.12345), number(31.2469), number(-0.0001)
-        ('0.123', '31.2', '0')
+        >>> number(0.12345), number(3.5731), number(31.2469), number(-0.0001)
+        ('0.123', '3.57', '31.2', '0')
     """
-    digits = 1 if abs(value) >= 10 else 3
+    size = abs(value)
+    digits = 1 if size >= 10 else 2 if size >= 1 else 3
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("", "-0") else text
 

@@ -50,6 +50,7 @@ th, td {
 }
 th { font-weight: 600; width: 27%; }
 .value { white-space: nowrap; width: 17%; font-variant-numeric: tabular-nums; }
+.value small { font-size: .8em; }
 .value i { color: var(--faint); font-size: 11px; font-style: normal; }
 .plain th { width: auto; }
 .missing { margin: 4px 0 0; color: var(--warn-ink); }
@@ -63,8 +64,13 @@ figure { margin: 0; min-width: 0; }
 figure img { width: 100%; border-radius: 8px; display: block; }
 figcaption { color: var(--faint); font-size: 12.5px; margin: 4px 0; }
 figcaption span { margin-left: 10px; font-weight: 600; }
-.preview { margin-bottom: 16px; }
-.preview img { width: auto; max-width: 100%; image-rendering: auto; }
+.hint { color: var(--faint); margin: -8px 0 12px; }
+.training {
+  display: grid; gap: 22px; align-items: start;
+  grid-template-columns: minmax(0, 1fr) minmax(0, 2fr);
+}
+.training .charts { grid-template-columns: repeat(2, 1fr); }
+.training > :only-child { grid-column: 1 / -1; max-width: 720px; }
 .chart { width: 100%; display: block; }
 .chart line { stroke: var(--rule); }
 .chart polyline { fill: none; stroke-width: 1.5; stroke-linejoin: round; }
@@ -72,7 +78,10 @@ figcaption span { margin-left: 10px; font-weight: 600; }
 .chart .y { text-anchor: end; } .chart .x { text-anchor: middle; }
 footer { color: var(--faint); font-size: 13px; padding: 22px 20px 40px; }
 @media (max-width: 760px) {
-  .cards, .frames, .charts { grid-template-columns: repeat(2, 1fr); }
+  .cards, .frames, .charts, .training .charts {
+    grid-template-columns: repeat(2, 1fr);
+  }
+  .training { grid-template-columns: minmax(0, 1fr); }
   th { width: 34%; }
 }
 @media print { section, .card { break-inside: avoid; } }

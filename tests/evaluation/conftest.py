@@ -4,9 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+from tensorboardX import SummaryWriter
 
 from faceswap_gan.config import load_config
+from faceswap_gan.evaluation.catalog import METRICS
+from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.pairs import Pair
+from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -134,3 +138,41 @@ def true_points(takes):
 @pytest.fixture
 def mean_color():
     return MeanColor()
+
+
+@pytest.fixture
+def report_parts(pairs, tmp_path):
+    """What a full report is built of: a record, pictures, a run's folder."""
+    gallery = Gallery(len(pairs))
+    for pair in pairs:
+        gallery.observe(pair, {"color_error": 2.0, "seam_error": 1.0})
+    sheet = np.random.default_rng(0).integers(0, 255, (64, 192, 3), np.uint8)
+    write_image(tmp_path / "preview.png", sheet)
+    with SummaryWriter(str(tmp_path)) as writer:
+        for step in range(0, 500, 50):
+            writer.add_scalar("loss/edges", np.exp(-step / 200), step)
+    return _record(), gallery, tmp_path
+
+
+def _record():
+    found = Evaluation(
+        "2026-01-02", "default", 500, "src", "<dst>", "a.mp4", "b.mp4"
+    )
+    found.scores = {name: 0.5 for name in METRICS if name != "fid"}
+    found.missing = {"fid": "FID needs more faces."}
+    found.notes = ["a.mp4 was trained on."]
+    found.people = [
+        {
+            "name": "src",
+            "basis": "consent",
+            "note": "<script>alert(1)</script>",
+            "date": "2026-01-01",
+            "sources": [{"name": "a.mp4", "sha256": "3fa29c1b0d2e" + 52 * "0"}],
+        }
+    ]
+    found.settings = {"model": {"resolution": 64}}
+    found.versions = {"Keras": "3.15"}
+    for frame in range(16):
+        found.add(frame, {"mouth_original": frame, "mouth_swapped": 3.0})
+        found.add(frame, {"seam_error": frame % 5})
+    return found

@@ -21,7 +21,7 @@ from faceswap_gan.evaluation.charts import ticks
     ],
 )
 def test_ticks_are_round(low, high, expected):
-    assert ticks(low, high) == pytest.approx(expected)
+    assert ticks(low, high, 4) == pytest.approx(expected)
 
 
 def polylines(svg):
