@@ -48,7 +48,36 @@ def test_version():
 def test_help_fits_a_screen_and_shows_an_example(command):
     text = run(command, "--help").stdout
     assert "Example: faceswap-gan" in text
-    assert text.count("\n") <= 40
+    assert text.count("\n") <= 45
+
+
+@pytest.mark.parametrize("words", [[], *([c] for c in COMMANDS)], ids=str)
+def test_help_loads_nothing_heavy(words):
+    program = (
+        "import sys, contextlib; from faceswap_gan.cli import app\n"
+        f"with contextlib.suppress(SystemExit): app({[*words, '--help']})\n"
+        "heavy = {'numpy', 'cv2', 'av', 'keras', 'tensorflow', 'rich'}\n"
+        "print('loaded', *sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True
+    )
+    assert result.stderr.strip() == "loaded"
+
+
+def test_the_shell_completes_commands():
+    asked = {
+        "_FACESWAP_GAN_COMPLETE": "complete_bash",
+        "COMP_WORDS": "faceswap-gan ex",
+        "COMP_CWORD": "1",
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "faceswap_gan"],
+        capture_output=True,
+        text=True,
+        env=os.environ | asked,
+    )
+    assert "extract" in result.stdout
 
 
 def test_wrong_usage_exits_with_2():

@@ -30,6 +30,7 @@ COMMANDS = (
 app = typer.Typer(
     name="faceswap-gan",
     help="Train a face swap of two people and convert videos with it.",
+    context_settings={"max_content_width": 100},
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
