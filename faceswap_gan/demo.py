@@ -20,6 +20,9 @@ from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -165,8 +168,11 @@ def _compare(
     truth = _aligned(
         [truth.image for truth in truths], view, config.model.resolution
     )
-    own, other = _decoded(space, source)
-    _write_preview(output / "preview.png", source, own, other, truth)
+    found = checkpoints.latest(space.model())
+    own, other = _decoded(found, source)
+    statement = Statement(tuple(found.people), found.digest, target)
+    preview = output / "preview.png"
+    _write_preview(preview, make_marking(statement), source, own, other, truth)
     pairs = list(zip(other, truth, strict=True))
     return {
         "swap_psnr": float(np.mean([psnr(a, b) for a, b in pairs])),
@@ -196,9 +202,10 @@ def _aligned(
     )
 
 
-def _decoded(space: Workspace, faces: np.ndarray) -> list[np.ndarray]:
+def _decoded(
+    found: checkpoints.Checkpoint, faces: np.ndarray
+) -> list[np.ndarray]:
     """Decodes faces as each person: (n, s, s, 3) uint8 of src and of dst."""
-    found = checkpoints.latest(space.model())
     inputs = faces.astype(np.float32) / 127.5 - 1
     pictures = []
     for person in found.names:
@@ -216,10 +223,11 @@ def _video_psnr(frames: list[np.ndarray], truths: list[Rendering]) -> float:
     return float(np.mean(values))
 
 
-def _write_preview(path: Path, *rows: np.ndarray) -> None:
+def _write_preview(path: Path, marking: Marking, *rows: np.ndarray) -> None:
     """Draws source, reconstruction, swap and truth, a row each."""
     chosen = np.linspace(0, len(rows[0]) - 1, PREVIEW_COLUMNS).astype(int)
     lines = [np.concatenate(list(row[chosen]), axis=1) for row in rows]
     sheet = np.concatenate(lines, axis=0)
     sheet = cv2.resize(sheet, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    write_image(path, sheet)
+    write_image(path, marking.frame(sheet))
+    marking.file(path)

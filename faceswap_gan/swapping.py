@@ -1,5 +1,6 @@
 """A trained model of a workspace, applied to a video, picture or folder."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
@@ -29,11 +33,13 @@ def convert(
     look: dict[str, Any] | None = None,
     landmarks: str = "auto",
     trim: dict[str, Any] | None = None,
+    marks: dict[str, Any] | None = None,
     **options,
 ) -> ConvertReport:
     """Swaps a person in a video, a picture or a folder of pictures.
 
-    Faces are aligned as in training: the coverage is the checkpoint's.
+    Every frame is watermarked and every file signed. Faces are aligned as in
+    training: the coverage is the checkpoint's.
 
     Args:
         workspace: the project's folder.
@@ -49,6 +55,7 @@ def convert(
             `parse_parts` reads them.
         landmarks: what finds outline and parts, see `choose_landmarks`.
         trim: arguments of `Converter.convert`, such as `start` and `end`.
+        marks: arguments of `make_marking`, such as `label`.
         options: arguments of `Converter`, such as `color` and `layout`.
 
     Returns:
@@ -59,6 +66,8 @@ def convert(
         CheckpointError: there is no model, or it does not know a person.
         InputError: the source cannot be used.
         OutputError: the output cannot be written.
+        ConsentError: a person's consent is not recorded.
+        CredentialsError: the certificate cannot sign.
     """
     folder = workspace.model(model)
     found = checkpoints.latest(folder)
@@ -73,17 +82,33 @@ def convert(
             f"{found.folder} knows {known}, not {person_from}: --from names "
             "the person seen in the video, --to the person swapped in."
         )
+    _check_consent(workspace, found.names)
+    statement = Statement(tuple(found.people), found.digest, Path(source))
+    marking = make_marking(statement, **marks or {})
     encoder, decoder = load_generator(found, person_to)
     converter = Converter(
         SwapTransform(encoder, decoder),
         found.config.model.coverage,
         look=_look(**look or {}),
         landmarks=choose_landmarks(landmarks),
+        finish_frame=marking.frame,
+        finish_name=marking.name,
+        finish_file=marking.file,
         **{k: v for k, v in options.items() if v is not None},
     )
     if preview is not None:
-        return converter.preview(source, output, preview, progress)
-    return converter.convert(source, output, progress, **trim or {})
+        report = converter.preview(source, output, preview, progress)
+    else:
+        report = converter.convert(source, output, progress, **trim or {})
+    problems = report.problems + marking.problems
+    return dataclasses.replace(report, problems=problems)
+
+
+def _check_consent(workspace: Workspace, people: list[str]) -> None:
+    """Refuses people whose faces are here without a record of consent."""
+    for person in people:
+        if workspace.faces(person).is_dir():
+            read_person(workspace.person_file(person))
 
 
 def _look(parts: str | None = None, **attributes: float) -> Look:

@@ -87,11 +87,33 @@ def convert(
             "method side by side; OUTPUT is a picture.",
         ),
     ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(help='Show this in every frame: "AI-altered".'),
+    ] = None,
+    label_corner: Annotated[
+        str | None, typer.Option(help="Where: bottom-right, top-left...")
+    ] = None,
+    label_size: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Letters, as a share of the height."),
+    ] = None,
+    label_font: Annotated[
+        Path | None, typer.Option(help="A .ttf file with the letters.")
+    ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(help="Sign with this (PEM), not with one made here."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The key of the certificate (PEM).")
+    ] = None,
     report: ReportOption = None,
 ) -> None:
     """Swap the face in a video, an image or a folder of images.
 
-    Killed or interrupted, the same command goes on where it was.
+    Killed or interrupted, the same command goes on where it was. What it
+    writes is marked and signed, see `faceswap-gan verify`.
 
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
@@ -124,6 +146,14 @@ def convert(
             encoding=given(codec=codec, crf=crf, preset=preset),
             trim=given(start=start, end=end, mask_video=mask_video),
             preview=preview,
+            marks=given(
+                label=label,
+                corner=label_corner,
+                size=label_size,
+                font=label_font,
+                certificate=certificate,
+                key=key,
+            ),
             progress=meter,
         )
     show_result(result, report)

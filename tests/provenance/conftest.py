@@ -6,12 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceswap_gan.config import load_config
 from faceswap_gan.provenance import certificate
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.video.images import write_image
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.workspace import Workspace
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +65,25 @@ def people() -> tuple[Person, ...]:
         )
         for name in ("ada", "bruno")
     )
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory, film) -> Workspace:
+    """A workspace with faces of two, and a model that has learned nothing."""
+    space = Workspace(tmp_path_factory.mktemp("project"))
+    for name in ("ada", "bruno"):
+        write_image(space.faces(name) / "0.png", film[0][:256, :256])
+        write_image(space.eye_masks(name) / "0.png", film[0][:256, :256, :1])
+        record_consent(space.person_file(name), name, "synthetic", "", [])
+    config = load_config()
+    system, names = SYSTEMS["faceswap_gan"], ["ada", "bruno"]
+    model = system.build(names, config)
+    checkpoints.save(
+        space.model(),
+        7,
+        [space.person(name) for name in names],
+        config,
+        system.variables(model),
+        model.optimizer,
+    )
+    return space

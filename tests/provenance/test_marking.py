@@ -1,0 +1,193 @@
+"""The marks of outputs: all of them, on every frame and file, unasked."""
+
+import dataclasses
+import shutil
+
+import numpy as np
+import pytest
+
+from faceswap_gan import swapping
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import ConsentError
+from faceswap_gan.provenance import credentials
+from faceswap_gan.provenance.certificate import own_identity
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.watermark_search import read as read_watermark
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("own_folder")
+
+
+class NoFaces:
+    """Finds nobody, so that frames pass on as they were."""
+
+    def detect(self, images):
+        return [[] for _ in images]
+
+
+@pytest.fixture
+def convert(project, tmp_path):
+    """Gives a function that converts to `tmp_path / name` with all defaults."""
+
+    def run(source, name="out.mp4", **options):
+        return swapping.convert(
+            project,
+            source,
+            tmp_path / name,
+            "ada",
+            "bruno",
+            **{"landmarks": "five-point", **options},
+        )
+
+    return run
+
+
+@pytest.fixture
+def video(film, save_film, tmp_path):
+    return save_film(tmp_path / "in.mp4", film[:6])
+
+
+@pytest.fixture
+def model(project):
+    return checkpoints.latest(project.model()).digest
+
+
+def frames_of(path):
+    if path.suffix != ".png":
+        with VideoReader(path) as opened:
+            return [frame.image for frame in opened]
+    return [read_image(path)]
+
+
+def check(path, model, source):
+    """Asserts that a file has every mark, alone in each of its frames too."""
+    found = credentials.read(path)
+    assert (found.state, found.known) == ("intact", True)
+    assert found.source == source.name
+    assert found.source_sha256 == sha256_of(source)
+    assert found.assertion["model"] == model
+    people = {(p["name"], p["basis"]) for p in found.assertion["people"]}
+    assert people == {("ada", "synthetic"), ("bruno", "synthetic")}
+    for image in frames_of(path):
+        assert read_watermark([image]).payload == Payload.of_model(model)
+
+
+def test_a_video_and_its_masks(convert, video, model, tmp_path):
+    masks = tmp_path / "masks.mp4"
+    report = convert(video, trim={"mask_video": masks})
+    assert report.faces_swapped == report.frames == 6
+    assert report.problems == []
+    check(tmp_path / "out.mp4", model, video)
+    found = credentials.read(masks)
+    assert (found.state, found.source) == ("intact", "in.mp4")
+    assert read_watermark(frames_of(masks)).payload.name == model[:5]
+
+
+def test_frames_in_which_nobody_was_swapped(convert, video, model, tmp_path):
+    report = convert(video, layout="triple", detector=NoFaces())
+    assert report.frames_without_face == 6
+    check(tmp_path / "out.mp4", model, video)
+
+
+def test_pictures_in_a_folder(convert, film, model, tmp_path):
+    folder = tmp_path / "in"
+    for name in ("a.png", "b.png"):
+        write_image(folder / name, film[0])
+    (folder / "c.bmp").write_bytes((folder / "b.png").read_bytes())
+    convert(folder, "out")
+    for name in ("a.png", "b.png"):
+        check(tmp_path / "out" / name, model, folder / name)
+    check(tmp_path / "out" / "c.bmp.png", model, folder / "c.bmp")
+
+
+def test_previews(convert, film, video, model, tmp_path):
+    convert(video, "sheet.png", preview=0.1)
+    check(tmp_path / "sheet.png", model, video)
+    write_image(tmp_path / "in" / "a.png", film[0])
+    convert(tmp_path / "in", "sheet.png", preview=0)
+    check(tmp_path / "sheet.png", model, tmp_path / "in" / "a.png")
+
+
+def test_a_label_is_part_of_a_conversions_identity(convert, video, tmp_path):
+    """What was begun with another label is not gone on with."""
+
+    def run(text, name="out.mp4", progress=None):
+        marks = {} if text is None else {"label": text, "size": 0.1}
+        options = {"segment": 2, "detector": NoFaces(), "marks": marks}
+        return convert(video, name, progress=progress, **options)
+
+    def stop(done, total):
+        if done > 10:
+            raise KeyboardInterrupt
+
+    whole = {}
+    for text in (None, "AI", "KI"):
+        run(text, f"{text}.mp4")
+        whole[text] = frames_of(tmp_path / f"{text}.mp4")
+    assert not np.array_equal(whole["AI"], whole["KI"])
+    for before, after in (("AI", "KI"), ("KI", "KI"), ("KI", None)):
+        with pytest.raises(KeyboardInterrupt):
+            run(before, progress=stop)
+        assert run(after).resumed == (4 if before == after else 0)
+        assert np.array_equal(frames_of(tmp_path / "out.mp4"), whole[after])
+
+
+def test_matroska_is_watermarked_and_told_to_be_unsigned(
+    convert, video, model, tmp_path
+):
+    report = convert(video, "out.mkv", detector=NoFaces())
+    (problem,) = [p for p in report.problems if "Credentials" in p]
+    assert "out.mkv carries the watermark alone" in problem
+    assert credentials.read(tmp_path / "out.mkv").state == "unsigned"
+    for image in frames_of(tmp_path / "out.mkv"):
+        assert read_watermark([image]).payload.name == model[:5]
+
+
+def test_another_certificate_signs(
+    convert, video, own_folder, tmp_path, monkeypatch
+):
+    own_identity()
+    given = tmp_path / "given"
+    shutil.copytree(own_folder, given)
+    shutil.rmtree(own_folder)
+    marks = {
+        "certificate": given / "certificate.pem",
+        "key": given / "key.pem",
+    }
+    convert(video, marks=marks, detector=NoFaces())
+    assert not own_folder.exists()
+    found = credentials.read(tmp_path / "out.mp4")
+    assert (found.state, found.known) == ("intact", False)
+
+
+@pytest.mark.parametrize(
+    ("marks", "sentence"),
+    [
+        ({"key": "key.pem"}, "belong together"),
+        ({"corner": "top-left"}, "no label to place"),
+        ({"label": "x", "corner": "left"}, "cannot be at 'left'"),
+    ],
+)
+def test_half_an_order_is_refused(people, marks, sentence):
+    with pytest.raises(ConfigError, match=sentence):
+        make_marking(Statement(people, "0f" * 32), **marks)
+
+
+def test_people_without_consent_are_refused(project, video, tmp_path):
+    copy = Workspace(shutil.copytree(project.root, tmp_path / "copy"))
+    copy.person_file("bruno").unlink()
+    arguments = (copy, video, tmp_path / "out.mp4", "ada", "bruno")
+    with pytest.raises(ConsentError, match="no consent is recorded"):
+        swapping.convert(*arguments)
+    shutil.rmtree(copy.faces("bruno"))
+    report = swapping.convert(
+        *arguments, landmarks="five-point", detector=NoFaces()
+    )
+    assert dataclasses.asdict(report)["frames"] == 6
