@@ -18,6 +18,7 @@ from faceswap_gan.video.reader import VideoReader
 
 COMMANDS = [
     "extract",
+    "import-faces",
     "consent",
     "masks",
     "train",

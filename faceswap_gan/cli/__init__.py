@@ -18,6 +18,7 @@ from faceswap_gan.errors import FaceswapError
 COMMANDS = (
     training.demo,
     prepare.extract,
+    prepare.import_faces,
     prepare.consent,
     prepare.masks,
     training.train,

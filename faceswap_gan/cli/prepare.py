@@ -101,3 +101,48 @@ def masks(
         with Meter(f"Masking {name}", "faces") as meter:
             results.append(make_masks(space, name, landmarks, progress=meter))
     show_result(results, report)
+
+
+def import_faces(
+    folder: Annotated[
+        Path, typer.Argument(help="Aligned faces: faceA, faceB, face_src...")
+    ],
+    workspace: WorkspaceOption,
+    person: Annotated[
+        str, typer.Option(help="Whose faces these are: a name of yours.")
+    ],
+    consent: Annotated[
+        str, typer.Option(help=f"On what basis the face is used: {BASES}")
+    ],
+    consent_note: NoteOption = "",
+    masks: Annotated[
+        Path | None,
+        typer.Option(help="Eye masks; else binary_masks/FOLDER_eyes beside."),
+    ] = None,
+    landmarks: Annotated[
+        str, typer.Option(help="auto, dlib, fan or five-point.")
+    ] = "auto",
+    report: ReportOption = None,
+) -> None:
+    """Bring over the faces and eye masks of faceswap-GAN or faceswap-parts.
+
+    Example: faceswap-gan import-faces old/faceA --workspace project --person
+    src --consent consent
+    """
+    load_framework()
+    from faceswap_gan.faces.legacy import import_faces as run
+    from faceswap_gan.progress import Meter
+    from faceswap_gan.workspace import Workspace
+
+    with Meter("Importing", "pictures") as meter:
+        result = run(
+            folder,
+            Workspace(workspace, create=True),
+            person,
+            consent,
+            note=consent_note,
+            masks=masks,
+            landmarks=landmarks,
+            progress=meter,
+        )
+    show_result(result, report)

@@ -14,7 +14,7 @@ ALIGNED_SIZE = 256
 # mouth lie, as a fraction of the aligned crop. The proportions are those of
 # the reference's template; its unit square is narrower (it cuts brows and
 # chin) and takes up 1 / 1.4 of this crop.
-_REFERENCE = np.array(
+REFERENCE_TEMPLATE = np.array(
     [
         [0.32592693, 0.31339227],
         [0.72284537, 0.31075140],
@@ -23,7 +23,7 @@ _REFERENCE = np.array(
         [0.67729576, 0.77596136],
     ]
 )
-TEMPLATE = (_REFERENCE - [0.5243, 0.56]) / 1.4 + 0.5
+TEMPLATE = (REFERENCE_TEMPLATE - [0.5243, 0.56]) / 1.4 + 0.5
 
 
 @dataclasses.dataclass

@@ -1,0 +1,170 @@
+"""Face sets of faceswap-GAN and faceswap-parts, brought into a workspace."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.extract import extract
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.storage import read_jsonl
+from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import write_image
+from faceswap_gan.workspace import Workspace
+from faceswap_gan.workspace import image_files
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclasses.dataclass
+class ImportReport:
+    """What was brought over.
+
+    Attributes:
+        person: whose faces they are.
+        folder: where they are now.
+        faces: how many there are.
+        by_template: how many of them show no face that is found, and were
+            taken to be aligned as faceswap-GAN did.
+        masks: how many eye masks were brought along; the rest was drawn.
+        notes: sentences on pictures that were left out.
+    """
+
+    person: str
+    folder: str
+    faces: int = 0
+    by_template: int = 0
+    masks: int = 0
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+
+class AlignedFaces:
+    """Finds the face in pictures that hold one aligned face each.
+
+    Each face gets its own five points where they are found: the points that
+    the older programs aligned by were not always its own. Where none is found
+    the picture is taken at its word.
+
+    Args:
+        detector: what looks first.
+    """
+
+    def __init__(self, detector: Detector):
+        self.detector = detector
+        self.by_template = 0
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Gives one or more faces of each picture; see `Detector.detect`."""
+        found = self.detector.detect(images)
+        self.by_template += sum(not faces for faces in found)
+        return [
+            faces or [_by_template(image)]
+            for image, faces in zip(images, found, strict=True)
+        ]
+
+
+def _by_template(image: np.ndarray) -> Face:
+    height, width = image.shape[:2]
+    points = REFERENCE_TEMPLATE * [width, height] - 0.5
+    return Face(np.array([0.0, 0.0, width, height]), points, 0.0)
+
+
+def import_faces(
+    folder: Path,
+    workspace: Workspace,
+    person: str,
+    consent: str,
+    note: str = "",
+    masks: Path | None = None,
+    landmarks: str = "auto",
+    detector: Detector | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Aligns an older face set anew and brings its eye masks along.
+
+    Args:
+        folder: aligned faces, such as `faceA` or `faces/aligned_faces`.
+        workspace: where they go.
+        person: the name of the person there.
+        consent: on what basis the face is used, see `provenance.consent`.
+        note: free text beside it.
+        masks: their eye masks; by default those where the older programs
+            keep them, such as `binary_masks/faceA_eyes`.
+        landmarks: what draws the masks that are not there, see
+            `choose_landmarks`.
+        detector: what finds the five points; MTCNN unless given.
+        progress: called with the pictures done, twice each, and in all.
+
+    Returns:
+        What was brought over, in figures and sentences.
+
+    Raises:
+        InputError: a folder is not there or holds no pictures.
+        ConsentError: the basis is not known.
+    """
+    old_masks = _masks_of(folder, masks)
+    finder = AlignedFaces(detector or MtcnnDetector())
+    tell = progress or (lambda done, total: None)
+    extracted = extract(
+        [folder],
+        workspace,
+        person,
+        consent,
+        note=note,
+        detector=finder,
+        progress=lambda done, total: tell(done, total and 2 * total),
+    )
+    kept = extracted.kept
+    made = make_masks(
+        workspace,
+        person,
+        landmarks,
+        progress=lambda done, total: tell(kept + done, kept + total),
+    )
+    return ImportReport(
+        person=person,
+        folder=extracted.folder,
+        faces=kept,
+        by_template=finder.by_template,
+        masks=_bring_masks(workspace, person, old_masks),
+        notes=extracted.notes + made.notes,
+    )
+
+
+def _masks_of(folder: Path, masks: Path | None) -> dict[str, Path]:
+    """Gives the older eye masks by their stems."""
+    if masks is not None and not masks.is_dir():
+        raise InputError(f"{masks} is not a folder: check --masks.")
+    places = [
+        folder.parent / "binary_masks" / f"{folder.name}_eyes",
+        folder.parent / "binary_masks_eyes",
+    ]
+    for place in [masks] if masks else places:
+        if place.is_dir():
+            return {file.stem: file for file in image_files(place)}
+    return {}
+
+
+def _bring_masks(
+    workspace: Workspace, person: str, masks: dict[str, Path]
+) -> int:
+    """Warps masks as their faces were; gives how many there were."""
+    brought = 0
+    for row in read_jsonl(workspace.manifest(person)):
+        mask = masks.get(Path(row["source"]).stem)
+        if mask is None:
+            continue
+        grey = read_image(mask)[..., :1].copy()
+        aligned = warp(grey, np.array(row["matrix"]), ALIGNED_SIZE)
+        name = f"{Path(row['file']).stem}.png"
+        write_image(workspace.eye_masks(person) / name, aligned)
+        brought += 1
+    return brought
