@@ -39,7 +39,7 @@ class ModelConfig(_Section):
     spade: bool = False
     weight_decay: Weight | None = None
     coverage: Annotated[float, Field(gt=0.3, le=1)] = 0.8
-    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "float32"
 
     @pydantic.model_validator(mode="after")
     def _can_be_built(self) -> "ModelConfig":
@@ -91,6 +91,7 @@ class LossConfig(_Section):
     mask_l1: Weight = 0.0
     mask_hinge: Weight = 0.1
     mask_variation: Weight = 0.1
+    mask_hidden: Weight = 1.0
 
 
 class AugmentConfig(_Section):
@@ -103,6 +104,7 @@ class AugmentConfig(_Section):
     warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
     color_match: Share = 0.5
     motion_blur: Share = 0.0
+    occlusion: Share = 0.0
 
 
 class OptimizerConfig(_Section):

@@ -5,6 +5,8 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.config import AugmentConfig
+from faceswap_gan.training.occlusion import interpolation
+from faceswap_gan.training.occlusion import occluders
 
 GRID = 5
 BLUR_TAPS = 5
@@ -16,7 +18,8 @@ class Augment(keras.layers.Layer):
 
     A random similarity moves both the input and the target; a random warp on
     a 5x5 grid, cleared of its own best-fitting similarity, moves the input
-    alone. Colours are drawn towards those of another face of the batch.
+    alone. Colours are drawn towards those of another face of the batch. If
+    asked, something covers a part of the input.
 
     Args:
         config: strength of each variation.
@@ -39,25 +42,34 @@ class Augment(keras.layers.Layer):
         self.resolution = resolution
         self.random = keras.random.SeedGenerator(seed)
         self._clear = _without_similarity(GRID).astype("float32")
-        self._spread = _interpolation(resolution, GRID).astype("float32")
+        self._spread = interpolation(resolution, GRID).astype("float32")
 
     def call(self, faces):
         """Augments faces (n, w, w, 5) uint8: RGB, eye mask, face mask.
 
         Returns:
-            warped (n, s, s, 3) and target (n, s, s, 3) in [-1, 1], and the
-            target's eye mask and face mask (n, s, s, 1) in [0, 1].
+            A dict of `warped` and `target`, (n, s, s, 3) in [-1, 1], and the
+            target's `eyes` and `face` masks, (n, s, s, 1) in [0, 1]; with
+            occlusion also `cover`, (n, s, s, 1) what is covered, and `scene`,
+            (n, s, s, 3) the target with what covers it. Masks are 0 there.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
         grid = self._similarity_grid(count, width)
         scale = width * self.coverage / self.resolution
         bent = grid + self._warp(count) * (scale * self.resolution)
         target, warped = self._sample(faces, grid, bent)
-        target, eyes, face = ops.split(target, [3, 4], axis=-1)
+        target, masks = ops.split(target, [3], axis=-1)
         rgb = ops.concatenate([warped, target], axis=0)
         rgb = self._match_colors(rgb, count)
-        rgb = ops.clip(rgb / 127.5 - 1.0, -1.0, 1.0)
-        return rgb[:count], rgb[count:], eyes / 255.0, face / 255.0
+        pictures = {"warped": rgb[:count], "target": rgb[count:]}
+        outputs, masks = {}, masks / 255.0
+        if self.config.occlusion:
+            pictures, outputs["cover"] = self._occlude(**pictures)
+            masks = masks * (1 - outputs["cover"])
+        for name, picture in pictures.items():
+            outputs[name] = ops.clip(picture / 127.5 - 1.0, -1.0, 1.0)
+        outputs["eyes"], outputs["face"] = ops.split(masks, 2, axis=-1)
+        return outputs
 
     def _uniform(self, shape, low, high):
         return keras.random.uniform(shape, low, high, seed=self.random)
@@ -105,8 +117,7 @@ class Augment(keras.layers.Layer):
 
     def _match_colors(self, rgb, count):
         """Draws mean and spread of (2n, s, s, 3) towards a donor's."""
-        edge = self.resolution // 4
-        centre = rgb[count:, edge:-edge, edge:-edge]
+        centre = self._centre(rgb[count:])
         mean = ops.mean(centre, axis=(1, 2), keepdims=True)
         spread = ops.std(centre, axis=(1, 2), keepdims=True) + 1.0
         donor = keras.random.randint((count,), 0, count, seed=self.random)
@@ -120,6 +131,23 @@ class Augment(keras.layers.Layer):
         gain = ops.tile(new_spread / spread, (2, 1, 1, 1))
         mean, new_mean = (ops.tile(m, (2, 1, 1, 1)) for m in (mean, new_mean))
         return (rgb - mean) * gain + new_mean
+
+    def _centre(self, pictures):
+        edge = self.resolution // 4
+        return pictures[:, edge:-edge, edge:-edge]
+
+    def _occlude(self, warped, target):
+        """Covers the input, and the target as a scene apart from it."""
+        skin = ops.mean(self._centre(target), axis=(1, 2), keepdims=True)
+        cover, texture = occluders(
+            skin, self.resolution, self.config.occlusion, self.random
+        )
+        pictures = {
+            "warped": warped + cover * (texture - warped),
+            "target": target,
+            "scene": target + cover * (texture - target),
+        }
+        return pictures, cover
 
 
 def bilinear(images, grid):
@@ -160,9 +188,3 @@ def _without_similarity(size: int) -> np.ndarray:
     moves = [(one, zero), (zero, one), (x, y), (-y, x)]
     basis = np.stack([np.stack(m, -1).ravel() for m in moves], 1)
     return np.eye(2 * size * size) - basis @ np.linalg.pinv(basis)
-
-
-def _interpolation(length: int, nodes: int) -> np.ndarray:
-    """Linear interpolation (length, nodes) from nodes at both ends."""
-    position = np.linspace(0, nodes - 1, length)
-    return np.clip(1 - np.abs(position[:, None] - np.arange(nodes)), 0, 1)

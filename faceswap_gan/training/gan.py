@@ -16,8 +16,6 @@ from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.schedule import Staged
 
-INPUTS = ("warped", "target", "eyes", "face")
-
 
 class FaceSwapGAN(keras.Model):
     """All networks of a training, and its whole objective.
@@ -116,20 +114,20 @@ class FaceSwapGAN(keras.Model):
             faces: (batch, people, w, w, 5) uint8: RGB, eye mask, face mask.
 
         Returns:
-            For each person a dict of `warped`, `target`, `eyes`, `face` and the
-            decoder's outputs; with a cyclic loss also `there`, the swap to
+            For each person a dict of the augmentation's outputs and the
+            decoder's; with a cyclic loss also `there`, the swap to
             the next person, and `cycle`, the way back, both RGBA.
         """
         count = len(self.people)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
-        inputs = dict(zip(INPUTS, self.augment(flat), strict=True))
+        inputs = self.augment(flat)
         code = self.encoder(inputs["warped"], training=training)
         codes = ops.split(code, count)
         parts = {k: ops.split(v, count) for k, v in inputs.items()}
         outputs = []
         for person, code in enumerate(codes):
-            given = {name: parts[name][person] for name in INPUTS}
+            given = {name: part[person] for name, part in parts.items()}
             warped, decoder = given["warped"], self.decoders[person]
             given.update(decode(decoder, code, warped, training))
             if self.config.loss.cyclic:

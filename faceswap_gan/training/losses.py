@@ -124,6 +124,11 @@ def mask_hinge(alpha, margin):
     return ops.mean(ops.maximum(0.0, margin - alpha))
 
 
+def mask_hidden(alpha, cover):
+    """Mean of alpha (n, h, w, 1) times how much of each pixel is covered."""
+    return ops.mean(alpha * cover)
+
+
 def total_variation(alpha):
     """Mean absolute forward difference of alpha, summed over both axes."""
     return sum(ops.mean(ops.abs(part)) for part in gradients(alpha))
@@ -134,50 +139,51 @@ def lsgan(scores, label):
     return ops.mean(ops.square(scores - label))
 
 
-def mixup_lsgan_discriminator(critic, real, fakes, mix):
+def mixup_lsgan_discriminator(critic, reals, fakes, mix):
     """LSGAN on a mixture of real and fake, with the share of real as label.
 
     mixup (Zhang et al. 2018) applied to the discriminator.
 
     Args:
         critic: function from pictures (n, h, w, 3) to scores.
-        real: (n, h, w, 3).
-        fakes: list of (n, h, w, 3): the masked and the raw swap.
+        reals: what the masked and the raw swap shall be, (n, h, w, 3) each.
+        fakes: the masked and the raw swap, (n, h, w, 3) each.
         mix: scalar share of real in [0, 1].
     """
-    losses = [
-        lsgan(critic(mix * real + (1 - mix) * fake), mix) for fake in fakes
-    ]
-    return sum(losses)
+    pairs = zip(reals, fakes, strict=True)
+    mixed = [mix * real + (1 - mix) * fake for real, fake in pairs]
+    return sum(lsgan(critic(picture), mix) for picture in mixed)
 
 
-def mixup_lsgan_generator(critic, real, fakes):
+def mixup_lsgan_generator(critic, reals, fakes):
     """The generator's side of `mixup_lsgan_discriminator`."""
-    del real
+    del reals
     return sum(lsgan(critic(fake), 1.0) for fake in fakes)
 
 
-def relativistic_discriminator(critic, real, fakes, mix):
+def relativistic_discriminator(critic, reals, fakes, mix):
     """LSGAN for the masked picture, relativistic average LSGAN for the raw.
 
     Jolicoeur-Martineau 2018, with the least-squares critic.
 
     Args:
         critic: function from pictures (n, h, w, 3) to scores.
-        real: (n, h, w, 3).
-        fakes: the masked and the raw picture, (n, h, w, 3) each.
+        reals: what the masked and the raw swap shall be, (n, h, w, 3) each;
+            one and the same tensor is judged once.
+        fakes: the masked and the raw swap, (n, h, w, 3) each.
         mix: not used; the signature is the family's.
     """
     del mix
-    masked, raw = fakes
+    (scene, real), (masked, raw) = reals, fakes
     of_real = critic(real)
-    plain = (lsgan(of_real, 1.0) + lsgan(critic(masked), 0.0)) / 2
+    of_scene = of_real if scene is real else critic(scene)
+    plain = (lsgan(of_scene, 1.0) + lsgan(critic(masked), 0.0)) / 2
     return plain + _relativistic(of_real, critic(raw))
 
 
-def relativistic_generator(critic, real, fakes):
+def relativistic_generator(critic, reals, fakes):
     """The generator's side of `relativistic_discriminator`."""
-    masked, raw = fakes
+    (_, real), (masked, raw) = reals, fakes
     return lsgan(critic(masked), 1.0) + _relativistic(critic(raw), critic(real))
 
 

@@ -1,6 +1,8 @@
 """The objective of the face swap: each term with its weight.
 
-`outputs` is what `FaceSwapGAN.call` gives for one person.
+`outputs` is what `FaceSwapGAN.call` gives for one person. Where things cover
+the input, what the raw picture shall be is the `target` without them, and what
+the masked one shall be is the `scene` with them.
 """
 
 from collections.abc import Callable
@@ -49,13 +51,20 @@ def composite(outputs: dict):
     return alpha * rgb + (1 - alpha) * outputs["warped"], rgb, alpha
 
 
+def scene(outputs: dict):
+    """Gives what the masked picture shall be, (n, s, s, 3)."""
+    return outputs.get("scene", outputs["target"])
+
+
 def reconstruction_terms(weights: LossConfig, outputs: dict) -> dict:
     """Gives the terms that compare with the target."""
     masked, rgb, _ = composite(outputs)
     target, eyes = outputs["target"], outputs["eyes"]
     terms = {"reconstruction": weights.reconstruction * losses.l1(rgb, target)}
     if weights.composite:
-        terms["composite"] = weights.composite * losses.l1(masked, target)
+        terms["composite"] = weights.composite * losses.l1(
+            masked, scene(outputs)
+        )
     small = [outputs[name] for name in outputs if name.startswith("aux_")]
     if small and weights.auxiliary:
         terms["auxiliary"] = weights.auxiliary * sum(
@@ -86,6 +95,7 @@ class MaskTerm:
         weights = config.loss
         self.target = weights.mask_target
         self.variation = weights.mask_variation
+        self.hidden = weights.mask_hidden
         hinge = [stage.mask == "hinge" for stage in schedule]
         self.l1 = Staged(
             schedule, total, [0.0 if h else weights.mask_l1 for h in hinge]
@@ -104,7 +114,11 @@ class MaskTerm:
         hinge = losses.mask_hinge(alpha, self.margin(step))
         known = self.target * losses.l1(alpha, outputs["face"])
         variation = self.variation * losses.total_variation(alpha)
-        return size + self.hinge(step) * hinge + known + variation
+        term = size + self.hinge(step) * hinge + known + variation
+        if "cover" in outputs:
+            hidden = losses.mask_hidden(alpha, outputs["cover"])
+            term = term + self.hidden * hidden
+        return term
 
 
 def adversarial_terms(
@@ -120,7 +134,7 @@ def adversarial_terms(
     """
     of_critic, of_generator = losses.ADVERSARIAL[weights.adversarial]
     masked, rgb, _ = composite(outputs)
-    warped, real = outputs["warped"], outputs["target"]
+    warped, reals = outputs["warped"], [scene(outputs), outputs["target"]]
 
     def critic(picture):
         pair = ops.concatenate([picture, warped], axis=-1)
@@ -128,10 +142,10 @@ def adversarial_terms(
 
     fakes = [masked, rgb]
     still = [ops.stop_gradient(fake) for fake in fakes]
-    critic_loss = of_critic(critic, real, still, mix)
+    critic_loss = of_critic(critic, reals, still, mix)
     frozen = [(v, ops.stop_gradient(v.value)) for v in discriminator.variables]
     with keras.StatelessScope(frozen):
-        generator_loss = of_generator(critic, real, fakes)
+        generator_loss = of_generator(critic, reals, fakes)
     return {
         "discriminator": critic_loss,
         "adversarial": weights.adversarial_weight * generator_loss,
@@ -143,7 +157,8 @@ def cyclic_term(weights: LossConfig, outputs: dict):
     alpha, rgb = ops.split(outputs["cycle"], [1], axis=-1)
     there, _ = ops.split(outputs["there"], [1], axis=-1)
     back = losses.l1(rgb, outputs["target"])
-    masks = losses.l1(alpha, there)
+    seen = 1 - outputs["cover"] if "cover" in outputs else 1.0
+    masks = losses.masked_l1(alpha, there, seen)
     return weights.cyclic * (back + weights.cyclic_alpha * masks)
 
 
@@ -160,6 +175,7 @@ def perceptual_term(
     """
     masked, rgb, _ = composite(outputs)
     fake = features(mix * rgb + (1 - mix) * masked, training=False)
-    real = features(outputs["target"], training=False)
+    whole = mix * outputs["target"] + (1 - mix) * scene(outputs)
+    real = features(whole, training=False)
     weighted = zip(TAPS, weights.perceptual_maps, strict=True)
     return sum(w * losses.normalised_mse(fake[m], real[m]) for m, w in weighted)

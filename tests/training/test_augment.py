@@ -43,32 +43,31 @@ def smooth_faces(count=4, width=80):
 
 def augmented(faces, seed=0, **changes):
     layer = Augment(AugmentConfig(**{**STILL, **changes}), 0.8, 32, seed)
-    return [np.asarray(ops.convert_to_numpy(x)) for x in layer(faces)]
+    return {k: ops.convert_to_numpy(v) for k, v in layer(faces).items()}
 
 
 def test_without_variation_it_is_the_view_of_conversion():
     faces = smooth_faces()
-    warped, target, eyes, _ = augmented(faces)
+    outputs = augmented(faces)
     expected = network_faces(faces[..., :3], 0.8, 32)
-    assert np.abs(target - expected).max() < 0.03
-    assert np.array_equal(warped, target)
-    assert eyes.shape == (4, 32, 32, 1)
+    assert np.abs(outputs["target"] - expected).max() < 0.03
+    assert np.array_equal(outputs["warped"], outputs["target"])
+    assert outputs["eyes"].shape == outputs["face"].shape == (4, 32, 32, 1)
 
 
 def test_flip_mirrors_face_and_mask_alike():
     faces = smooth_faces()
-    _, plain, eyes, _ = augmented(faces)
-    _, flipped, flipped_eyes, _ = augmented(faces, flip=1.0)
-    assert np.allclose(flipped, plain[:, :, ::-1], atol=1e-3)
-    assert np.allclose(flipped_eyes, eyes[:, :, ::-1], atol=1e-3)
+    plain, flipped = augmented(faces), augmented(faces, flip=1.0)
+    for name in ("target", "eyes", "face"):
+        mirrored = plain[name][:, :, ::-1]
+        assert np.allclose(flipped[name], mirrored, atol=1e-3)
 
 
 def test_warp_moves_the_input_alone():
     faces = smooth_faces()
-    _, plain, _, _ = augmented(faces)
-    warped, target, _, _ = augmented(faces, warp=0.03)
-    assert np.array_equal(target, plain)
-    assert np.abs(warped - target).mean() > 0.01
+    plain, bent = augmented(faces), augmented(faces, warp=0.03)
+    assert np.array_equal(bent["target"], plain["target"])
+    assert np.abs(bent["warped"] - bent["target"]).mean() > 0.01
 
 
 def test_warp_holds_no_similarity():
@@ -84,23 +83,21 @@ def test_warp_holds_no_similarity():
 
 
 def test_similarity_moves_input_and_target_alike():
-    warped, target, _, _ = augmented(
-        smooth_faces(), rotation=10.0, zoom=0.1, shift=0.05
-    )
-    assert np.array_equal(warped, target)
+    moved = augmented(smooth_faces(), rotation=10.0, zoom=0.1, shift=0.05)
+    assert np.array_equal(moved["warped"], moved["target"])
 
 
 def test_color_match_changes_colors_of_both_alike():
-    warped, target, eyes, _ = augmented(smooth_faces(), color_match=1.0)
-    _, plain, plain_eyes, _ = augmented(smooth_faces())
-    assert np.array_equal(warped, target)
-    assert np.abs(target - plain).max() > 0.02
-    assert np.array_equal(eyes, plain_eyes)
+    plain = augmented(smooth_faces())
+    matched = augmented(smooth_faces(), color_match=1.0)
+    assert np.array_equal(matched["warped"], matched["target"])
+    assert np.abs(matched["target"] - plain["target"]).max() > 0.02
+    assert np.array_equal(matched["eyes"], plain["eyes"])
 
 
 def test_motion_blur_smooths():
-    _, sharp, _, _ = augmented(smooth_faces())
-    _, blurred, _, _ = augmented(smooth_faces(), motion_blur=1.0)
+    sharp = augmented(smooth_faces())["target"]
+    blurred = augmented(smooth_faces(), motion_blur=1.0)["target"]
     assert (
         np.abs(np.diff(blurred, axis=2)).mean()
         < np.abs(np.diff(sharp, axis=2)).mean()
@@ -109,12 +106,11 @@ def test_motion_blur_smooths():
 
 def test_outputs_stay_in_range():
     faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 5))
-    layer = Augment(AugmentConfig(color_match=1.0), 0.8, 32, 0)
-    warped, target, eyes, _ = layer(faces.astype(np.uint8))
-    for picture in (warped, target):
-        assert float(ops.min(picture)) >= -1
-        assert float(ops.max(picture)) <= 1
-    assert float(ops.max(eyes)) <= 1
+    config = AugmentConfig(color_match=1.0, occlusion=1.0)
+    for name, x in Augment(config, 0.8, 32, 0)(faces.astype(np.uint8)).items():
+        lowest = -1 if name in ("warped", "target", "scene") else 0
+        assert float(ops.min(x)) >= lowest, name
+        assert float(ops.max(x)) <= 1, name
 
 
 def test_same_seed_same_batch():
@@ -122,9 +118,32 @@ def test_same_seed_same_batch():
     strong = {"rotation": 10.0, "warp": 0.03, "flip": 0.5, "color_match": 0.5}
     first, second = augmented(faces, **strong), augmented(faces, **strong)
     other = augmented(faces, seed=1, **strong)
-    for a, b in zip(first, second, strict=True):
-        assert np.array_equal(a, b)
-    assert not np.array_equal(first[0], other[0])
+    for name, value in first.items():
+        assert np.array_equal(value, second[name]), name
+    assert not np.array_equal(first["warped"], other["warped"])
+
+
+def test_things_cover_the_input_and_its_masks_but_not_the_target():
+    faces = np.repeat(smooth_faces(), 8, axis=0)
+    plain, covered = augmented(faces), augmented(faces, occlusion=1.0)
+    assert plain.keys() == covered.keys() - {"cover", "scene"}
+    cover = covered["cover"]
+    assert (cover.max((1, 2, 3)) > 0.9).mean() > 0.9
+    assert 0.05 < cover.mean() < 0.5
+    free = np.broadcast_to(cover == 0, plain["target"].shape)
+    assert np.array_equal(covered["warped"][free], plain["warped"][free])
+    assert np.abs(covered["warped"] - plain["warped"])[~free].mean() > 0.1
+    assert np.array_equal(covered["target"], plain["target"])
+    assert np.array_equal(covered["scene"], covered["warped"])
+    for mask in ("eyes", "face"):
+        expected = plain[mask] * (1 - cover)
+        np.testing.assert_allclose(covered[mask], expected, atol=1e-6)
+
+
+def test_a_share_of_the_faces_is_covered():
+    faces = np.repeat(smooth_faces(), 64, axis=0)
+    cover = augmented(faces, occlusion=0.25)["cover"]
+    assert (cover.max((1, 2, 3)) > 0).mean() == pytest.approx(0.25, abs=0.08)
 
 
 def test_bilinear_is_exact_on_a_plane():

@@ -115,7 +115,7 @@ def test_mixup_discriminator_learns_the_share_of_real():
     )
     result = value(
         lambda a, b: losses.mixup_lsgan_discriminator(
-            critic(WEIGHTS), a, [b, b / 2], mix
+            critic(WEIGHTS), [a, a], [b, b / 2], mix
         ),
         A,
         B,
@@ -127,7 +127,7 @@ def test_mixup_generator_wants_fakes_to_score_one():
     expected = sum(((score(f) - 1) ** 2).mean() for f in (B, B / 2))
     result = value(
         lambda a, b: losses.mixup_lsgan_generator(
-            critic(WEIGHTS), a, [b, b / 2]
+            critic(WEIGHTS), [a, a], [b, b / 2]
         ),
         A,
         B,
@@ -151,14 +151,14 @@ def test_relativistic_players():
     result = {
         "discriminator": value(
             lambda a, b: losses.relativistic_discriminator(
-                critic(WEIGHTS), a, [b, b / 2], 0.5
+                critic(WEIGHTS), [a, a], [b, b / 2], 0.5
             ),
             A,
             B,
         ),
         "generator": value(
             lambda a, b: losses.relativistic_generator(
-                critic(WEIGHTS), a, [b, b / 2]
+                critic(WEIGHTS), [a, a], [b, b / 2]
             ),
             A,
             B,
