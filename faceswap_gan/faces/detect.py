@@ -1,10 +1,13 @@
 """Detectors: pictures in, the faces of each out."""
 
+import dataclasses
 from typing import Protocol
+from typing import runtime_checkable
 
 import numpy as np
 
 from faceswap_gan.faces.candidates import Candidates
+from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mtcnn import Mtcnn
 from faceswap_gan.faces.pyramid import halvings
@@ -26,6 +29,32 @@ class Detector(Protocol):
 
         Returns:
             A list of faces, best first, for each picture.
+        """
+        ...
+
+
+@runtime_checkable
+class Refiner(Detector, Protocol):
+    """A detector that can also look where a face is expected, and no further.
+
+    Attributes:
+        threshold: least score of a face in [0, 1].
+    """
+
+    threshold: float
+
+    def refine(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds expected faces where they really are.
+
+        Args:
+            images: (height, width, 3) uint8 each, RGB, of one size.
+            expected: about where the faces of each picture are.
+
+        Returns:
+            The same faces in the same order, each with its own score, which
+            may be below the threshold.
         """
         ...
 
@@ -53,6 +82,7 @@ class MtcnnDetector:
                 f"{min_face}, {threshold}"
             )
         self.min_face = min_face
+        self.threshold = threshold
         self.mtcnn = Mtcnn((0.6, 0.7, threshold))
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
@@ -75,8 +105,29 @@ class MtcnnDetector:
         candidates = self.mtcnn.propose(pyramids, smallest)
         candidates = self.mtcnn.refine(pyramids, candidates)
         candidates = self.mtcnn.locate(pyramids, candidates)
-        candidates = self.mtcnn.settle(pyramids, candidates)
-        return [_faces(candidates, picture) for picture in range(len(images))]
+        settled = self.mtcnn.settle(pyramids, candidates)
+        settled = dataclasses.replace(settled, scores=candidates.scores)
+        return [_faces(settled, picture) for picture in range(len(images))]
+
+    def refine(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds expected faces by O-Net alone; see `Refiner.refine`."""
+        pyramids = [halvings(image) for image in images]
+        settled = self.mtcnn.settle(pyramids, _candidates(expected))
+        return [_faces(settled, picture) for picture in range(len(images))]
+
+
+def _candidates(faces: list[list[Face]]) -> Candidates:
+    every = [face for own in faces for face in own]
+    if not every:
+        return nothing()
+    return Candidates(
+        np.repeat(np.arange(len(faces)), [len(own) for own in faces]),
+        np.array([face.box for face in every]),
+        np.array([face.score for face in every]),
+        np.array([face.landmarks for face in every]),
+    )
 
 
 def _faces(candidates: Candidates, picture: int) -> list[Face]:

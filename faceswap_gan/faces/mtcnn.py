@@ -11,8 +11,6 @@ arithmetic of the package `mtcnn`, which counts pixels sometimes from zero and
 sometimes from one. `settle` then looks again, exactly.
 """
 
-import dataclasses
-
 import numpy as np
 
 from faceswap_gan.faces import mtcnn_networks as networks
@@ -171,7 +169,7 @@ class Mtcnn:
             candidates: faces, such as `locate` gives.
 
         Returns:
-            The same faces in the same order.
+            The same faces in the same order, with the scores of these looks.
         """
         if not len(candidates):
             return candidates
@@ -181,13 +179,16 @@ class Mtcnn:
                 pyramids, candidates.picture, squares, networks.OUTPUT_SIZE
             )
             both = np.concatenate([crops, crops[:, :, ::-1]])
-            offsets, shares, _ = predict(self.output, both)
+            offsets, shares, classes = predict(self.output, both)
             offsets = _unmirrored(offsets.reshape(-1, 2, 2), [1, 0], 0)
             shares = _unmirrored(_paired(shares), MIRRORED_POINTS, 1)
             low, size = squares[:, None, :2], _size(squares)[:, None]
             boxes = squares + (offsets * size).reshape(-1, 4)
-            candidates = dataclasses.replace(
-                candidates, boxes=boxes, points=low + shares * size
+            candidates = Candidates(
+                candidates.picture,
+                boxes,
+                classes[:, 1].reshape(2, -1).mean(axis=0),
+                low + shares * size,
             )
         return candidates
 

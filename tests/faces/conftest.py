@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.follow import Follower
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import Rendering
@@ -17,6 +18,11 @@ ACTORS = list(IDENTITIES.values())
 @pytest.fixture(scope="session")
 def detector() -> MtcnnDetector:
     return MtcnnDetector()
+
+
+@pytest.fixture
+def follower(detector) -> Follower:
+    return Follower(detector, every=3)
 
 
 @pytest.fixture(scope="session")
