@@ -4,7 +4,7 @@ VENV := .venv
 BACKENDS := .venv-backends
 RUN := $(VENV)/bin
 
-.PHONY: demo test test-backends lint bench clean
+.PHONY: demo test test-backends lint docs bench clean
 
 demo: $(VENV)/.installed
 	$(RUN)/faceswap-gan demo --output demo
@@ -20,13 +20,17 @@ lint: $(VENV)/.installed
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 
+docs: $(VENV)/.installed
+	$(RUN)/python docs/reference.py
+	$(RUN)/mkdocs build --strict
+
 bench: $(VENV)/.installed
 	@for script in benchmarks/*.py; do $(RUN)/python $$script || exit 1; done
 
 $(VENV)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --upgrade pip
-	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,dev]"
+	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,notebooks,docs,dev]"
 	touch $@
 
 $(BACKENDS)/.installed: setup.py constraints.txt

@@ -57,6 +57,13 @@ setup(
         "torch": ["torch>=2.6"],
         "landmarks": ["dlib-bin>=20.0", "face_recognition_models==0.3.0"],
         "fan": ["face-alignment>=1.5"],
+        "notebooks": [
+            "ipykernel>=6.29",
+            "matplotlib>=3.9",
+            "nbclient>=0.10",
+            "nbformat>=5.10",
+        ],
+        "docs": ["mkdocs-material>=9.6"],
         "dev": ["pytest>=8", "pytest-xdist>=3.6", "ruff>=0.9"],
     },
     entry_points={"console_scripts": ["faceswap-gan=faceswap_gan.cli:main"]},
