@@ -1,11 +1,10 @@
-"""Content Credentials (C2PA): what a file says of its making, signed."""
+"""Content Credentials (C2PA): what an output says of its making, signed."""
 
 import dataclasses
 import io
 import mimetypes
 from pathlib import Path
 from typing import Any
-from typing import Literal
 
 import c2pa
 import cv2
@@ -15,7 +14,6 @@ from faceswap_gan import __version__
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.certificate import Identity
-from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_path
@@ -31,14 +29,12 @@ _SETTINGS = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
 }
-_NO_CREDENTIALS = (
-    c2pa.C2paError.ManifestNotFound,
-    c2pa.C2paError.NotSupported,
-    c2pa.C2paError.Other,
-    c2pa.C2paError.Io,
+_UNKNOWN = "application/octet-stream"
+_SIGNS = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n", "image/png"),
+    (4, b"ftyp", "video/mp4"),
 )
-
-State = Literal["intact", "altered", "unsigned"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,29 +56,6 @@ class Statement:
         kept = {"name", "basis", "date", "face_set"}
         people = [person.model_dump(include=kept) for person in self.people]
         return {"people": people, "model": self.model}
-
-
-@dataclasses.dataclass(frozen=True)
-class Credentials:
-    """What the credentials of a file say.
-
-    Attributes:
-        state: `intact`: signed and unchanged since; `altered`; `unsigned`.
-        generator: the software that signed, with its version.
-        signer: whom the certificate names.
-        known: whether it is this user's own self-made certificate.
-        source: name of the file that was edited.
-        source_sha256: its hash, where this project signed.
-        assertion: this project's statement, see `Statement.assertion`.
-    """
-
-    state: State
-    generator: str = ""
-    signer: str = ""
-    known: bool = False
-    source: str = ""
-    source_sha256: str = ""
-    assertion: dict[str, Any] | None = None
 
 
 def can_sign(path: Path) -> bool:
@@ -113,6 +86,16 @@ def make_signer(identity: Identity) -> c2pa.Signer:
         ) from error
 
 
+def kind_of(path: Path) -> str:
+    """Gives a file's media type by its first bytes, or else by its name."""
+    with open(path, "rb") as file:
+        head = file.read(16)
+    for place, sign, kind in _SIGNS:
+        if head[place:].startswith(sign):
+            return kind
+    return mimetypes.guess_type(path.name)[0] or _UNKNOWN
+
+
 def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> None:
     """Puts signed credentials into a file, which is replaced at once.
 
@@ -134,36 +117,6 @@ def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> None:
         ) from error
 
 
-def read(path: Path) -> Credentials:
-    """Reads and checks the credentials of any file, without a network.
-
-    Args:
-        path: a file.
-    """
-    try:
-        reader = c2pa.Reader(path, context=_context(own_root()))
-    except _NO_CREDENTIALS:
-        return Credentials("unsigned")
-    except c2pa.C2paError:
-        return Credentials("altered")
-    state = reader.get_validation_state()
-    manifest = reader.get_active_manifest() or {}
-    assertions = {
-        found["label"]: found["data"]
-        for found in manifest.get("assertions", [])
-    }
-    source = _parent(manifest)
-    return Credentials(
-        state="altered" if state == "Invalid" else "intact",
-        generator=_generator(manifest),
-        signer=manifest.get("signature_info", {}).get("issuer", ""),
-        known=state == "Trusted",
-        source=source.get("title", ""),
-        source_sha256=source.get("metadata", {}).get("sha256", ""),
-        assertion=assertions.get(LABEL),
-    )
-
-
 def _builder(title: str, statement: Statement) -> c2pa.Builder:
     builder = c2pa.Builder(
         {
@@ -171,7 +124,7 @@ def _builder(title: str, statement: Statement) -> c2pa.Builder:
             "claim_generator_info": [SOFTWARE],
             "assertions": [{"label": LABEL, "data": statement.assertion()}],
         },
-        context=_context(),
+        context=make_context(),
     )
     if statement.source is None:
         source_types = c2pa.C2paDigitalSourceType
@@ -199,29 +152,19 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
         "relationship": "parentOf",
         "metadata": {"sha256": sha256_of(source)},
     }
-    unknown = "application/octet-stream"
-    kind = mimetypes.guess_type(source.name)[0] or unknown
     try:
         with open(source, "rb") as stream:
-            builder.add_ingredient(parent, kind, stream)
+            builder.add_ingredient(parent, kind_of(source), stream)
     except c2pa.C2paError:
         # A file whose content is not what its name says still has a name.
-        builder.add_ingredient(parent, unknown, io.BytesIO())
+        builder.add_ingredient(parent, _UNKNOWN, io.BytesIO())
 
 
-def _parent(manifest: dict) -> dict:
-    for ingredient in manifest.get("ingredients") or []:
-        if ingredient.get("relationship") == "parentOf":
-            return ingredient
-    return {}
+def make_context(trusted: str | None = None) -> c2pa.Context:
+    """Gives settings of C2PA that need no network.
 
-
-def _context(trusted: str | None = None) -> c2pa.Context:
+    Args:
+        trusted: a certificate in PEM that the user knows, or None.
+    """
     trust = {"trust": {"trust_anchors": trusted}} if trusted else {}
     return c2pa.Context(settings=c2pa.Settings.from_dict(_SETTINGS | trust))
-
-
-def _generator(manifest: dict) -> str:
-    for info in manifest.get("claim_generator_info") or []:
-        return " ".join(filter(None, (info["name"], info.get("version"))))
-    return manifest.get("claim_generator", "")

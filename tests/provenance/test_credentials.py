@@ -8,12 +8,14 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import credentials
+from faceswap_gan.provenance import credentials_reader
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
-from faceswap_gan.provenance.credentials import read
 from faceswap_gan.provenance.credentials import sign
+from faceswap_gan.provenance.credentials_reader import Credentials
+from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.video.images import write_image
 
 KINDS = ("mp4", "mov", "png", "jpg", "jpeg")
@@ -117,14 +119,14 @@ def test_what_another_signed_is_intact_but_not_yours(
 ):
     path = output("png")
     sign(path, statement, signer)
-    monkeypatch.setattr(credentials, "own_root", lambda: None)
+    monkeypatch.setattr(credentials_reader, "own_root", lambda: None)
     found = read(path)
     assert (found.state, found.known) == ("intact", False)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_unsigned_file_says_nothing(output, kind, own_folder):
-    assert read(output(kind)) == credentials.Credentials("unsigned")
+    assert read(output(kind)) == Credentials("unsigned")
 
 
 @pytest.mark.parametrize("name", ["text.mp4", "text.jpg", "notes.txt"])
@@ -175,3 +177,25 @@ def test_a_file_that_cannot_be_signed_stays_as_it_was(
     with pytest.raises(OutputError, match=r"broken\.mp4 cannot be given"):
         sign(path, statement, signer)
     assert path.read_text() == "not a film"
+
+
+def test_the_content_says_what_a_file_is(output, statement, signer):
+    path = output("jpg")
+    sign(path, statement, signer)
+    for name in ("picture.png", "picture", "film.mp4"):
+        other = path.rename(path.with_name(name))
+        assert read(other).state == "intact"
+        path = other
+
+
+def test_an_output_that_another_program_signed_anew_is_known(
+    output, statement, signer, monkeypatch
+):
+    """Such as a video editor that writes credentials of its own."""
+    first, second = output("png"), output("jpg")
+    sign(first, statement, signer)
+    monkeypatch.setattr(credentials, "LABEL", "another.program")
+    sign(second, Statement((), "", first), signer)
+    found = read(second)
+    assert (found.assertion, found.earlier) == (statement.assertion(), True)
+    assert not read(first).earlier

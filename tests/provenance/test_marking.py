@@ -9,10 +9,10 @@ import pytest
 from faceswap_gan import swapping
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
-from faceswap_gan.provenance import credentials
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.watermark_search import read as read_watermark
@@ -68,7 +68,7 @@ def frames_of(path):
 
 def check(path, model, source):
     """Asserts that a file has every mark, alone in each of its frames too."""
-    found = credentials.read(path)
+    found = read(path)
     assert (found.state, found.known) == ("intact", True)
     assert found.source == source.name
     assert found.source_sha256 == sha256_of(source)
@@ -85,7 +85,7 @@ def test_a_video_and_its_masks(convert, video, model, tmp_path):
     assert report.faces_swapped == report.frames == 6
     assert report.problems == []
     check(tmp_path / "out.mp4", model, video)
-    found = credentials.read(masks)
+    found = read(masks)
     assert (found.state, found.source) == ("intact", "in.mp4")
     assert read_watermark(frames_of(masks)).payload.name == model[:5]
 
@@ -145,7 +145,7 @@ def test_matroska_is_watermarked_and_told_to_be_unsigned(
     report = convert(video, "out.mkv", detector=NoFaces())
     (problem,) = [p for p in report.problems if "Credentials" in p]
     assert "out.mkv carries the watermark alone" in problem
-    assert credentials.read(tmp_path / "out.mkv").state == "unsigned"
+    assert read(tmp_path / "out.mkv").state == "unsigned"
     for image in frames_of(tmp_path / "out.mkv"):
         assert read_watermark([image]).payload.name == model[:5]
 
@@ -163,7 +163,7 @@ def test_another_certificate_signs(
     }
     convert(video, marks=marks, detector=NoFaces())
     assert not own_folder.exists()
-    found = credentials.read(tmp_path / "out.mp4")
+    found = read(tmp_path / "out.mp4")
     assert (found.state, found.known) == ("intact", False)
 
 
