@@ -6,145 +6,22 @@ an impossible value is refused before any work.
 
 import json
 from pathlib import Path
-from typing import Annotated
 from typing import Any
-from typing import Literal
 
 import pydantic
-from pydantic import Field
 
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.presets import PRESETS
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Weight = Annotated[float, Field(ge=0)]
-
-
-class _Section(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(
-        extra="forbid", strict=True, frozen=True, validate_default=True
-    )
+from faceswap_gan.settings.loss import LossConfig
+from faceswap_gan.settings.model import ModelConfig
+from faceswap_gan.settings.section import Section
+from faceswap_gan.settings.training import AugmentConfig
+from faceswap_gan.settings.training import OptimizerConfig
+from faceswap_gan.settings.training import Stage
+from faceswap_gan.settings.training import TrainingConfig
 
 
-class ModelConfig(_Section):
-    """Which networks are trained; null takes the network's own default."""
-
-    network: str = "small"
-    resolution: int = 64
-    norm: str | None = None
-    attention: str | None = None
-    latent: Annotated[int, Field(ge=1)] | None = None
-    spectral_norm: bool = False
-    spade: bool = False
-    weight_decay: Weight | None = None
-    coverage: Annotated[float, Field(gt=0.3, le=1)] = 0.8
-    precision: Literal["auto", "float32", "bfloat16", "float16"] = "float32"
-
-    @pydantic.model_validator(mode="after")
-    def _can_be_built(self) -> "ModelConfig":
-        self.architecture()
-        return self
-
-    def architecture(self) -> Architecture:
-        """Gives the networks' architecture.
-
-        Raises:
-            ConfigError: no network can be built from these values.
-        """
-        return Architecture(
-            preset=self.network,
-            resolution=self.resolution,
-            norm=self.norm,
-            attention=self.attention,
-            latent=self.latent,
-            spectral_norm=self.spectral_norm,
-            spade=self.spade,
-            weight_decay=self.weight_decay,
-        )
-
-
-class LossConfig(_Section):
-    """Weights of the loss terms; 0 switches a term off."""
-
-    reconstruction: Weight = 1.0
-    composite: Weight = 0.0
-    auxiliary: Weight = 1.0
-    structure: Weight = 1.0
-    eyes: Weight = 20.0
-    edges: Weight = 0.1
-    eye_edges: Weight = 20.0
-    adversarial: Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"] = (
-        "none"
-    )
-    adversarial_weight: Weight = 0.1
-    mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
-    cyclic: Weight = 0.0
-    cyclic_alpha: Weight = 0.1
-    perceptual: bool = False
-    perceptual_maps: tuple[Weight, Weight, Weight, Weight] = (
-        *(0.01, 0.1, 0.3, 0.1),
-    )
-    perceptual_before_activation: bool = False
-    perceptual_weights: str | None = None
-    mask_target: Weight = 1.0
-    mask_l1: Weight = 0.0
-    mask_hinge: Weight = 0.1
-    mask_variation: Weight = 0.1
-    mask_hidden: Weight = 1.0
-
-
-class AugmentConfig(_Section):
-    """How a face is varied before the encoder sees it."""
-
-    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
-    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
-    flip: Share = 0.5
-    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
-    color_match: Share = 0.5
-    motion_blur: Share = 0.0
-    occlusion: Share = 0.0
-
-
-class OptimizerConfig(_Section):
-    """Adam for the generators and for the discriminators."""
-
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
-    discriminator_learning_rate: Annotated[float, Field(gt=0)] = 2e-4
-    beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9
-    beta_2: Annotated[float, Field(ge=0, lt=1)] = 0.999
-    ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
-    decay: Literal["none", "cosine"] = "none"
-    clip_norm: Weight = 0.0
-    accumulate: Annotated[int, Field(ge=1)] = 1
-
-
-class Stage(_Section):
-    """A part of a training, from a share of its steps on."""
-
-    start: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    perceptual: bool = True
-    mask: Literal["l1", "hinge"] = "l1"
-    mask_margin: Share = 0.5
-    learning_rate: Weight = 1.0
-    swap_decoders: bool = False
-
-
-class TrainingConfig(_Section):
-    """How long, how much at a time, how often it is saved and shown."""
-
-    system: Literal["faceswap_gan"] = "faceswap_gan"
-    iterations: Annotated[int, Field(ge=1)] = 10000
-    batch_size: Annotated[int, Field(ge=1)] = 16
-    seed: Annotated[int, Field(ge=0)] = 0
-    save_minutes: Annotated[float, Field(gt=0)] = 10.0
-    keep: Annotated[int, Field(ge=1)] = 3
-    log_every: Annotated[int, Field(ge=1)] = 50
-    preview_every: Annotated[int, Field(ge=1)] = 500
-
-
-class Config(_Section):
+class Config(Section):
     """All settings of a training."""
 
     model: ModelConfig = ModelConfig()

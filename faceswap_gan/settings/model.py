@@ -1,0 +1,63 @@
+"""Which networks are trained."""
+
+from typing import Annotated
+from typing import Literal
+
+import pydantic
+from pydantic import Field
+
+from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.settings.section import Positive
+from faceswap_gan.settings.section import Section
+from faceswap_gan.settings.section import Weight
+
+
+class ModelConfig(Section):
+    """Which networks are trained; null takes the network's own default."""
+
+    network: str = "small"
+    """Which networks: `small` (a CPU's), `light` (a plain autoencoder), `lite`
+    or `standard` (faceswap-GAN v2.2 at half and full width)."""
+    resolution: int = 64
+    """Side of the face that the networks see and make, in pixels: 64, 128 or
+    256; `small` has 64, 96 and 128."""
+    norm: str | None = None
+    """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
+    attention: str | None = None
+    """Attention: `self`, `self_pooled`, `dual` or `none`."""
+    latent: Positive | None = None
+    """Units of the encoder's bottleneck."""
+    spectral_norm: bool = False
+    """Divide the discriminators' kernels by their largest singular value."""
+    spade: bool = False
+    """Modulate the decoders by the face that the encoder sees."""
+    weight_decay: Weight | None = None
+    """L2 factor of the inner convolutions, 0 for none."""
+    coverage: Annotated[float, Field(gt=0.3, le=1)] = 0.8
+    """Share of the aligned crop's side that the networks see; conversion takes
+    it from the checkpoint."""
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "float32"
+    """What layers compute in; variables are float32. `auto` measures whether
+    bfloat16 is faster here."""
+
+    @pydantic.model_validator(mode="after")
+    def _can_be_built(self) -> "ModelConfig":
+        self.architecture()
+        return self
+
+    def architecture(self) -> Architecture:
+        """Gives the networks' architecture.
+
+        Raises:
+            ConfigError: no network can be built from these values.
+        """
+        return Architecture(
+            preset=self.network,
+            resolution=self.resolution,
+            norm=self.norm,
+            attention=self.attention,
+            latent=self.latent,
+            spectral_norm=self.spectral_norm,
+            spade=self.spade,
+            weight_decay=self.weight_decay,
+        )

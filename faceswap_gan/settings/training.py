@@ -1,0 +1,93 @@
+"""How they are trained: data, optimizers, stages, length."""
+
+from typing import Annotated
+from typing import Literal
+
+from pydantic import Field
+
+from faceswap_gan.settings.section import Positive
+from faceswap_gan.settings.section import Section
+from faceswap_gan.settings.section import Share
+from faceswap_gan.settings.section import Weight
+
+
+class AugmentConfig(Section):
+    """How a face is varied before the encoder sees it."""
+
+    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
+    """Largest turn to either side, in degrees."""
+    zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    """Largest change of size, as a share."""
+    shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
+    """Largest shift, as a share of the side."""
+    flip: Share = 0.5
+    """Share of the faces that are mirrored."""
+    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
+    """Spread of the random warp, as a share of the side; it moves the input
+    alone."""
+    color_match: Share = 0.5
+    """Share of the faces whose colours are drawn towards another's."""
+    motion_blur: Share = 0.0
+    """Share of the faces that are blurred along a line."""
+    occlusion: Share = 0.0
+    """Share of the faces that something random covers."""
+
+
+class OptimizerConfig(Section):
+    """Adam for the generators and for the discriminators."""
+
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    """Of encoder and decoders."""
+    discriminator_learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    """Of the discriminators."""
+    beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9
+    """How slowly Adam's mean of the gradients forgets."""
+    beta_2: Annotated[float, Field(ge=0, lt=1)] = 0.999
+    """How slowly Adam's mean of their squares forgets."""
+    ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
+    """How slowly the averaged weights forget, which previews and conversion
+    use."""
+    decay: Literal["none", "cosine"] = "none"
+    """`cosine` lets the learning rates fall to zero at the last step."""
+    clip_norm: Weight = 0.0
+    """Largest norm of all gradients together, 0 for any."""
+    accumulate: Positive = 1
+    """Steps whose gradients are averaged before the weights change."""
+
+
+class Stage(Section):
+    """A part of a training, from a share of its steps on."""
+
+    start: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """Share of all steps after which it begins."""
+    perceptual: bool = True
+    """Whether the perceptual loss counts, where it is switched on."""
+    mask: Literal["l1", "hinge"] = "l1"
+    """Whether alpha is kept small (`l1`) or large (`hinge`)."""
+    mask_margin: Share = 0.5
+    """Alpha that `hinge` asks for."""
+    learning_rate: Weight = 1.0
+    """Factor of both learning rates."""
+    swap_decoders: bool = False
+    """Let the decoders change places when it begins."""
+
+
+class TrainingConfig(Section):
+    """How long, how much at a time, how often it is saved and shown."""
+
+    system: Literal["faceswap_gan"] = "faceswap_gan"
+    """What is trained."""
+    iterations: Positive = 10000
+    """Steps in all."""
+    batch_size: Positive = 16
+    """Faces of each person in a step."""
+    seed: Annotated[int, Field(ge=0)] = 0
+    """Of every random number; the same seed gives the same batches."""
+    save_minutes: Annotated[float, Field(gt=0)] = 10.0
+    """Time between checkpoints."""
+    keep: Positive = 3
+    """Checkpoints that are kept."""
+    log_every: Positive = 50
+    """Steps between two points of the curves."""
+    preview_every: Positive = 500
+    """Steps between two previews."""

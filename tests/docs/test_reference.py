@@ -1,0 +1,49 @@
+"""The configuration reference says what the settings are now."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from faceswap_gan.config import Config
+
+DOCS = Path(__file__).parents[2] / "docs"
+SECTIONS = [name for name in Config.model_fields if name != "schedule"]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    spec = importlib.util.spec_from_file_location(
+        "reference", DOCS / "reference.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    "file, writer",
+    [("configuration.md", "markdown"), ("config.schema.json", "schema")],
+)
+def test_the_reference_is_fresh(reference, file, writer):
+    fresh = getattr(reference, writer)()
+    assert (DOCS / file).read_text() == fresh, "run: python docs/reference.py"
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_setting_is_described(section):
+    model = Config.model_fields[section].annotation
+    for name, field in model.model_fields.items():
+        assert field.description, f"{section}.{name}"
+
+
+def test_the_schema_knows_every_default():
+    schema = json.loads((DOCS / "config.schema.json").read_text())
+    for section in SECTIONS:
+        place = schema["properties"][section]["$ref"].rsplit("/", 1)[1]
+        found = {
+            name: facts["default"]
+            for name, facts in schema["$defs"][place]["properties"].items()
+        }
+        assert found == Config().model_dump(mode="json")[section]
