@@ -7,6 +7,7 @@ import pytest
 
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.follow import Follower
+from faceswap_gan.faces.yunet import YunetDetector
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import Rendering
@@ -23,6 +24,12 @@ def detector() -> MtcnnDetector:
 @pytest.fixture
 def follower(detector) -> Follower:
     return Follower(detector, every=3)
+
+
+@pytest.fixture
+def yunet(real_data) -> YunetDetector:
+    """YuNet, whose model is not part of the project."""
+    return YunetDetector(real_data / "evaluator" / "yunet_n_dynamic.onnx")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,127 @@
+"""YuNet, an optional detector, from a model file that the user has.
+
+Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector",
+https://doi.org/10.1007/s11633-023-1423-y.
+"""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.faces.detect import MIN_FACE
+from faceswap_gan.faces.detect import MIN_FACE_PIXELS
+from faceswap_gan.faces.detect import THRESHOLD
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detect import Refiner
+from faceswap_gan.faces.geometry import Face
+
+SMALLEST = 16
+OVERLAP = 0.3
+MOST = 1000
+LEAST_SIDE = 24
+
+
+class YunetDetector:
+    """Faces by YuNet, their points by MTCNN's last network.
+
+    YuNet's own points tremble, and a person's faces have to be aligned alike
+    whatever found them. It is left at its own points only where MTCNN sees no
+    face, as on a profile.
+
+    Args:
+        model: YuNet as ONNX, from the OpenCV model zoo.
+        min_face: side of the smallest face to find, as a share of the
+            picture's height.
+        threshold: least score of a face in [0, 1].
+
+    Raises:
+        InputError: the file is not there or not YuNet.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        min_face: float = MIN_FACE,
+        threshold: float = THRESHOLD,
+    ):
+        self.min_face, self.threshold = min_face, threshold
+        self._points = MtcnnDetector(min_face, threshold)
+        self._network = _opened(Path(model), threshold)
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Finds the faces in each picture; see `Detector.detect`."""
+        return [self._settled(image, self._find(image)) for image in images]
+
+    def refine(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds expected faces by O-Net alone; see `Refiner.refine`."""
+        return self._points.refine(images, expected)
+
+    def _find(self, image: np.ndarray) -> list[Face]:
+        height, width = image.shape[:2]
+        if min(height, width) < LEAST_SIDE:
+            return []
+        smallest = max(MIN_FACE_PIXELS, self.min_face * height)
+        scale = min(1.0, SMALLEST / smallest)
+        size = tuple(max(1, round(side * scale)) for side in (width, height))
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        self._network.setInputSize(size)
+        rows = self._network.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))[1]
+        if rows is None:
+            return []
+        grown = np.divide((width, height), size)
+        return [_face(row, grown) for row in np.float64(rows)]
+
+    def _settled(self, image: np.ndarray, faces: list[Face]) -> list[Face]:
+        refined = self._points.refine([image], [faces])[0]
+        pairs = zip(faces, refined, strict=True)
+        settled = [
+            Face(other.box, other.landmarks, own.score)
+            if other.score >= self.threshold
+            else own
+            for own, other in pairs
+        ]
+        return sorted(settled, key=lambda face: -face.score)
+
+
+def choose_detector(
+    min_face: float = MIN_FACE, yunet: Path | None = None
+) -> Refiner:
+    """Gives the detector to use.
+
+    Args:
+        min_face: side of the smallest face to find, as a share of the
+            picture's height.
+        yunet: YuNet's model file, to use it in place of MTCNN.
+
+    Raises:
+        InputError: the file is not there or not YuNet.
+    """
+    if yunet is not None:
+        return YunetDetector(yunet, min_face)
+    return MtcnnDetector(min_face)
+
+
+def _opened(model: Path, threshold: float) -> cv2.FaceDetectorYN:
+    advice = "give the ONNX file of YuNet from the OpenCV model zoo."
+    if not model.is_file():
+        raise InputError(f"{model} is not there: {advice}")
+    try:
+        return cv2.FaceDetectorYN.create(
+            str(model), "", (320, 320), threshold, OVERLAP, MOST
+        )
+    except cv2.error as error:
+        raise InputError(f"{model} is not a model of YuNet: {advice}") from (
+            error
+        )
+
+
+def _face(row: np.ndarray, grown: np.ndarray) -> Face:
+    """Makes a face of YuNet's x, y, width, height, five points and score."""
+    low, size = row[:2] * grown, row[2:4] * grown
+    points = (row[4:14].reshape(5, 2) + 0.5) * grown - 0.5
+    box = np.concatenate([low, low + size]) - 0.5
+    return Face(box, points, float(row[14]))
