@@ -71,6 +71,7 @@ def evaluate(
     model: str = DEFAULT_MODEL,
     vggface: Path | None = None,
     progress: Progress = lambda *_: None,
+    identity: IdentityModel | None = None,
 ) -> EvaluateReport:
     """Scores swaps and writes `evaluation.json` and `report.html`.
 
@@ -83,6 +84,7 @@ def evaluate(
         model: the model's name; with videos there need not be one.
         vggface: weights of VGGFace to judge identity by, in place of dlib.
         progress: is called with the steps done and all steps, if known.
+        identity: any other network to judge identity by.
 
     Returns:
         What was found; both files are in the run's folder.
@@ -100,7 +102,8 @@ def evaluate(
     found = find_model(workspace, model, people, needed=videos is None)
     record = describe(workspace, people, videos, model, found)
     pairs = _pairs(workspace, people, videos, found)
-    probes = _probes(workspace, record, videos, found, vggface, pairs.expected)
+    identity = identity or choose_identity(vggface)
+    probes = _probes(workspace, record, videos, found, identity, pairs.expected)
     gallery = Gallery(pairs.expected)
     _observe(pairs, probes, record, gallery, progress)
     _sum_up(probes, record)
@@ -141,7 +144,7 @@ def _probes(
     record: Evaluation,
     videos: tuple[Path, Path] | None,
     found: Checkpoint | None,
-    vggface: Path | None,
+    identity: IdentityModel | None,
     expected: int | None,
 ) -> list[Probe]:
     """Chooses what can be measured and notes what cannot."""
@@ -151,9 +154,8 @@ def _probes(
         ExpressionProbe(landmarks, over_time=videos is not None),
         BorderProbe(every),
     ]
-    model = choose_identity(vggface)
-    if model is not None:
-        probes.append(_identity_probe(workspace, record, model, every))
+    if identity is not None:
+        probes.append(_identity_probe(workspace, record, identity, every))
     else:
         record.notes.append(
             "Whose face it is was not measured: run `pip install "
@@ -180,7 +182,7 @@ def _probes(
             )
         )
     record.versions["68 points"] = landmarks.name if landmarks else "none"
-    record.versions["identity"] = model.name if model else "none"
+    record.versions["identity"] = identity.name if identity else "none"
     return probes
 
 

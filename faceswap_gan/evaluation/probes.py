@@ -19,6 +19,16 @@ from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
 
+_IDENTITY = (
+    "identity_margin",
+    "identity_to",
+    "identity_from",
+    "identity_share",
+    "fid",
+    "kid",
+)
+_NO_FACE = "No face was found in the swapped pictures."
+
 
 class Probe(Protocol):
     """Measures one side of a swap.
@@ -80,6 +90,7 @@ class IdentityProbe:
     def summary(self) -> dict[str, float]:
         """Gives the share of frames taken for the target, FID and KID."""
         if not self.rows:
+            self.missing = dict.fromkeys(_IDENTITY, _NO_FACE)
             return {}
         rows = np.stack(self.rows)
         to = np.linalg.norm(rows - self.target, axis=1)
@@ -145,7 +156,9 @@ class ExpressionProbe:
         return values
 
     def _compare_poses(self, scores: dict[str, float]) -> None:
-        if self.found:
+        if not self.found:
+            self.missing["pose_error"] = _NO_FACE
+        else:
             original, swapped = (
                 np.column_stack(
                     [
@@ -169,7 +182,9 @@ class ExpressionProbe:
             )
         elif not self.over_time:
             self.missing[name] = "It needs two videos."
-        elif self.found:
+        elif not self.found:
+            self.missing[name] = _NO_FACE
+        else:
             curves = (
                 np.array(self.curves[f"{feature}_{side}"])
                 for side in ("original", "swapped")

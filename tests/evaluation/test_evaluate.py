@@ -62,9 +62,14 @@ def test_the_record_and_the_page_are_written(perfect):
         assert "src → dst" in page.read()
 
 
-def test_faces_alone_evaluate_a_model(workspace):
-    found = evaluate(workspace, "src", "dst", model="blank")
+def test_faces_alone_evaluate_a_model(workspace, mean_color):
+    found = evaluate(
+        workspace, "src", "dst", model="blank", identity=mean_color
+    )
     record = read_evaluation(found.evaluation)
+    assert record.versions["identity"] == "mean colour"
+    assert "No face" in found.missing["identity_margin"]
+    assert "No face" in found.missing["pose_error"]
     assert found.frames == 3
     assert "training_psnr" in found.scores
     assert "flicker_ratio" not in found.scores

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.picture_probes import UNCHANGED
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
@@ -50,6 +51,14 @@ def test_no_swap_is_the_same_person(identity_probe, unswapped):
     scores = shown(identity_probe, unswapped)
     assert scores["identity_margin"] < -0.5
     assert scores["identity_share"] == 0
+
+
+def test_faces_that_are_all_lost_are_nobodys(identity_probe, pairs):
+    lost = [dataclasses.replace(p, swapped_face=None) for p in pairs]
+    assert shown(identity_probe, lost) == {}
+    assert set(identity_probe.missing) == {
+        name for name in METRICS if METRICS[name].group == "Whose face it is"
+    } | {"fid", "kid"}
 
 
 def test_enough_faces_give_fid_and_kid(pairs, mean_color):
