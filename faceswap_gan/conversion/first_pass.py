@@ -15,13 +15,14 @@ from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.follow import EVERY
+from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.reader import VideoReader
 
 LEAST_LENGTH = 3
-_BATCH = 8
 
 
 def tracks_of(
@@ -77,34 +78,46 @@ def find_tracks(
     Returns:
         All tracks.
     """
-    searched = _searched(source, detector, CutDetector())
-    return _followed((seen for batch in searched for seen in batch), step)
+    watch = _Watch(detector)
+    return _followed(
+        (seen for batch in watch.over(source) for seen in batch), step
+    )
+
+
+class _Watch:
+    """Sees faces and cuts in frame after frame, and remembers the last one."""
+
+    def __init__(self, detector: Detector):
+        self._detector = follower(detector)
+        self._starts_shot = CutDetector()
+
+    def over(self, source: Iterable[Frame]) -> Iterator[list[Sighting]]:
+        """Yields what is seen in the frames, some at once."""
+        with closing(prefetch(source)) as stream:
+            for batch in batches(stream, EVERY):
+                yield self.at(batch)
+
+    def at(self, batch: list[Frame]) -> list[Sighting]:
+        """Gives what is seen in the next frames."""
+        found = self._detector.detect([frame.image for frame in batch])
+        return [
+            Sighting(frame.index, self._starts_shot(frame.image), faces)
+            for frame, faces in zip(batch, found, strict=True)
+        ]
 
 
 def _resumed(
     video: VideoReader, detector: Detector, log: SearchLog
 ) -> Iterator[Sighting]:
     """Yields what an earlier run has seen, then what is seen from there on."""
-    starts_shot = CutDetector()
+    watch = _Watch(detector)
     if log.sightings:
         yield from log.sightings
         video.skip(len(log.sightings) - 1)
-        starts_shot(next(iter(video)).image)
-    for batch in _searched(video, detector, starts_shot):
+        watch.at([next(iter(video))])
+    for batch in watch.over(video):
         log.add(batch)
         yield from batch
-
-
-def _searched(
-    source: Iterable[Frame], detector: Detector, starts_shot: CutDetector
-) -> Iterator[list[Sighting]]:
-    with closing(prefetch(source)) as stream:
-        for batch in batches(stream, _BATCH):
-            found = detector.detect([frame.image for frame in batch])
-            yield [
-                Sighting(frame.index, starts_shot(frame.image), faces)
-                for frame, faces in zip(batch, found, strict=True)
-            ]
 
 
 def _followed(
