@@ -25,6 +25,9 @@ COMMANDS = [
     "convert",
     "evaluate",
     "compare",
+    "verify",
+    "people",
+    "forget",
     "doctor",
     "demo",
 ]
@@ -164,6 +167,36 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
     assert [x.pts for x, _ in pairs] == [y.pts for _, y in pairs]
     change = [np.abs(x.image.astype(int) - y.image).mean() for x, y in pairs]
     assert min(change) > 1
+    check_marks(swapped, films / "src.mp4", project)
+    check_forgetting(project)
+
+
+def check_marks(swapped, source, project):
+    """Asserts that an output that nobody asked to mark has every mark."""
+    result = run("verify", swapped, "--workspace", project, "--json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
+    assert (found["credentials"], found["watermark"]) == ("intact", True)
+    assert [person["name"] for person in found["people"]] == ["src", "dst"]
+    assert found["notes"] == []
+    result = run("verify", source)
+    assert result.returncode == 3
+    assert "has no mark of faceswap-gan" in result.stdout
+
+
+def check_forgetting(project):
+    """Asserts that a person goes when asked twice, and with every model."""
+    listed = run("people", "--workspace", project).stdout
+    assert "name: src" in listed and "basis: synthetic" in listed
+    words = ("forget", "--workspace", project, "--person", "src")
+    refused = run(*words, input="n\n")
+    assert refused.returncode == 1
+    assert "trained on src and dst" in refused.stdout
+    assert (project / "face_src").exists()
+    assert run(*words, "--yes").returncode == 0
+    assert not (project / "face_src").exists()
+    assert not (project / "models" / "default").exists()
+    assert (project / "face_dst").exists()
 
 
 def test_the_package_keeps_frameworks_out():

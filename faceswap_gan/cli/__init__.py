@@ -11,6 +11,7 @@ from faceswap_gan.cli import conversion
 from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
 from faceswap_gan.cli import prepare
+from faceswap_gan.cli import provenance
 from faceswap_gan.cli import training
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.errors import FaceswapError
@@ -25,6 +26,9 @@ COMMANDS = (
     conversion.convert,
     evaluation.evaluate,
     evaluation.compare,
+    provenance.verify,
+    provenance.people,
+    provenance.forget,
     doctor.doctor,
 )
 

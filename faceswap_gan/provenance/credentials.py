@@ -25,6 +25,8 @@ COMPOSITE = (
     "compositeWithTrainedAlgorithmicMedia"
 )
 SOFTWARE = {"name": "faceswap-gan", "version": __version__}
+PUBLIC = {"name", "basis", "date", "face_set"}
+"""What of a consent record is written into outputs: its notes are not."""
 _SETTINGS = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -53,8 +55,7 @@ class Statement:
 
     def assertion(self) -> dict[str, Any]:
         """Gives what is written into the file; notes on consent are not."""
-        kept = {"name", "basis", "date", "face_set"}
-        people = [person.model_dump(include=kept) for person in self.people]
+        people = [person.model_dump(include=PUBLIC) for person in self.people]
         return {"people": people, "model": self.model}
 
 

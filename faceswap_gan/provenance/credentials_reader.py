@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import mmap
 from pathlib import Path
 from typing import Any
 from typing import Literal
@@ -13,12 +14,8 @@ from faceswap_gan.provenance.credentials import LABEL
 from faceswap_gan.provenance.credentials import kind_of
 from faceswap_gan.provenance.credentials import make_context
 
-_NO_CREDENTIALS = (
-    c2pa.C2paError.ManifestNotFound,
-    c2pa.C2paError.NotSupported,
-    c2pa.C2paError.Other,
-    c2pa.C2paError.Io,
-)
+# Type of a box that holds credentials, as ISO 19566-5 and C2PA number it.
+_BOX = bytes.fromhex("6332706100110010800000aa00389b71")
 
 State = Literal["intact", "altered", "unsigned"]
 
@@ -60,10 +57,21 @@ def read(path: Path) -> Credentials:
                 kind_of(path), stream, context=make_context(own_root())
             )
             return _credentials(reader)
-    except _NO_CREDENTIALS:
+    except c2pa.C2paError.NotSupported:
         return Credentials("unsigned")
     except c2pa.C2paError:
-        return Credentials("altered")
+        return Credentials("altered" if _has_box(path) else "unsigned")
+
+
+def _has_box(path: Path) -> bool:
+    """Whether there are credentials in a file, readable or not."""
+    if path.stat().st_size == 0:
+        return False
+    with (
+        open(path, "rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return content.find(_BOX) >= 0
 
 
 def _credentials(reader: c2pa.Reader) -> Credentials:
@@ -86,8 +94,8 @@ def _credentials(reader: c2pa.Reader) -> Credentials:
 
 
 def _assertion(manifest: dict) -> dict[str, Any] | None:
-    for found in manifest.get("assertions", []):
-        if found["label"] == LABEL:
+    for found in manifest.get("assertions") or []:
+        if found["label"] == LABEL and isinstance(found["data"], dict):
             return found["data"]
     return None
 

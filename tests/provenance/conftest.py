@@ -29,7 +29,7 @@ def film() -> list[np.ndarray]:
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def save_film():
     """Writes frames as a video."""
 

@@ -1,0 +1,77 @@
+"""Commands about whose faces and whose making: verify, people, forget."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import show_result
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="Any file.")],
+    workspace: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the project that may have made it."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of sentences.")
+    ] = False,
+) -> None:
+    """Say whether a file was made with this software, by whom, and of whom.
+
+    Exits with 0 if it was, with 3 if nothing says so.
+
+    Example: faceswap-gan verify swapped.mp4
+    """
+    import dataclasses
+    import json
+
+    from faceswap_gan.provenance.verdict import verdict
+    from faceswap_gan.provenance.verify import verify as run
+    from faceswap_gan.workspace import Workspace
+
+    space = None if workspace is None else Workspace(workspace)
+    found = run(file, space)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found), indent=2))
+    else:
+        typer.echo("\n".join(verdict(found)))
+    if not found.made_here:
+        raise typer.Exit(3)
+
+
+def people(workspace: WorkspaceOption, report: ReportOption = None) -> None:
+    """List the people of a project, their consent, and models that know them.
+
+    Example: faceswap-gan people --workspace project
+    """
+    from faceswap_gan.provenance.people import people_of
+    from faceswap_gan.workspace import Workspace
+
+    show_result(people_of(Workspace(workspace)), report)
+
+
+def forget(
+    workspace: WorkspaceOption,
+    person: Annotated[str, typer.Option(help="Whom to forget.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before removing.")
+    ] = False,
+) -> None:
+    """Remove a person's faces, masks, and every model trained on them.
+
+    Example: faceswap-gan forget --workspace project --person src
+    """
+    from faceswap_gan.provenance.forgetting import forget as run
+    from faceswap_gan.provenance.forgetting import holdings
+    from faceswap_gan.workspace import Workspace
+
+    held = holdings(Workspace(workspace), person)
+    typer.echo("\n".join(held.sentences()))
+    if not yes:
+        typer.confirm("Remove all this?", abort=True)
+    run(held)
+    typer.echo(f"{person} is forgotten.")

@@ -1,0 +1,237 @@
+"""What `verify` says of outputs, of what became of them, and of other files."""
+
+import dataclasses
+import json
+import shutil
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from faceswap_gan import swapping
+from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.verdict import verdict
+from faceswap_gan.provenance.verify import verify
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.workspace import Workspace
+
+
+class NoFaces:
+    """Finds nobody, so that frames pass on as they were."""
+
+    def detect(self, images):
+        return [[] for _ in images]
+
+
+@pytest.fixture(scope="module")
+def swapped(project, film, save_film, tmp_path_factory):
+    """A converted film; its source lies beside it."""
+    folder = tmp_path_factory.mktemp("swapped")
+    source = save_film(folder / "in.mp4", film)
+    swapping.convert(
+        project,
+        source,
+        folder / "out.mp4",
+        "ada",
+        "bruno",
+        landmarks="five-point",
+        detector=NoFaces(),
+    )
+    return folder / "out.mp4"
+
+
+@pytest.fixture(scope="module")
+def model(project):
+    return checkpoints.latest(project.model()).digest
+
+
+def frames_of(path):
+    with VideoReader(path) as video:
+        return [frame.image for frame in video]
+
+
+def flip(path, target, places):
+    """Copies a file and flips a bit of some of its bytes."""
+    data = bytearray(path.read_bytes())
+    for place in places:
+        data[place] ^= 1
+    target.write_bytes(data)
+    return target
+
+
+def remux(path, target):
+    """Copies the packets into another file."""
+    with av.open(str(path)) as source, av.open(str(target), "w") as output:
+        [track] = source.streams.video
+        copy = output.add_stream_from_template(track)
+        for packet in source.demux(track):
+            if packet.size:
+                packet.stream = copy
+                output.mux(packet)
+    return target
+
+
+def test_an_output_is_signed_intact_and_watermarked(swapped, model):
+    found = verify(swapped)
+    assert found.made_here and found.watermark and found.signed_by_you
+    assert found.credentials == "intact"
+    assert found.generator.startswith("faceswap-gan ")
+    assert found.source == "in.mp4"
+    assert found.source_sha256 == sha256_of(swapped.with_name("in.mp4"))
+    assert found.model == model
+    assert [(p["name"], p["basis"]) for p in found.people] == [
+        ("ada", "synthetic"),
+        ("bruno", "synthetic"),
+    ]
+    assert 1 - found.confidence <= found.chance < 1e-9
+    assert found.scale == pytest.approx(1, rel=0.005)
+    assert found.notes == []
+    json.dumps(dataclasses.asdict(found))
+
+
+def test_the_source_of_an_output_is_not_taken_for_one(swapped):
+    found = verify(swapped.with_name("in.mp4"))
+    assert not found.made_here
+    assert (found.credentials, found.watermark) == ("unsigned", False)
+    assert (found.model, found.people, found.notes) == ("", [], [])
+
+
+def test_one_flipped_bit_of_the_picture_shows(swapped, tmp_path):
+    size = swapped.stat().st_size
+    found = verify(flip(swapped, tmp_path / "a.mp4", [size - 300]))
+    assert (found.credentials, found.made_here) == ("altered", True)
+    assert found.watermark
+    assert "altered after it was signed" in found.notes[0]
+
+
+def test_a_forged_statement_shows(swapped, tmp_path):
+    data = swapped.read_bytes()
+    (tmp_path / "a.mp4").write_bytes(data.replace(b"synthetic", b"consented"))
+    assert verify(tmp_path / "a.mp4").credentials == "altered"
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov"])
+def test_a_remux_loses_the_credentials_not_the_watermark(
+    swapped, tmp_path, model, name
+):
+    found = verify(remux(swapped, tmp_path / name))
+    assert (found.credentials, found.made_here) == ("unsigned", True)
+    assert found.model == model[:5]
+    assert "credentials are gone" in found.notes[0]
+
+
+def test_coded_anew_cropped_and_scaled(swapped, save_film, tmp_path, model):
+    frames = [
+        cv2.resize(frame[29:-29, 38:-38], (456, 342), 0, 0, 0, cv2.INTER_CUBIC)
+        for frame in frames_of(swapped)
+    ]
+    found = verify(save_film(tmp_path / "a.mp4", frames, crf=23))
+    assert (found.credentials, found.model) == ("unsigned", model[:5])
+    assert found.scale == pytest.approx(456 / 308, rel=0.005)
+
+
+def test_one_frame_is_enough(swapped, tmp_path, model):
+    frame = frames_of(swapped)[4]
+    write_image(tmp_path / "a.jpg", frame)
+    (tmp_path / "a.jpg").rename(tmp_path / "a.of_no_known_kind")
+    found = verify(tmp_path / "a.of_no_known_kind")
+    assert (found.made_here, found.model) == (True, model[:5])
+
+
+def test_a_mark_after_a_dark_beginning_is_found(
+    swapped, save_film, tmp_path, model
+):
+    dark = [np.zeros((288, 384, 3), np.uint8)] * 75
+    film = save_film(tmp_path / "a.mp4", dark + 8 * frames_of(swapped))
+    assert verify(film).model == model[:5]
+
+
+def test_a_workspace_names_the_model_of_a_bare_watermark(
+    swapped, tmp_path, project, model
+):
+    found = verify(remux(swapped, tmp_path / "a.mp4"), project)
+    assert found.model == model
+    assert [p["name"] for p in found.people] == ["ada", "bruno"]
+    assert len(found.notes) == 1
+
+
+def test_faces_changed_after_training_show(swapped, project, tmp_path):
+    assert verify(swapped, project).notes == []
+    copy = Workspace(shutil.copytree(project.root, tmp_path / "copy"))
+    shutil.rmtree(copy.faces("ada"))
+    extra = copy.faces("bruno") / "1.png"
+    write_image(extra, np.zeros((256, 256, 3), np.uint8))
+    gone, changed = verify(swapped, copy).notes
+    assert "has no faces of ada" in gone
+    assert "The faces of bruno" in changed and "not those" in changed
+
+
+def test_credentials_of_another_film_do_not_go_unnoticed(
+    swapped, people, tmp_path
+):
+    """Frames of one model, signed by hand in the name of another."""
+    path = remux(swapped, tmp_path / "a.mp4")
+    make_marking(Statement(people, "0f" * 32)).file(path)
+    found = verify(path)
+    assert found.credentials == "intact"
+    assert "The watermark names model" in found.notes[0]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.mp4", "a.jpg", "a", "a.mkv"])
+@pytest.mark.parametrize("content", [b"", b"a text\n" * 99, bytes(5000)])
+def test_any_other_file_says_nothing(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = verify(path)
+    assert not found.made_here
+    assert (found.credentials, found.watermark) == ("unsigned", False)
+
+
+@pytest.mark.parametrize("name", ["nowhere.mp4", ""])
+def test_what_is_no_file_is_an_error(tmp_path, name):
+    with pytest.raises(InputError, match="cannot be read"):
+        verify(tmp_path / name)
+
+
+def test_a_damaged_file_is_no_error(swapped, tmp_path):
+    """Whatever is broken in it, there is an answer."""
+    random = np.random.default_rng(6)
+    size = swapped.stat().st_size
+    for number in range(8):
+        places = random.integers(0, min(size, 8000), 20)
+        assert verify(flip(swapped, tmp_path / f"{number}.mp4", places)).file
+    (tmp_path / "half.mp4").write_bytes(swapped.read_bytes()[: size // 2])
+    assert verify(tmp_path / "half.mp4").file
+
+
+def test_a_verdict_in_sentences(swapped, tmp_path, model):
+    answer, signed, source, mark, made, faces = verdict(verify(swapped))
+    assert answer.endswith("out.mp4 was made with faceswap-gan.")
+    assert "signed and intact" in signed and "your own" in signed
+    assert source.startswith("Made from: in.mp4, SHA-256 ")
+    assert "an unmarked file shows one with a probability below" in mark
+    assert made == f"Model: {model}."
+    assert faces == "Faces of: ada (synthetic), bruno (synthetic)."
+    (tmp_path / "a.txt").write_text("nothing")
+    lines = verdict(verify(tmp_path / "a.txt"))
+    assert "has no mark of faceswap-gan" in lines[0]
+    assert lines[1:3] == ["Credentials: none.", "Watermark: none."]
+
+
+def test_a_file_cannot_send_orders_to_a_terminal(swapped):
+    evil = dataclasses.replace(verify(swapped), signer="\x1b[2Jnobody\n")
+    lines = verdict(evil)
+    assert all(line.isprintable() for line in lines)
+    assert "by [2Jnobody, which" in lines[1]
+
+
+def test_no_unmarked_file_is_taken_for_an_output(real_data):
+    files = [path for path in sorted(real_data.rglob("*")) if path.is_file()]
+    assert len(files) > 20
+    assert not [path.name for path in files if verify(path).made_here]
