@@ -1,78 +1,12 @@
 """Whose face it is, by an embedding in which the same person is near."""
 
-import importlib.util
 from pathlib import Path
-from typing import Protocol
 
 import keras
 import numpy as np
 
-from faceswap_gan.errors import MissingDependencyError
-
-_ALIGNED_BOX = (42, 40, 210, 207)
-
-
-class IdentityModel(Protocol):
-    """Whatever maps a face to a point that says whose it is.
-
-    Attributes:
-        name: what to call it in a report.
-        threshold: Euclidean distance below which two faces are taken for the
-            same person's.
-    """
-
-    name: str
-    threshold: float
-
-    def embed(self, crops: np.ndarray) -> np.ndarray:
-        """Embeds faces.
-
-        Args:
-            crops: (n, 256, 256, 3) uint8 RGB aligned crops.
-
-        Returns:
-            (n, d) float64.
-        """
-        ...
-
-
-class DlibIdentity:
-    """dlib's ResNet of 128 numbers (King 2017), offline.
-
-    Its author gives 0.6 as the distance between two people.
-
-    Raises:
-        MissingDependencyError: dlib or its models are not installed.
-    """
-
-    name = "dlib"
-    threshold = 0.6
-
-    def __init__(self):
-        try:
-            import dlib
-        except ImportError as error:
-            raise _missing("dlib") from error
-        package = importlib.util.find_spec("face_recognition_models")
-        if package is None:
-            raise _missing("face_recognition_models")
-        folder = Path(package.submodule_search_locations[0]) / "models"
-        self._box = dlib.rectangle(*_ALIGNED_BOX)
-        self._points = dlib.shape_predictor(
-            str(folder / "shape_predictor_5_face_landmarks.dat")
-        )
-        self._network = dlib.face_recognition_model_v1(
-            str(folder / "dlib_face_recognition_resnet_model_v1.dat")
-        )
-
-    def embed(self, crops: np.ndarray) -> np.ndarray:
-        """Embeds faces; see `IdentityModel.embed`."""
-        rows = []
-        for crop in crops:
-            crop = np.ascontiguousarray(crop)
-            points = self._points(crop, self._box)
-            rows.append(self._network.compute_face_descriptor(crop, points))
-        return np.array(rows, np.float64).reshape(-1, 128)
+from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.faces.identity import installed_identity
 
 
 class VggfaceIdentity:
@@ -118,10 +52,7 @@ def choose_identity(vggface: Path | None = None) -> IdentityModel | None:
         from faceswap_gan.networks.vggface_weights import fetch_weights
 
         return VggfaceIdentity(build_vggface(fetch_weights(vggface)))
-    try:
-        return DlibIdentity()
-    except MissingDependencyError:
-        return None
+    return installed_identity()
 
 
 def similarity(
@@ -168,10 +99,3 @@ def margin(
     to_source = np.linalg.norm(faces - source, axis=-1)
     to_target = np.linalg.norm(faces - target, axis=-1)
     return (to_source - to_target) / between
-
-
-def _missing(package: str) -> MissingDependencyError:
-    return MissingDependencyError(
-        f"Telling people apart needs '{package}', which is not installed: run "
-        '`pip install "faceswap-gan[landmarks]"`.'
-    )

@@ -1,59 +1,35 @@
 """From videos and pictures to a person's aligned faces."""
 
-import dataclasses
-import itertools
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
-from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
-from faceswap_gan.faces.choice import Choice
-from faceswap_gan.faces.choice import Largest
-from faceswap_gan.faces.choice import SeenLongest
-from faceswap_gan.faces.cuts import CutDetector
-from faceswap_gan.faces.detect import BATCH
+from faceswap_gan.errors import MissingDependencyError
+from faceswap_gan.faces.align import align
+from faceswap_gan.faces.choice import Pick
+from faceswap_gan.faces.choice import like as looking_like
+from faceswap_gan.faces.choice import numbered
+from faceswap_gan.faces.choice import seen_longest
+from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.face_set import Origin
-from faceswap_gan.faces.face_set import Staging
+from faceswap_gan.faces.extraction import Extraction
+from faceswap_gan.faces.extraction import ExtractReport
+from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.faces.identity import installed_identity
+from faceswap_gan.faces.yunet import choose_detector
 from faceswap_gan.provenance.consent import BASES
 from faceswap_gan.provenance.consent import record_consent
-from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.video.frame import Frame
-from faceswap_gan.video.frame import Source
+from faceswap_gan.video.images import read_image
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
 
 Progress = Callable[[int, int | None], None]
-
-
-@dataclasses.dataclass
-class ExtractReport:
-    """What an extraction did.
-
-    Attributes:
-        person: whose faces they are.
-        folder: where they are.
-        frames: how many frames and pictures were read.
-        sampled: in how many of them faces were looked for.
-        found: in how many of these there was a face.
-        kept: how many faces of the person were kept.
-        share: kept faces per sampled frame.
-        without: how many sampled frames gave no face, by reason.
-        notes: sentences on what was chosen, left out or damaged.
-    """
-
-    person: str
-    folder: str
-    frames: int = 0
-    sampled: int = 0
-    found: int = 0
-    kept: int = 0
-    share: float = 0.0
-    without: dict[str, int] = dataclasses.field(default_factory=dict)
-    notes: list[str] = dataclasses.field(default_factory=list)
 
 
 def extract(
@@ -63,14 +39,19 @@ def extract(
     consent: str,
     note: str = "",
     every: int = 1,
+    min_face: float = MIN_FACE,
+    rotate: bool = False,
+    tracks: Collection[int] = (),
+    like: Path | None = None,
     detector: Detector | None = None,
     progress: Progress | None = None,
 ) -> ExtractReport:
     """Finds, aligns and keeps the faces of one person.
 
-    Of a video the person seen longest is kept, of a picture the largest face.
-    Faces already there stay; the same frame extracted again replaces its
-    face. When it is interrupted, what was found so far is kept.
+    Of a video the person seen longest is kept, of a picture the largest face,
+    unless `tracks` or `like` says whose. Faces already there stay; the same
+    frame extracted again replaces its face. When it is interrupted, what was
+    found so far is kept.
 
     Args:
         inputs: videos, pictures and folders of pictures.
@@ -79,6 +60,12 @@ def extract(
         consent: on what basis the face is used, one of `BASES`.
         note: free text beside it.
         every: look at every so many frames of a video.
+        min_face: side of the smallest face to find, as a share of the
+            picture's height.
+        rotate: where no face is found, turn the picture by quarters.
+        tracks: keep these tracks of a single video, by their numbers in the
+            page that an extraction writes.
+        like: a picture of the person to keep; needs a model of identity.
         detector: what finds faces; MTCNN unless given.
         progress: called with the frames read and expected.
 
@@ -86,17 +73,25 @@ def extract(
         What was done, in figures and sentences.
 
     Raises:
-        InputError: an input cannot be read, or none shows a face.
+        InputError: an input cannot be read, or none shows the face.
+        ConfigError: `tracks` go with several inputs, or with `like`.
         ConsentError: the basis is not known.
+        MissingDependencyError: `like` is given and no model is installed.
     """
     paths = [Path(path) for path in inputs]
     report = ExtractReport(person, str(workspace.faces(person)))
     expected = _checked(paths, person, consent)
-    job = _Extraction(
+    detector = detector or choose_detector(min_face)
+    eye = installed_identity()
+    job = Extraction(
         workspace,
         report,
         every,
-        detector or MtcnnDetector(),
+        min_face,
+        detector,
+        rotate,
+        _pick(paths, tracks, like, detector, eye),
+        eye,
         lambda path: record_consent(
             workspace.person_file(person), person, consent, note, [path]
         ),
@@ -105,12 +100,7 @@ def extract(
     for path in paths:
         job.run(path)
     if not report.kept:
-        names = ", ".join(path.name for path in paths)
-        raise InputError(
-            f"No face was found in {names}: choose an input that shows the "
-            f"face of {person} from the front, at least a twentieth of the "
-            "picture's height and 20 pixels high."
-        )
+        raise InputError(_nothing(report, paths, like))
     return report
 
 
@@ -132,81 +122,57 @@ def _checked(paths: list[Path], person: str, consent: str) -> int | None:
     return None if None in lengths else sum(lengths)
 
 
-@dataclasses.dataclass
-class _Extraction:
-    workspace: Workspace
-    report: ExtractReport
-    every: int
-    detector: Detector
-    record: Callable[[Path], object]
-    tick: Callable[[], object]
-
-    def run(self, path: Path) -> None:
-        """Takes the faces of one source."""
-        with (
-            open_source(path) as source,
-            Staging(self.workspace, self.report.person) as staging,
-        ):
-            moving = source.kind == "video"
-            choice = SeenLongest(self.every) if moving else Largest()
-            found = self.report.found
-            try:
-                self._stage(source, choice, staging)
-            finally:
-                found = self.report.found - found
-                self._keep(source, choice, staging, found)
-
-    def _stage(self, source: Source, choice: Choice, staging: Staging) -> None:
-        origin = _origin(source.path) if source.kind == "video" else None
-        for batch in _batches(self._sampled(source)):
-            images = [frame.image for frame, _ in batch]
-            found = self.detector.detect(images)
-            for (frame, cut), faces in zip(batch, found, strict=True):
-                self.report.sampled += 1
-                self.report.found += bool(faces)
-                for face in choice.offer(frame.index, faces, cut):
-                    file = _file(source, frame)
-                    staging.add(frame, face, origin or _origin(file))
-            self.tick()
-
-    def _sampled(self, source: Source) -> Iterator[tuple[Frame, bool]]:
-        """Gives every so many frames, and whether a shot began since."""
-        starts_shot, cut = CutDetector(), False
-        every = self.every if source.kind == "video" else 1
-        for frame in source:
-            self.report.frames += 1
-            cut |= source.kind == "video" and starts_shot(frame.image)
-            if frame.index % every == 0:
-                yield frame, cut
-                cut = False
-
-    def _keep(
-        self, source: Source, choice: Choice, staging: Staging, found: int
-    ) -> None:
-        report, wanted = self.report, choice.wanted()
-        kept = 0
-        if wanted:
-            self.record(source.path)
-            kept = staging.keep(wanted)
-        report.kept += kept
-        report.share = report.kept / max(1, report.sampled)
-        report.without["no face found"] = report.sampled - report.found
-        others = report.without.get("another face only", 0)
-        report.without["another face only"] = others + found - kept
-        notes = choice.notes() if wanted else ["No face was found."]
-        report.notes += [f"{source.path.name}: {note}" for note in notes]
-        report.notes += source.problems()
+def _pick(
+    paths: list[Path],
+    tracks: Collection[int],
+    like: Path | None,
+    detector: Detector,
+    model: IdentityModel | None,
+) -> Pick:
+    if tracks and (len(paths) > 1 or like is not None):
+        raise ConfigError(
+            "--track chooses among the tracks of one video: give one INPUT, "
+            "and leave out --like."
+        )
+    if tracks:
+        return numbered(tracks)
+    if like is None:
+        return seen_longest
+    if model is None:
+        raise MissingDependencyError(
+            "--like tells people apart by dlib, which is not installed: run "
+            '`pip install "faceswap-gan[landmarks]"`, or choose with --track.'
+        )
+    return looking_like(_embedded(Path(like), detector, model), like.name)
 
 
-def _file(source: Source, frame: Frame) -> Path:
-    return source.path / frame.name if source.kind == "folder" else source.path
+def _embedded(
+    file: Path, detector: Detector, model: IdentityModel
+) -> np.ndarray:
+    image = read_image(file)
+    faces = detector.detect([image])[0]
+    if not faces:
+        raise InputError(
+            f"{file} shows no face: give --like a picture that shows the "
+            "person from the front."
+        )
+    largest = max(faces, key=lambda face: np.ptp(face.box[1::2]))
+    return model.embed(align(image, largest.landmarks)[None])[0]
 
 
-def _origin(file: Path) -> Origin:
-    return Origin(file.name, sha256_of(file))
-
-
-def _batches(items: Iterable[tuple]) -> Iterator[list[tuple]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch
+def _nothing(
+    report: ExtractReport, paths: list[Path], like: Path | None
+) -> str:
+    names = ", ".join(path.name for path in paths)
+    if report.found and like is not None:
+        pages = ", ".join(report.sheets)
+        return (
+            f"Nobody in {names} looks like {like.name}: take another picture, "
+            f"or see who is there ({pages}) and choose with --track."
+        )
+    why = ", ".join(f"{n} {reason}" for reason, n in report.without.items())
+    return (
+        f"No face was found in {names} ({why} frames): choose an input that "
+        f"shows the face of {report.person} from the front, at least 20 "
+        "pixels high; --min-face finds smaller ones, --rotate turned ones."
+    )

@@ -119,6 +119,17 @@ class Staging:
             "matrix": _rounded(matrix, 6),
         }
 
+    def rows(self) -> dict[Path, dict]:
+        """Gives the manifest's row of each crop, by the crop's file.
+
+        Raises:
+            OutputError: a crop could not be written.
+        """
+        for work in self._pending:
+            work.result()
+        self._pending.clear()
+        return {self._folder / name: row for name, row in self._rows.items()}
+
     def keep(self, tracks: set[int | None]) -> int:
         """Moves the faces of tracks to the person's, replacing older ones.
 
@@ -131,14 +142,12 @@ class Staging:
         Raises:
             OutputError: a crop or the manifest cannot be written.
         """
-        for work in self._pending:
-            work.result()
-        self._pending.clear()
-        wanted = {n: r for n, r in self._rows.items() if r["track"] in tracks}
+        rows = self.rows()
+        wanted = {f: row for f, row in rows.items() if row["track"] in tracks}
         folder = self._workspace.faces(self._person)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, row in wanted.items():
-            (self._folder / name).replace(folder / row["file"])
+        for file, row in wanted.items():
+            file.replace(folder / row["file"])
         manifest = self._workspace.manifest(self._person)
         rows = {row["file"]: row for row in read_jsonl(manifest)}
         rows |= {row["file"]: row for row in wanted.values()}

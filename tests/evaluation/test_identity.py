@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.evaluation.identity import DlibIdentity
 from faceswap_gan.evaluation.identity import VggfaceIdentity
 from faceswap_gan.evaluation.identity import choose_identity
 from faceswap_gan.evaluation.identity import margin
 from faceswap_gan.evaluation.identity import similarity
+from faceswap_gan.faces.identity import DlibIdentity
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set

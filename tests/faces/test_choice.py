@@ -4,13 +4,26 @@ import numpy as np
 import pytest
 
 from faceswap_gan.faces.choice import Largest
-from faceswap_gan.faces.choice import SeenLongest
+from faceswap_gan.faces.choice import Tracked
+from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.geometry import Face
 
 
 def face(x: float, size: float = 80.0) -> Face:
     box = np.array([x, 100, x + size, 100 + size])
     return Face(box, np.full((5, 2), x), 0.9)
+
+
+def longest(every: int = 1) -> Tracked:
+    return Tracked(seen_longest, every)
+
+
+def wanted(choice) -> set:
+    return choice.settle(None)[0]
+
+
+def notes(choice) -> list[str]:
+    return choice.settle(None)[1]
 
 
 def offered(choice, *shots: tuple[int, list[Face]]):
@@ -24,56 +37,52 @@ def offered(choice, *shots: tuple[int, list[Face]]):
 
 
 def test_of_two_at_once_the_one_seen_longest_is_kept():
-    choice = offered(
-        SeenLongest(), (10, [face(0), face(300)]), (10, [face(300)])
-    )
-    assert choice.wanted() == {1}
-    (note,) = choice.notes()
+    choice = offered(longest(), (10, [face(0), face(300)]), (10, [face(300)]))
+    assert wanted(choice) == {1}
+    (note,) = notes(choice)
     assert "20 frames" in note
     assert "10 frames in 1 tracks" in note
 
 
 def test_someone_who_leaves_and_comes_back_is_one_person():
-    choice = offered(
-        SeenLongest(), (20, [face(0)]), (60, []), (30, [face(300)])
-    )
-    assert choice.wanted() == {0, 1}
-    (note,) = choice.notes()
+    choice = offered(longest(), (20, [face(0)]), (60, []), (30, [face(300)]))
+    assert wanted(choice) == {0, 1}
+    (note,) = notes(choice)
     assert "2 separate stretches" in note
 
 
 def test_one_person_needs_no_words():
-    choice = offered(SeenLongest(), (5, [face(0)]))
-    assert choice.wanted() == {0}
-    assert choice.notes() == []
+    choice = offered(longest(), (5, [face(0)]))
+    assert wanted(choice) == {0}
+    assert notes(choice) == []
 
 
 def test_flickers_are_not_people():
     choice = offered(
-        SeenLongest(),
+        longest(),
         (20, [face(0)]),
         (2, [face(0), face(400)]),
         (40, []),
         (20, [face(0)]),
     )
-    assert choice.wanted() == {0, 2}
-    assert any("2 frames in 1 tracks" in note for note in choice.notes())
+    assert wanted(choice) == {0, 2}
+    assert any("2 frames in 1 tracks" in note for note in notes(choice))
 
 
 @pytest.mark.parametrize("length", [1, 2])
 def test_a_flicker_is_better_than_nothing(length):
-    assert offered(SeenLongest(), (length, [face(0)])).wanted() == {0}
+    assert wanted(offered(longest(), (length, [face(0)]))) == {0}
 
 
 def test_nobody_is_wanted_where_nobody_is():
-    assert offered(SeenLongest(), (5, [])).wanted() == set()
-    assert offered(Largest(), (5, [])).wanted() == set()
+    assert wanted(offered(longest(), (5, []))) == set()
+    assert wanted(offered(Largest(), (5, []))) == set()
 
 
 def test_sampling_shortens_how_long_a_face_may_be_missed():
     shots = (3, [face(0)]), (2, []), (3, [face(0)])
-    assert len(offered(SeenLongest(), *shots).wanted()) == 1
-    assert len(offered(SeenLongest(12), *shots).wanted()) == 2
+    assert len(wanted(offered(longest(), *shots))) == 1
+    assert len(wanted(offered(longest(12), *shots))) == 2
 
 
 def test_the_largest_face_of_a_picture_is_kept():
@@ -82,6 +91,6 @@ def test_the_largest_face_of_a_picture_is_kept():
     assert choice.offer(0, [small, large], False) == [large]
     assert choice.offer(1, [small], False) == [small]
     assert choice.offer(2, [], False) == []
-    assert choice.wanted() == {None}
-    (note,) = choice.notes()
+    assert wanted(choice) == {None}
+    (note,) = notes(choice)
     assert note.endswith(": 1.")

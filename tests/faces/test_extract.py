@@ -214,7 +214,7 @@ def test_someone_who_leaves_and_returns_is_kept_whole(workspace, tmp_path):
     film(path, walk(10) + [picture()] * 20 + walk(10))
     report = run([path], workspace)
     assert report.kept == 20
-    assert report.without == {"no face found": 20, "another face only": 0}
+    assert report.without["no face found"] == 20
     assert report.share == 0.5
 
 
@@ -225,7 +225,7 @@ def test_frames_with_another_face_only_are_counted(workspace, tmp_path):
     film(path, [picture(**red, **green)] * 12 + alone[0] + alone[1])
     report = run([path], workspace)
     assert (report.kept, report.found) == (20, 24)
-    assert report.without == {"no face found": 0, "another face only": 4}
+    assert report.without["another face only"] == 4
 
 
 def test_a_folder_of_pictures_gives_the_largest_faces(workspace, tmp_path):

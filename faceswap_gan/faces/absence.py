@@ -1,0 +1,40 @@
+"""Why a frame gave no face."""
+
+import numpy as np
+
+from faceswap_gan.faces.detect import MIN_FACE_PIXELS
+from faceswap_gan.faces.detect import MtcnnDetector
+
+NOBODY = "no face found"
+UNSURE = "low score"
+SMALL = "too small"
+OTHER = "another face only"
+REASONS = (NOBODY, UNSURE, SMALL, OTHER)
+DOUBT = 0.4
+
+
+class Absence:
+    """Looks more keenly at pictures in which a detector found no face.
+
+    Args:
+        min_face: side of the smallest face that the detector finds, as a
+            share of the picture's height.
+    """
+
+    def __init__(self, min_face: float):
+        self._min_face = min_face
+        self._keen: MtcnnDetector | None = None
+
+    def __call__(self, image: np.ndarray) -> str:
+        """Gives one of `REASONS`.
+
+        Args:
+            image: (height, width, 3) uint8 RGB.
+        """
+        self._keen = self._keen or MtcnnDetector(self._min_face / 2, DOUBT)
+        faces = self._keen.detect([image])[0]
+        if not faces:
+            return NOBODY
+        largest = max(face.box[3] - face.box[1] for face in faces)
+        smallest = max(MIN_FACE_PIXELS, self._min_face * image.shape[0])
+        return SMALL if largest < smallest else UNSURE

@@ -1,0 +1,72 @@
+"""Faces that lie on their side or stand on their head."""
+
+import dataclasses
+
+import numpy as np
+
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.geometry import Face
+
+QUARTERS = (1, 3, 2)
+
+
+class Rotating:
+    """Turns pictures without a face by quarters until there is one.
+
+    Points keep their anatomical order, so that the alignment sets the face
+    upright; boxes are upright in the picture as it is.
+
+    Args:
+        detector: finds upright faces in the pictures as they come.
+        retry: finds them in turned pictures.
+    """
+
+    def __init__(self, detector: Detector, retry: Detector):
+        self._detector, self._retry = detector, retry
+        self._order = list(QUARTERS)
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Finds the faces in each picture; see `Detector.detect`."""
+        found = self._detector.detect(images)
+        for quarters in list(self._order):
+            empty = [n for n, faces in enumerate(found) if not faces]
+            turned = [np.rot90(images[n], quarters) for n in empty]
+            for n, faces in zip(empty, self._retry.detect(turned), strict=True):
+                height, width = images[n].shape[:2]
+                found[n] = [
+                    _turned_back(face, quarters, width, height)
+                    for face in faces
+                ]
+                if faces and quarters != self._order[0]:
+                    self._order.remove(quarters)
+                    self._order.insert(0, quarters)
+        return found
+
+
+def _turned_back(face: Face, quarters: int, width: int, height: int) -> Face:
+    """Maps a face of a turned picture to the picture as it is.
+
+    Args:
+        face: in the picture turned counterclockwise.
+        quarters: by how many quarters it is turned.
+        width: of the picture as it is.
+        height: of the picture as it is.
+    """
+    corners = _points_back(face.box.reshape(2, 2), quarters, width, height)
+    return dataclasses.replace(
+        face,
+        box=np.concatenate([corners.min(axis=0), corners.max(axis=0)]),
+        landmarks=_points_back(face.landmarks, quarters, width, height),
+    )
+
+
+def _points_back(
+    points: np.ndarray, quarters: int, width: int, height: int
+) -> np.ndarray:
+    x, y = points.T
+    places = {
+        1: (width - 1 - y, x),
+        2: (width - 1 - x, height - 1 - y),
+        3: (y, height - 1 - x),
+    }
+    return np.column_stack(places[quarters])

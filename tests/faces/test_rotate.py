@@ -1,0 +1,86 @@
+"""Faces of turned pictures come back where they are."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.faces.align import align
+from faceswap_gan.faces.geometry import TEMPLATE
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.rotate import Rotating
+
+
+class Bars:
+    """Finds a white bar that stands upright, with the first row darker."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def detect(self, images):
+        self.calls += len(images)
+        return [self._find(image[..., 0].astype(int)) for image in images]
+
+    def _find(self, image):
+        y, x = np.nonzero(image > 100)
+        low, high = np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
+        upright = high[1] - low[1] > high[0] - low[0]
+        if not upright or image[low[1]].max() == 255:
+            return []
+        points = low + TEMPLATE * (high - low)
+        return [Face(np.r_[low, high].astype(float), points, 0.9)]
+
+
+def picture() -> np.ndarray:
+    image = np.zeros((40, 60, 3), np.uint8)
+    image[8:28, 30:40] = 255
+    image[8] = image[8] // 255 * 200
+    return image
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_the_face_is_where_it_is_in_the_turned_picture(quarters):
+    turned = np.rot90(picture(), quarters)
+    (face,) = Rotating(Bars(), Bars()).detect([turned])[0]
+    y, x = np.nonzero(turned[..., 0])
+    expected = [x.min(), y.min(), x.max(), y.max()]
+    np.testing.assert_array_equal(face.box, expected)
+    (upright,) = Bars().detect([picture()])[0]
+    apart = align(turned, face.landmarks).astype(int) - align(
+        picture(), upright.landmarks
+    )
+    assert np.abs(apart).max() <= 1
+    angle = degrees(face) - degrees(upright) - 90 * quarters
+    assert (angle + 180) % 360 == pytest.approx(180)
+
+
+def degrees(face: Face) -> float:
+    """How far the alignment turns a face."""
+    matrix = alignment(face.landmarks)
+    return float(np.degrees(np.arctan2(matrix[1, 0], matrix[0, 0])))
+
+
+def test_a_turn_that_helped_is_tried_first():
+    retry = Bars()
+    rotating = Rotating(Bars(), retry)
+    turned = np.rot90(picture(), 2)
+    rotating.detect([turned])
+    first, retry.calls = retry.calls, 0
+    rotating.detect([turned] * 4)
+    assert (first, retry.calls) == (3, 4)
+
+
+def test_upright_faces_are_not_looked_for_again():
+    retry = Bars()
+    assert len(Rotating(Bars(), retry).detect([picture()] * 3)) == 3
+    assert retry.calls == 0
+
+
+def test_a_turned_actor_is_found(detector, portrait):
+    turned = np.rot90(portrait.image)
+    (face,) = Rotating(detector, detector).detect([turned])[0]
+    (upright,) = detector.detect([portrait.image])[0]
+    apart = np.abs(
+        align(turned, face.landmarks).astype(int)
+        - align(portrait.image, upright.landmarks)
+    )
+    assert apart.mean() < 1
