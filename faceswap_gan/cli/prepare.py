@@ -32,6 +32,35 @@ def extract(
     every: Annotated[
         int, typer.Option(min=1, help="Take every Nth frame of a video.")
     ] = 1,
+    min_face: Annotated[
+        float,
+        typer.Option(
+            min=0.005,
+            max=1,
+            help="Smallest face to find, as a share of the picture's height.",
+        ),
+    ] = 0.05,
+    track: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="Keep this track of a video, by its number in tracks.html; "
+            "repeatable. Otherwise the person seen longest is kept."
+        ),
+    ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(help="Keep who looks like the person in this picture."),
+    ] = None,
+    rotate: Annotated[
+        bool,
+        typer.Option(
+            "--rotate", help="Turn pictures in which no face is found."
+        ),
+    ] = False,
+    yunet: Annotated[
+        Path | None,
+        typer.Option(help="Detect by YuNet: its ONNX file."),
+    ] = None,
     report: ReportOption = None,
 ) -> None:
     """Find, align and keep the faces of one person.
@@ -41,6 +70,7 @@ def extract(
     """
     load_framework()
     from faceswap_gan.faces.extract import extract as run
+    from faceswap_gan.faces.yunet import choose_detector
     from faceswap_gan.progress import Meter
     from faceswap_gan.workspace import Workspace
 
@@ -52,6 +82,11 @@ def extract(
             consent,
             note=consent_note,
             every=every,
+            min_face=min_face,
+            rotate=rotate,
+            tracks=track or (),
+            like=like,
+            detector=choose_detector(min_face, yunet),
             progress=meter,
         )
     show_result(result, report)
