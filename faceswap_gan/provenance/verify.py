@@ -28,7 +28,7 @@ from faceswap_gan.workspace import IMAGE_SUFFIXES
 from faceswap_gan.workspace import Workspace
 
 FRAMES = 60
-_PLACES = (0.0, 0.5)  # of a film, where frames are taken from
+PLACES = (0.0, 0.5)  # of a film, where frames are taken from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _check_readable(path: Path) -> None:
 
 def _watermark_of(path: Path) -> Reading | None:
     """Looks at some frames from the start, then from the middle."""
-    for place in _PLACES:
+    for place in PLACES:
         found = read_watermark(_frames(path, place))
         if found is not None:
             return found
