@@ -16,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.oid import NameOID
 
 from faceswap_gan.errors import CredentialsError
+from faceswap_gan.errors import OutputError
 from faceswap_gan.storage import atomic_folder
 
 ORGANIZATION = "faceswap-gan (self-made certificate)"
@@ -95,7 +96,13 @@ def own_identity() -> Identity:
     """
     folder = own_folder()
     if not folder.exists():
-        _make(folder)
+        try:
+            _make(folder)
+        except OutputError as error:
+            raise OutputError(
+                f"{error} It is for the key that signs; --certificate and "
+                "--key sign with another."
+            ) from error
     return load_identity(folder / _CHAIN, folder / _KEY)
 
 
@@ -106,10 +113,11 @@ def own_folder() -> Path:
 
 def own_root() -> str | None:
     """The certificate above the self-made one, in PEM, if there is one."""
-    file = own_folder() / _CHAIN
-    if not file.exists():
+    try:
+        chain = (own_folder() / _CHAIN).read_bytes()
+        root = x509.load_pem_x509_certificates(chain)[-1]
+    except (OSError, ValueError):
         return None
-    root = x509.load_pem_x509_certificates(file.read_bytes())[-1]
     return root.public_bytes(serialization.Encoding.PEM).decode()
 
 

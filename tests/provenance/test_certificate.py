@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric import x25519
 
 from faceswap_gan.errors import CredentialsError
+from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import certificate
 from faceswap_gan.provenance.credentials import make_signer
 
@@ -44,6 +45,20 @@ def test_the_root_signed_the_certificate_and_is_the_last(own_folder):
 
 def test_there_is_no_root_before_there_is_a_certificate(own_folder):
     assert certificate.own_root() is None
+
+
+def test_a_damaged_certificate_is_nobodys(own_folder):
+    certificate.own_identity()
+    (own_folder / "certificate.pem").write_text("nonsense")
+    assert certificate.own_root() is None
+    with pytest.raises(CredentialsError, match="are not a certificate"):
+        certificate.own_identity()
+
+
+def test_where_no_key_can_be_kept_one_can_be_given(own_folder):
+    own_folder.parent.write_text("a file where the folder is to be")
+    with pytest.raises(OutputError, match="--certificate and --key"):
+        certificate.own_identity()
 
 
 def test_the_key_never_shows_in_a_message(own_folder):
