@@ -27,6 +27,14 @@ COMPOSITE = (
 SOFTWARE = {"name": "faceswap-gan", "version": __version__}
 PUBLIC = {"name", "basis", "date", "face_set"}
 """What of a consent record is written into outputs: its notes are not."""
+# What certificates may be for; by default C2PA's library knows fewer.
+_PURPOSES = (
+    "1.3.6.1.4.1.62558.2.1",  # claims of C2PA
+    "1.3.6.1.5.5.7.3.4",  # e-mail
+    "1.3.6.1.5.5.7.3.36",  # documents
+    "1.3.6.1.5.5.7.3.8",  # time stamps
+    "1.3.6.1.5.5.7.3.9",  # answers on revocation
+)
 _SETTINGS = {
     "builder": {"thumbnail": {"enabled": False}},
     "verify": {"remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -82,8 +90,8 @@ def make_signer(identity: Identity) -> c2pa.Signer:
     except c2pa.C2paError as error:
         raise CredentialsError(
             f"The certificate cannot sign ({error}): C2PA wants one that is "
-            "valid now, for digital signatures and e-mail protection, with "
-            "those above it in the same file."
+            "valid now, for digital signatures, and for claims of C2PA, "
+            "documents or e-mail, with those above it in the same file."
         ) from error
 
 
@@ -167,5 +175,8 @@ def make_context(trusted: str | None = None) -> c2pa.Context:
     Args:
         trusted: a certificate in PEM that the user knows, or None.
     """
-    trust = {"trust": {"trust_anchors": trusted}} if trusted else {}
-    return c2pa.Context(settings=c2pa.Settings.from_dict(_SETTINGS | trust))
+    trust = {"trust_config": "\n".join(_PURPOSES)}
+    if trusted:
+        trust["trust_anchors"] = trusted
+    settings = c2pa.Settings.from_dict({**_SETTINGS, "trust": trust})
+    return c2pa.Context(settings=settings)

@@ -2,6 +2,7 @@
 
 import stat
 
+import numpy as np
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -11,7 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import x25519
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import certificate
+from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
+from faceswap_gan.provenance.credentials import sign
+from faceswap_gan.provenance.credentials_reader import read
+from faceswap_gan.video.images import write_image
 
 
 def write_key(path, key):
@@ -88,7 +93,31 @@ def test_a_missing_file_is_named(tmp_path):
         certificate.load_identity(tmp_path / "a.pem", tmp_path / "b.pem")
 
 
-def test_a_certificate_for_other_purposes_cannot_sign(own_folder):
+@pytest.mark.parametrize(
+    ("purpose", "fit"),
+    [
+        ("1.3.6.1.4.1.62558.2.1", True),  # claims of C2PA
+        ("1.3.6.1.5.5.7.3.36", True),  # documents
+        ("1.3.6.1.5.5.7.3.3", False),  # programs
+    ],
+)
+def test_purposes_of_certificates(
+    own_folder, tmp_path, monkeypatch, purpose, fit
+):
+    other = x509.ExtendedKeyUsage([x509.ObjectIdentifier(purpose)])
+    monkeypatch.setattr(x509, "ExtendedKeyUsage", lambda usages: other)
+    identity = certificate.own_identity()
+    if not fit:
+        with pytest.raises(CredentialsError, match="C2PA wants"):
+            make_signer(identity)
+        return
+    path = tmp_path / "a.png"
+    write_image(path, np.zeros((9, 9, 3), np.uint8))
+    sign(path, Statement(()), make_signer(identity))
+    assert read(path).state == "intact"
+
+
+def test_a_root_alone_cannot_sign(own_folder):
     own = certificate.own_identity()
     root_alone = own.chain[own.chain.rindex(b"-----BEGIN") :]
     unfit = certificate.Identity(root_alone, own.key, own.algorithm)
