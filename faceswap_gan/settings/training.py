@@ -31,6 +31,9 @@ class AugmentConfig(Section):
     """Share of the faces that are blurred along a line."""
     occlusion: Share = 0.0
     """Share of the faces that something random covers."""
+    look_alikes: Share = 0.0
+    """Share of the faces that are shown with the eyes, nose or mouth of the
+    other person's nearest look-alike."""
 
 
 class OptimizerConfig(Section):

@@ -8,6 +8,8 @@ from faceswap_gan.config import AugmentConfig
 from faceswap_gan.training.occlusion import interpolation
 from faceswap_gan.training.occlusion import occluders
 
+OWN = 5
+"""Channels of a face itself: RGB and two masks."""
 GRID = 5
 BLUR_TAPS = 5
 BLUR_LENGTH = 11 / 256
@@ -46,6 +48,8 @@ class Augment(keras.layers.Layer):
 
     def call(self, faces):
         """Augments faces (n, w, w, 5) uint8: RGB, eye mask, face mask.
+
+        Three more channels are what the input is made of in place of the RGB.
 
         Returns:
             A dict of `warped` and `target`, (n, s, s, 3) in [-1, 1], and the
@@ -99,8 +103,10 @@ class Augment(keras.layers.Layer):
         return ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
 
     def _sample(self, faces, grid, bent):
-        """Samples all channels at `grid`, RGB at `bent`, blurred alike."""
-        rgb = faces[..., :3]
+        """Samples the face at `grid`, its input at `bent`, blurred alike."""
+        given = faces.shape[-1] > OWN
+        rgb = faces[..., OWN:] if given else faces[..., :3]
+        faces = faces[..., :OWN] if given else faces
         if not self.config.motion_blur:
             return bilinear(faces, grid), bilinear(rgb, bent)
         count, width = ops.shape(faces)[0], faces.shape[1]

@@ -18,6 +18,7 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import data
+from faceswap_gan.training import look_alikes
 from faceswap_gan.training.gan import FaceSwapGAN
 from faceswap_gan.training.gan import build_gan
 from faceswap_gan.training.gan import reconstructions
@@ -62,12 +63,15 @@ class FaceSwapSystem:
     def batches(
         self, workspace: Workspace, people: list[str], config: Config, step: int
     ) -> Iterator[np.ndarray]:
-        """See `System.batches`; a batch is (n, people, w, w, 4) uint8."""
+        """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
         model = config.model
         size = data.working_size(model.resolution, model.coverage)
         faces = [data.load_faces(workspace, name, size) for name in people]
-        training = config.training
-        return data.batches(faces, training.batch_size, training.seed, step)
+        training, share = config.training, config.augment.look_alikes
+        drawn = (faces, training.batch_size, training.seed, step)
+        if share:
+            return look_alikes.batches(*drawn, share)
+        return data.batches(*drawn)
 
     def variables(self, model: FaceSwapGAN) -> dict[str, Any]:
         """See `System.variables`."""
