@@ -1,9 +1,12 @@
 """A trained model of a workspace, applied to a video, picture or folder."""
 
 import dataclasses
+from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import parse_parts
@@ -11,6 +14,8 @@ from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.evaluation.subject import sample_crops
+from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.credentials import Statement
@@ -19,6 +24,9 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
+
+LOOKS = 12
+"""Faces of each person by which people are recognised."""
 
 
 def convert(
@@ -34,12 +42,16 @@ def convert(
     landmarks: str = "auto",
     trim: dict[str, Any] | None = None,
     marks: dict[str, Any] | None = None,
+    also: Mapping[str, str] | None = None,
     **options,
 ) -> ConvertReport:
-    """Swaps a person in a video, a picture or a folder of pictures.
+    """Swaps people in a video, a picture or a folder of pictures.
 
-    Every frame is watermarked and every file signed. Faces are aligned as in
-    training: the coverage is the checkpoint's.
+    Where the faces of those to be swapped are in the workspace and dlib is
+    installed, they are recognised and nobody else is touched; otherwise
+    tracks decide, and the report says so. Every frame is watermarked and
+    every file signed. Faces are aligned as in training: the coverage is the
+    checkpoint's.
 
     Args:
         workspace: the project's folder.
@@ -56,7 +68,10 @@ def convert(
         landmarks: what finds outline and parts, see `choose_landmarks`.
         trim: arguments of `Converter.convert`, such as `start` and `end`.
         marks: arguments of `make_marking`, such as `label`.
-        options: arguments of `Converter`, such as `color` and `layout`.
+        also: further people to swap in the same pass, as `person_from` to
+            `person_to`.
+        options: arguments of `Converter`, such as `color` and `layout`;
+            `tracks` decides even where people could be recognised.
 
     Returns:
         What was done.
@@ -76,25 +91,32 @@ def convert(
             f"{folder} holds no model: run `faceswap-gan train --workspace "
             f"{workspace.root}` first."
         )
-    if person_from not in found.names:
-        known = ", ".join(found.names)
-        raise CheckpointError(
-            f"{found.folder} knows {known}, not {person_from}: --from names "
-            "the person seen in the video, --to the person swapped in."
-        )
+    swaps = {person_from: person_to, **(also or {})}
+    for person in swaps:
+        if person not in found.names:
+            known = ", ".join(found.names)
+            raise CheckpointError(
+                f"{found.folder} knows {known}, not {person}: --from names "
+                "the person seen in the video, --to the person swapped in."
+            )
     _check_consent(workspace, found.names)
     statement = Statement(tuple(found.people), found.digest, Path(source))
     marking = make_marking(statement, **marks or {})
-    encoder, decoder = load_generator(found, person_to)
+    options = {k: v for k, v in options.items() if v is not None}
+    if "tracks" not in options:
+        options["recognizer"] = make_recognizer(workspace, swaps)
     converter = Converter(
-        SwapTransform(encoder, decoder),
+        {
+            seen: SwapTransform(*load_generator(found, person))
+            for seen, person in swaps.items()
+        },
         found.config.model.coverage,
         look=_look(**look or {}),
         landmarks=choose_landmarks(landmarks),
         finish_frame=marking.frame,
         finish_name=marking.name,
         finish_file=marking.file,
-        **{k: v for k, v in options.items() if v is not None},
+        **options,
     )
     if preview is not None:
         report = converter.preview(source, output, preview, progress)
@@ -109,6 +131,35 @@ def _check_consent(workspace: Workspace, people: list[str]) -> None:
     for person in people:
         if workspace.faces(person).is_dir():
             read_person(workspace.person_file(person))
+
+
+def make_recognizer(
+    workspace: Workspace, people: Collection[str]
+) -> Recognizer | None:
+    """Gives what recognises people by their faces in a workspace.
+
+    Args:
+        workspace: whose people are all learnt, since others who look alike
+            are told apart best by knowing them too.
+        people: who has to be recognised.
+
+    Returns:
+        The recognizer, or None where one of them has no faces here or dlib is
+        not installed.
+
+    Raises:
+        InputError: a face cannot be read.
+    """
+    model, enrolled = installed_identity(), workspace.people()
+    if model is None or not set(people) <= set(enrolled):
+        return None
+    return Recognizer(
+        model,
+        {
+            person: model.embed(sample_crops(workspace, person, LOOKS))
+            for person in enrolled
+        },
+    )
 
 
 def _look(parts: str | None = None, **attributes: float) -> Look:

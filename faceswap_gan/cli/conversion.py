@@ -18,11 +18,27 @@ def convert(
         Path, typer.Argument(help="A video, an image or a folder of images.")
     ],
     workspace: WorkspaceOption,
-    source: Annotated[
-        str, typer.Option("--from", help="The person seen in INPUT.")
-    ],
-    target: Annotated[str, typer.Option("--to", help="The person to swap in.")],
     output: Annotated[Path, typer.Option(help="What to write.")],
+    source: Annotated[
+        str | None, typer.Option("--from", help="The person seen in INPUT.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", help="The person to swap in.")
+    ] = None,
+    swap: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="SEEN:SWAPPED_IN in place of --from and --to; repeatable, "
+            "for several people in one pass."
+        ),
+    ] = None,
+    tracks: Annotated[
+        str | None,
+        typer.Option(
+            help="Swap the face seen longest, all, or these tracks: 0,2; by "
+            "default whoever is recognised by the enrolled faces."
+        ),
+    ] = None,
     model: ModelOption = "default",
     layout: Annotated[
         str, typer.Option(help="result, pair or triple.")
@@ -120,6 +136,7 @@ def convert(
     """
     from faceswap_gan.workspace import Workspace
 
+    (seen, person), *others = _swaps(source, target, swap or [])
     space = Workspace(workspace)
     load_framework()
     from faceswap_gan import swapping
@@ -130,8 +147,8 @@ def convert(
             space,
             input,
             output,
-            source,
-            target,
+            seen,
+            person,
             model=model,
             layout=layout,
             color=color,
@@ -146,6 +163,8 @@ def convert(
             encoding=given(codec=codec, crf=crf, preset=preset),
             trim=given(start=start, end=end, mask_video=mask_video),
             preview=preview,
+            also=dict(others),
+            tracks=_tracks(tracks),
             marks=given(
                 label=label,
                 corner=label_corner,
@@ -157,3 +176,31 @@ def convert(
             progress=meter,
         )
     show_result(result, report)
+
+
+def _swaps(
+    source: str | None, target: str | None, swaps: list[str]
+) -> list[tuple[str, str]]:
+    """Reads who is swapped with whom."""
+    pairs = [] if source is None else [(source, target)]
+    for swap in swaps:
+        seen, _, person = swap.partition(":")
+        pairs.append((seen, person))
+    if not pairs or not all(name for pair in pairs for name in pair):
+        raise typer.BadParameter(
+            "Say who is swapped: --from SEEN --to SWAPPED_IN, or --swap "
+            "SEEN:SWAPPED_IN for each person."
+        )
+    return pairs
+
+
+def _tracks(choice: str | None) -> str | list[int] | None:
+    """Reads which tracks are swapped."""
+    if choice in (None, "longest", "all"):
+        return choice
+    try:
+        return [int(number) for number in choice.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(
+            "--tracks is longest, all, or numbers such as 0,2."
+        ) from error

@@ -1,6 +1,9 @@
 """Swaps the faces in frames: align, transform, colour, blend, paste."""
 
 import dataclasses
+from collections.abc import Mapping
+from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -89,6 +92,7 @@ class Composer:
         look: how faces are laid over the frame.
         landmarks: finds 68 points, so that a mask keeps to the face's own
             outline and parts; None makes do with the five points.
+        others: transforms of the same resolution, for further people.
     """
 
     def __init__(
@@ -97,8 +101,10 @@ class Composer:
         coverage: float,
         look: Look = Look(),
         landmarks: LandmarkModel | None = None,
+        others: Sequence[FrameTransform] = (),
     ):
         self.transform, self.coverage = transform, coverage
+        self.transforms = (transform, *others)
         self.look, self.landmarks = look, landmarks
         self.view = geometry.network_view(coverage, transform.resolution)
         self.oval = self._face_mask(None)
@@ -107,14 +113,17 @@ class Composer:
         """Says, as JSON can hold it, what pictures depend on."""
         model = self.landmarks
         return {
-            "transform": self.transform.fingerprint(),
+            "transforms": [one.fingerprint() for one in self.transforms],
             "coverage": self.coverage,
             "landmarks": "five-point" if model is None else model.name,
             **dataclasses.asdict(self.look),
         }
 
     def __call__(
-        self, frames: list[tuple[Frame, list[Face]]], color: TrackColor
+        self,
+        frames: list[tuple[Frame, list[Face]]],
+        color: TrackColor,
+        roles: Mapping[int, int] = MappingProxyType({}),
     ) -> list[Composed]:
         """Swaps the given faces in each frame.
 
@@ -122,6 +131,7 @@ class Composer:
             frames: frames with the faces to swap in them.
             color: corrects the colours, and remembers those of the frames
                 before.
+            roles: number of each track's transform, where it is not 0.
 
         Returns:
             One result for each frame, in the same order.
@@ -141,7 +151,7 @@ class Composer:
             for (frame, _), matrix in zip(faces, matrices, strict=True)
         ]
         batch = np.float32(aligned) / 127.5 - 1
-        rgba = self.transform(batch, [face.track for _, face in faces])
+        rgba = self._transformed(batch, [f.track for _, f in faces], roles)
         pieces = zip(aligned, rgba, matrices, strict=True)
         return [
             self._composed(
@@ -149,6 +159,18 @@ class Composer:
             )
             for frame, own in frames
         ]
+
+    def _transformed(
+        self, batch: np.ndarray, tracks: list[int], roles: Mapping[int, int]
+    ) -> np.ndarray:
+        """Hands each face of a batch to its transform: (B, S, S, 4)."""
+        numbers = np.array([roles.get(track, 0) for track in tracks])
+        rgba = np.empty((*batch.shape[:3], 4), np.float32)
+        for number in np.unique(numbers):
+            (own,) = np.nonzero(numbers == number)
+            chosen = [tracks[n] for n in own]
+            rgba[own] = self.transforms[number](batch[own], chosen)
+        return rgba
 
     def _composed(
         self, frame: Frame, pieces: list[tuple], color: TrackColor

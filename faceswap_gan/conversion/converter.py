@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from faceswap_gan.conversion.casting import Casting
+from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.color_methods import color_method
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
@@ -15,6 +17,7 @@ from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
 from faceswap_gan.conversion.pictures import convert_pictures
 from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.preview import write_preview
 from faceswap_gan.conversion.recipe import Panels
 from faceswap_gan.conversion.recipe import Recipe
@@ -44,7 +47,8 @@ class Converter:
     """Swaps a person's face in videos and pictures.
 
     Args:
-        transform: what turns an aligned face into another.
+        transform: what turns an aligned face into another; for several
+            people, one for each by the name of the person seen.
         coverage: share of the aligned crop's side that the transform sees,
             as in its training.
         detector: finds faces; MTCNN by default.
@@ -53,7 +57,10 @@ class Converter:
             the mask on its right.
         tracks: which faces of a video: `longest` (the person seen longest),
             `all`, or numbers of tracks. Of a picture the largest is taken,
-            all, or those with these places in the order of size.
+            all, or those with these places in the order of size. Of several
+            people the first gets the tracks seen longest, and so on.
+        recognizer: recognises the people who are named with the transforms;
+            then they alone are swapped, whatever `tracks` says.
         smoothing: seconds over which colours are averaged along a track.
         look: how faces are finished and laid over the frame.
         landmarks: finds 68 points, so that masks keep to the face's own
@@ -76,13 +83,14 @@ class Converter:
 
     def __init__(
         self,
-        transform: FrameTransform,
+        transform: FrameTransform | Mapping[str, FrameTransform],
         coverage: float,
         *,
         detector: Detector | None = None,
         color: str = COLOR,
         layout: str = "result",
         tracks: Choice = "longest",
+        recognizer: Recognizer | None = None,
         smoothing: float = 0.5,
         look: Look | None = None,
         landmarks: LandmarkModel | None = None,
@@ -98,13 +106,18 @@ class Converter:
                 f"{', '.join(LAYOUTS)}."
             )
         self.segment = segment
+        if not isinstance(transform, Mapping):
+            transform = {"": transform}
+        first, *others = transform.values()
         self.recipe = Recipe(
             detector=detector or MtcnnDetector(),
-            composer=Composer(transform, coverage, look or Look(), landmarks),
+            composer=Composer(
+                first, coverage, look or Look(), landmarks, others
+            ),
             method=color_method(color),
             smoothing=smoothing,
             panels=LAYOUTS[layout],
-            tracks=tracks,
+            casting=Casting(tuple(transform), tracks, recognizer),
             encoding=dict(encoding or {}),
             finish_frame=finish_frame,
             finish_name=finish_name,
@@ -198,8 +211,9 @@ class Converter:
         """
         frame = Frame(image, index=0, name="picture", pts=0)
         pairs = [(frame, faces_in(self.recipe, frame))]
-        color = TrackColor(self.recipe.method)
-        return self.recipe.finished(self.recipe.composer(pairs, color)[0])
+        color, roles = TrackColor(self.recipe.method), own_roles(self.recipe)
+        results = self.recipe.composer(pairs, color, roles)
+        return self.recipe.finished(results[0])
 
 
 def _check_names(*paths: Path | None) -> None:

@@ -120,7 +120,12 @@ class Film:
         kept = self.output.with_name(f"{self.output.name}.tracks.jsonl")
         identity = identity_of(self.source, self.start, self.end)
         tracks = tracks_of(
-            self._open, identity, kept, self.recipe.detector, tally.step
+            self._open,
+            identity,
+            kept,
+            self.recipe.detector,
+            tally.step,
+            self.recipe.casting.recognizer,
         )
         tally.done, tally.total = tracks.frames, 2 * tracks.frames
         segments = self._segments(kept)
@@ -130,7 +135,8 @@ class Film:
         segments.remove()
         for file in (kept, *(strand.path for strand in self.strands)):
             remove_leftovers(file)
-        return tally.report(self.source, self.output, problems)
+        notes = self.recipe.casting.notes(tracks)
+        return tally.report(self.source, self.output, problems, notes)
 
     def _segments(self, tracks_file: Path) -> Segments:
         made_by = {
@@ -170,12 +176,13 @@ class Film:
         for segment in segments.done:
             tally.resume(segment.frames, segment.faces, segment.untouched)
         video.skip(tally.frames)
-        faces = tracks.chosen(self.recipe.tracks)
+        roles = self.recipe.casting.roles(tracks)
+        faces = tracks.by_frame(roles)
         color = TrackColor(
             self.recipe.method, self.recipe.smoothing, segments.memory
         )
         results = self.recipe.results(
-            video, lambda frame: faces.get(frame.index, []), color
+            video, lambda frame: faces.get(frame.index, []), color, roles
         )
         with closing(results):
             for first in results:

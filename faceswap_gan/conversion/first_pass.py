@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
+from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.pipeline import batches
 from faceswap_gan.conversion.pipeline import prefetch
 from faceswap_gan.conversion.search_log import SearchLog
@@ -17,12 +20,16 @@ from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.follow import EVERY
 from faceswap_gan.faces.follow import follower
+from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.reader import VideoReader
 
 LEAST_LENGTH = 3
+# Lengths of a track at which its face is embedded: early, since it may end
+# soon, and now and then, since one look may be a bad one.
+EMBEDDED_AT = tuple(LEAST_LENGTH * 3**n for n in range(12))
 
 
 def tracks_of(
@@ -31,6 +38,7 @@ def tracks_of(
     kept: Path,
     detector: Detector,
     step: Callable[[], None] = lambda: None,
+    recognizer: Recognizer | None = None,
 ) -> Tracks:
     """Gives a video's tracks: those kept by an earlier run, or found now.
 
@@ -43,6 +51,7 @@ def tracks_of(
         kept: where tracks are kept.
         detector: finds faces.
         step: called after each frame that was searched.
+        recognizer: embeds the face of each track, or None.
 
     Returns:
         Smoothed tracks.
@@ -52,12 +61,14 @@ def tracks_of(
         OutputError: the tracks cannot be written.
     """
     log_file = kept.with_name(f"{kept.name}.part")
-    tracks = read_tracks(kept, identity)
+    embedded_by = recognizer and recognizer.model.name
+    tracks = read_tracks(kept, identity, embedded_by)
     if tracks is None:
-        log = SearchLog(log_file, identity)
+        log = SearchLog(log_file, {**identity, "embedded_by": embedded_by})
+        watch = _Watch(detector, recognizer)
         with open_video() as video:
-            tracks = _followed(_resumed(video, detector, log), step)
-        write_tracks(kept, tracks, identity)
+            tracks = watch.tracks(_resumed(video, watch, log), step)
+        write_tracks(kept, tracks, identity, embedded_by)
     log_file.unlink(missing_ok=True)
     return tracks
 
@@ -79,56 +90,78 @@ def find_tracks(
         All tracks.
     """
     watch = _Watch(detector)
-    return _followed(
-        (seen for batch in watch.over(source) for seen in batch), step
-    )
+    seen = (one for batch in watch.over(source) for one in batch)
+    return watch.tracks(seen, step)
 
 
 class _Watch:
-    """Sees faces and cuts in frame after frame, and remembers the last one."""
+    """Sees and follows the faces in frame after frame."""
 
-    def __init__(self, detector: Detector):
+    def __init__(
+        self, detector: Detector, recognizer: Recognizer | None = None
+    ):
         self._detector = follower(detector)
+        self._recognizer = recognizer
         self._starts_shot = CutDetector()
+        self._tracker = Tracker()
 
     def over(self, source: Iterable[Frame]) -> Iterator[list[Sighting]]:
         """Yields what is seen in the frames, some at once."""
         with closing(prefetch(source)) as stream:
             for batch in batches(stream, EVERY):
-                yield self.at(batch)
+                found = self._detector.detect([frame.image for frame in batch])
+                yield [
+                    self._sighting(frame, faces)
+                    for frame, faces in zip(batch, found, strict=True)
+                ]
 
-    def at(self, batch: list[Frame]) -> list[Sighting]:
-        """Gives what is seen in the next frames."""
-        found = self._detector.detect([frame.image for frame in batch])
-        return [
-            Sighting(frame.index, self._starts_shot(frame.image), faces)
-            for frame, faces in zip(batch, found, strict=True)
-        ]
+    def recall(self, sightings: list[Sighting], last: Frame) -> None:
+        """Remembers what was seen before, of which one frame is at hand."""
+        for seen in sightings:
+            self._tracker.update(seen.frame, seen.faces, seen.cut)
+        self._starts_shot(last.image)
+        self._detector.detect([last.image])
+
+    def _sighting(self, frame: Frame, faces: list[Face]) -> Sighting:
+        cut = self._starts_shot(frame.image)
+        faces = self._tracker.update(frame.index, faces, cut)
+        embeddings = {}
+        for place, face in enumerate(faces if self._recognizer else []):
+            if len(self._tracker.tracks[face.track]) in EMBEDDED_AT:
+                embedding = self._recognizer.embed(frame.image, face)
+                embeddings[place] = embedding
+        return Sighting(frame.index, cut, faces, embeddings)
+
+    def tracks(
+        self, sightings: Iterable[Sighting], step: Callable[[], None]
+    ) -> Tracks:
+        """Gives the smoothed tracks, once all is seen."""
+        looks: dict[int, list[np.ndarray]] = {}
+        frames = 0
+        for seen in sightings:
+            frames += 1
+            for place, embedding in seen.embeddings.items():
+                track = seen.faces[place].track
+                looks.setdefault(track, []).append(embedding)
+            step()
+        least = min(LEAST_LENGTH, frames)
+        lasting = [t for t in self._tracker.tracks if len(t) >= least]
+        faces = [f for track in smooth(lasting) for f in track.faces.values()]
+        return Tracks(
+            frames,
+            sorted(faces, key=lambda f: (f.frame, f.track)),
+            {track: np.mean(own, axis=0) for track, own in looks.items()},
+        )
 
 
 def _resumed(
-    video: VideoReader, detector: Detector, log: SearchLog
+    video: VideoReader, watch: _Watch, log: SearchLog
 ) -> Iterator[Sighting]:
     """Yields what an earlier run has seen, then what is seen from there on."""
-    watch = _Watch(detector)
     if log.sightings:
-        yield from log.sightings
         video.skip(len(log.sightings) - 1)
-        watch.at([next(iter(video))])
+        watch.recall(log.sightings, next(iter(video)))
+        yield from log.sightings
     for batch in watch.over(video):
         log.add(batch)
         yield from batch
-
-
-def _followed(
-    sightings: Iterable[Sighting], step: Callable[[], None]
-) -> Tracks:
-    tracker, frames = Tracker(), 0
-    for seen in sightings:
-        tracker.update(seen.frame, seen.faces, seen.cut)
-        frames += 1
-        step()
-    least = min(LEAST_LENGTH, frames)
-    lasting = [track for track in tracker.tracks if len(track) >= least]
-    faces = [f for track in smooth(lasting) for f in track.faces.values()]
-    return Tracks(frames, sorted(faces, key=lambda f: (f.frame, f.track)))

@@ -42,6 +42,7 @@ def convert_pictures(
         source,
         lambda frame: faces_in(recipe, frame),
         TrackColor(recipe.method, seconds=0),
+        own_roles(recipe),
     )
     with closing(results):
         for result in results:
@@ -55,14 +56,32 @@ def convert_pictures(
 
 
 def faces_in(recipe: Recipe, frame: Frame) -> list[Face]:
-    """Gives the wanted faces of a picture, largest first as track 0."""
+    """Gives the wanted faces of a picture, largest first.
+
+    Their tracks are their places in the order of size or, of several people,
+    the numbers of their transforms.
+    """
     found = recipe.detector.detect([frame.image])[0]
     found.sort(key=lambda face: -box_area(face.box[None])[0])
     faces = [
         dataclasses.replace(face, frame=frame.index, track=place)
         for place, face in enumerate(found)
     ]
-    return Tracks(1, faces).chosen(recipe.tracks).get(frame.index, [])
+    known, embeddings = recipe.casting.recognizer, {}
+    if known is not None:
+        embeddings = {f.track: known.embed(frame.image, f) for f in faces}
+    tracks = Tracks(1, faces, embeddings)
+    roles = recipe.casting.roles(tracks)
+    chosen = tracks.by_frame(roles).get(frame.index, [])
+    if not own_roles(recipe):
+        return chosen
+    return [dataclasses.replace(f, track=roles[f.track]) for f in chosen]
+
+
+def own_roles(recipe: Recipe) -> dict[int, int]:
+    """Gives the number of the transform of each track in `faces_in`."""
+    people = len(recipe.casting.people)
+    return {n: n for n in range(people)} if people > 1 else {}
 
 
 def _writable(name: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
@@ -67,7 +68,8 @@ def _sheet(recipe: Recipe, frame: Frame, faces: list[Face]) -> np.ndarray:
     pictures = {"source": frame.image}
     for name, method in COLOR_METHODS.items():
         pairs = [(frame, faces)]
-        pictures[name] = recipe.composer(pairs, TrackColor(method))[0].image
+        color, roles = TrackColor(method), own_roles(recipe)
+        pictures[name] = recipe.composer(pairs, color, roles)[0].image
     tiles = [
         _tile(name, picture[y1:y2, x1:x2]) for name, picture in pictures.items()
     ]

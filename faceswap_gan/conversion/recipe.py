@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.pipeline import batches
 from faceswap_gan.conversion.pipeline import prefetch
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.conversion.tracks import Choice
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
@@ -39,7 +39,7 @@ class Recipe:
         method: corrects their colours.
         smoothing: seconds over which colours are averaged along a track.
         panels: what is drawn side by side.
-        tracks: which faces are swapped.
+        casting: who is swapped.
         encoding: arguments of `VideoWriter`.
         finish_frame: applied to each picture just before it is written.
         finish_name: tells it from every other that draws another picture.
@@ -51,7 +51,7 @@ class Recipe:
     method: ColorMethod
     smoothing: float
     panels: Panels
-    tracks: Choice
+    casting: Casting
     encoding: Mapping[str, Any]
     finish_frame: Callable[[np.ndarray], np.ndarray] | None
     finish_name: str
@@ -59,13 +59,12 @@ class Recipe:
 
     def settings(self) -> dict[str, Any]:
         """Says, as JSON can hold it, what pictures depend on."""
-        choice = self.tracks
         return {
             **self.composer.settings(),
+            **self.casting.settings(),
             "color": self.method.name,
             "smoothing": self.smoothing,
             "panels": [draw.__name__ for draw in self.panels],
-            "choice": choice if isinstance(choice, str) else sorted(choice),
             "encoding": {k: str(v) for k, v in self.encoding.items()},
             "finish": self.finish_name,
         }
@@ -75,6 +74,7 @@ class Recipe:
         source: Iterable[Frame],
         faces_in: Callable[[Frame], list[Face]],
         color: TrackColor,
+        roles: Mapping[int, int],
     ) -> Generator[Composed]:
         """Reads and swaps in two threads, ahead of the one that writes.
 
@@ -82,6 +82,7 @@ class Recipe:
             source: the frames.
             faces_in: gives the faces to swap in a frame.
             color: corrects colours.
+            roles: number of each track's transform.
 
         Yields:
             The frames in their order.
@@ -90,7 +91,7 @@ class Recipe:
         def compose(frames: Iterator[Frame]) -> Iterator[Composed]:
             for batch in batches(frames, BATCH):
                 yield from self.composer(
-                    [(frame, faces_in(frame)) for frame in batch], color
+                    [(frame, faces_in(frame)) for frame in batch], color, roles
                 )
 
         frames = prefetch(source)

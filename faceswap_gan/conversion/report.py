@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 Progress = Callable[[int, int | None], None]
@@ -22,6 +23,7 @@ class ConvertReport:
         seconds: how long this run took.
         fps: pictures per second in this run.
         problems: sentences on what could not be read or found.
+        notes: sentences on whose faces were swapped.
     """
 
     output: str
@@ -33,6 +35,7 @@ class ConvertReport:
     seconds: float
     fps: float
     problems: list[str]
+    notes: list[str] = dataclasses.field(default_factory=list)
 
 
 class Tally:
@@ -71,7 +74,11 @@ class Tally:
         self.untouched += untouched
 
     def report(
-        self, source: Path, output: Path, problems: list[str]
+        self,
+        source: Path,
+        output: Path,
+        problems: list[str],
+        notes: Sequence[str] = (),
     ) -> ConvertReport:
         """Sums up.
 
@@ -79,6 +86,7 @@ class Tally:
             source: what was converted.
             output: what was written.
             problems: what the reader had to say.
+            notes: what is to be known of the choice of faces.
         """
         if not self.faces:
             problems = [
@@ -98,4 +106,5 @@ class Tally:
             seconds=seconds,
             fps=(self.frames - self.resumed) / seconds,
             problems=problems,
+            notes=list(notes),
         )

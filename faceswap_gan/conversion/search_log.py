@@ -5,6 +5,8 @@ import json
 import os
 from pathlib import Path
 
+import numpy as np
+
 from faceswap_gan.conversion.tracks import FORMAT
 from faceswap_gan.conversion.tracks import face_of
 from faceswap_gan.conversion.tracks import face_row
@@ -20,11 +22,13 @@ class Sighting:
         frame: its index.
         cut: it begins a new shot.
         faces: those that were found.
+        embeddings: (d,) of some of the faces, by their place in the list.
     """
 
     frame: int
     cut: bool
     faces: list[Face]
+    embeddings: dict[int, np.ndarray] = dataclasses.field(default_factory=dict)
 
 
 class SearchLog:
@@ -50,7 +54,12 @@ class SearchLog:
         """Appends the sightings of a batch of frames."""
         self._append(
             [
-                [seen.frame, seen.cut, [face_row(face) for face in seen.faces]]
+                [
+                    seen.frame,
+                    seen.cut,
+                    [face_row(face) for face in seen.faces],
+                    [[n, row.tolist()] for n, row in seen.embeddings.items()],
+                ]
                 for seen in batch
             ]
         )
@@ -68,9 +77,14 @@ class SearchLog:
             self.remove()
             self._append(self._header)
         return [
-            Sighting(frame, cut, [face_of(row) for row in faces])
+            Sighting(
+                frame,
+                cut,
+                [face_of(row) for row in faces],
+                {place: np.array(row) for place, row in embeddings},
+            )
             for batch in rows[1:]
-            for frame, cut, faces in batch
+            for frame, cut, faces, embeddings in batch
         ]
 
     def _whole_rows(self) -> tuple[list, int]:

@@ -14,7 +14,7 @@ from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.storage import write_jsonl
 
-FORMAT = 1
+FORMAT = 2
 _OVERLAP = 0.1
 
 Choice = Literal["longest", "all"] | Collection[int]
@@ -27,13 +27,19 @@ class Tracks:
     Attributes:
         frames: number of frames of the video.
         faces: in the order of the frames.
+        embeddings: (d,) of each track's face, if people are to be recognised.
     """
 
     frames: int
     faces: list[Face]
+    embeddings: dict[int, np.ndarray] = dataclasses.field(default_factory=dict)
 
     def chosen(self, choice: Choice) -> dict[int, list[Face]]:
-        """Gives the faces of some tracks by frame.
+        """Gives the faces of some tracks by frame; see `wanted`."""
+        return self.by_frame(self.wanted(choice))
+
+    def wanted(self, choice: Choice) -> Collection[int]:
+        """Gives the numbers of the chosen tracks.
 
         Args:
             choice: `all`; numbers of tracks; or `longest`, the person seen
@@ -41,16 +47,22 @@ class Tracks:
                 length, that are not seen at the same time, since a person who
                 leaves or is cut away comes back as another track.
         """
-        wanted = choice
         if choice == "all":
-            wanted = {face.track for face in self.faces}
-        elif choice == "longest":
-            wanted = self._longest()
-        by_frame: dict[int, list[Face]] = {}
+            return {face.track for face in self.faces}
+        return self._longest() if choice == "longest" else choice
+
+    def by_frame(self, tracks: Collection[int]) -> dict[int, list[Face]]:
+        """Gives the faces of tracks by frame."""
+        faces: dict[int, list[Face]] = {}
         for face in self.faces:
-            if face.track in wanted:
-                by_frame.setdefault(face.frame, []).append(face)
-        return by_frame
+            if face.track in tracks:
+                faces.setdefault(face.frame, []).append(face)
+        return faces
+
+    def without(self, tracks: Collection[int]) -> "Tracks":
+        """Gives all tracks but some."""
+        faces = [face for face in self.faces if face.track not in tracks]
+        return dataclasses.replace(self, faces=faces)
 
     def _longest(self) -> set[int]:
         seen: dict[int, set[int]] = {}
@@ -81,13 +93,16 @@ def identity_of(
     return identity
 
 
-def write_tracks(path: Path, tracks: Tracks, video: dict) -> None:
+def write_tracks(
+    path: Path, tracks: Tracks, video: dict, embedded_by: str | None = None
+) -> None:
     """Writes tracks as JSON lines: a header, then one face a line.
 
     Args:
         path: the file.
         tracks: what to write.
         video: the video's `identity_of`.
+        embedded_by: name of the model that made the embeddings, if any.
 
     Raises:
         OutputError: the file cannot be written.
@@ -97,16 +112,24 @@ def write_tracks(path: Path, tracks: Tracks, video: dict) -> None:
         "video": video,
         "frames": tracks.frames,
         "faces": len(tracks.faces),
+        "embedded_by": embedded_by,
+        "embeddings": [
+            [track, embedding.tolist()]
+            for track, embedding in tracks.embeddings.items()
+        ],
     }
     write_jsonl(path, [header, *map(face_row, tracks.faces)])
 
 
-def read_tracks(path: Path, video: dict) -> Tracks | None:
+def read_tracks(
+    path: Path, video: dict, embedded_by: str | None = None
+) -> Tracks | None:
     """Reads tracks, if they are whole and those of this video.
 
     Args:
         path: the file, which need not be there.
         video: the video's `identity_of`.
+        embedded_by: name of the model whose embeddings are needed, if any.
 
     Returns:
         The tracks, or None where they have to be found anew.
@@ -115,10 +138,14 @@ def read_tracks(path: Path, video: dict) -> Tracks | None:
         rows = read_jsonl(path)
     except InputError:
         return None
-    header = {"format": FORMAT, "video": video, "faces": len(rows) - 1}
-    if not rows or not header.items() <= rows[0].items():
+    needed = {"format": FORMAT, "video": video, "faces": len(rows) - 1}
+    if embedded_by is not None:
+        needed["embedded_by"] = embedded_by
+    if not rows or not needed.items() <= rows[0].items():
         return None
-    return Tracks(rows[0]["frames"], [face_of(row) for row in rows[1:]])
+    header, *faces = rows
+    embeddings = {track: np.array(row) for track, row in header["embeddings"]}
+    return Tracks(header["frames"], list(map(face_of, faces)), embeddings)
 
 
 def face_row(face: Face) -> dict:

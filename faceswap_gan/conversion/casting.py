@@ -1,0 +1,108 @@
+"""Who is swapped: by recognition of those enrolled, or by choice of tracks."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence
+
+import numpy as np
+
+from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.faces.align import align
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.identity import IdentityModel
+
+
+@dataclasses.dataclass(frozen=True)
+class Recognizer:
+    """Tells people apart by the embeddings of their faces.
+
+    Attributes:
+        model: embeds faces.
+        people: (n, d) embeddings of each known person's faces. Those who are
+            not to be swapped help too: a face is the nearest person's.
+    """
+
+    model: IdentityModel
+    people: Mapping[str, np.ndarray]
+
+    def embed(self, image: np.ndarray, face: Face) -> np.ndarray:
+        """Gives the embedding (d,) of a face in a picture (H, W, 3) uint8."""
+        crop = align(image, face.landmarks)
+        return self.model.embed(crop[None])[0]
+
+    def name(self, embedding: np.ndarray) -> str | None:
+        """Names whose face an embedding (d,) is of, or None for a stranger."""
+        apart = {
+            person: float(np.linalg.norm(own.mean(axis=0) - embedding))
+            for person, own in self.people.items()
+        }
+        nearest = min(apart, key=apart.get)
+        return nearest if apart[nearest] <= self.model.threshold else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Casting:
+    """Decides which tracks are swapped, and which transform each gets.
+
+    Attributes:
+        people: who is seen, one name for each transform.
+        choice: which tracks are swapped where nobody is recognised. Several
+            people get the tracks seen longest one after the other.
+        recognizer: recognises people, or None.
+    """
+
+    people: Sequence[str] = ("",)
+    choice: Choice = "longest"
+    recognizer: Recognizer | None = None
+
+    def settings(self) -> dict:
+        """Says, as JSON can hold it, what the decision depends on."""
+        choice, known = self.choice, self.recognizer
+        return {
+            "people": list(self.people),
+            "choice": choice if isinstance(choice, str) else sorted(choice),
+            "recognised": known
+            and {name: own.tolist() for name, own in known.people.items()},
+        }
+
+    def roles(self, tracks: Tracks) -> dict[int, int]:
+        """Gives the number of the transform of each track to swap."""
+        if self.recognizer is not None:
+            places = {name: n for n, name in enumerate(self.people)}
+            names = self._names(tracks)
+            return {t: places[n] for t, n in names.items() if n in places}
+        if len(self.people) == 1:
+            return dict.fromkeys(tracks.wanted(self.choice), 0)
+        roles: dict[int, int] = {}
+        for number in range(len(self.people)):
+            rest = tracks.without(roles)
+            roles |= dict.fromkeys(rest.wanted("longest"), number)
+        return roles
+
+    def notes(self, tracks: Tracks) -> list[str]:
+        """Says in sentences how the faces were told apart."""
+        seen = Counter(face.track for face in tracks.faces)
+        roles = self.roles(tracks)
+        left = [track for track in seen if track not in roles]
+        shares = [
+            f"{name or 'the person'} in "
+            f"{sum(seen[t] for t, role in roles.items() if role == number)}"
+            for number, name in enumerate(self.people)
+        ]
+        how = "Nobody was recognised: taken by their tracks were"
+        if self.recognizer is not None:
+            how = f"Recognised by {self.recognizer.model.name}:"
+        told = [f"{how} {', '.join(shares)} of {tracks.frames} frames."]
+        if left:
+            told.append(
+                f"Faces of others were left as they are: {len(left)} tracks."
+            )
+        return told
+
+    def _names(self, tracks: Tracks) -> dict[int, str | None]:
+        return {
+            track: self.recognizer.name(embedding)
+            for track, embedding in tracks.embeddings.items()
+        }

@@ -1,0 +1,172 @@
+"""Who is swapped: those who are recognised, or by tracks."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from faceswap_gan.conversion.casting import Casting
+from faceswap_gan.conversion.casting import Recognizer
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
+
+# Two people who stand to the left and to the right, and a third who comes.
+PLACES = [
+    [(30, 48), (95, 50)] + ([(62, 20)] if 8 <= i < 14 else [])
+    for i in range(24)
+]
+SHADES = {"alice": 40.0, "bob": 90.0}
+
+
+class Shade:
+    """Tells people apart by the brightness of a patch beside the nose."""
+
+    name = "shade"
+    threshold = 12.0
+
+    def __init__(self):
+        self.looks = 0
+
+    def embed(self, crops):
+        self.looks += len(crops)
+        return crops[:, 170:180, 100:110].mean(axis=(1, 2))
+
+
+@pytest.fixture
+def two(detector, painter):
+    """Transforms of two people, dark and bright."""
+    other = type(painter)(0.9)
+    return {"alice": painter, "bob": other}
+
+
+@pytest.fixture
+def stage(film, draw, detector):
+    """A film, and a recognizer that knows whom it shows left and right."""
+    source = film(PLACES)
+    with VideoReader(source) as video:
+        image = next(iter(video)).image
+    model = Shade()
+    probe = Recognizer(model, {})
+    left, right = sorted(detector.detect([image])[0], key=lambda f: f.box[0])
+    people = {
+        "alice": probe.embed(image, left)[None],
+        "bob": probe.embed(image, right)[None],
+    }
+    assert np.linalg.norm(people["alice"] - people["bob"]) > 24
+    model.looks = 0
+    return source, Recognizer(model, people)
+
+
+def converted(path, source, detector, transforms, **options):
+    """Converts; gives the report and the two faces in the last frame."""
+    converter = Converter(
+        transforms, 0.8, detector=detector, color="none", **options
+    )
+    report = converter.convert(source, path)
+    with VideoReader(path) as video:
+        *_, last = video
+    return report, [last.image[y - 6, x].mean() for x, y in PLACES[-1]]
+
+
+def test_each_recognised_person_gets_their_own_swap(
+    stage, two, detector, tmp_path
+):
+    source, recognizer = stage
+    report, (left, right) = converted(
+        tmp_path / "out.mp4", source, detector, two, recognizer=recognizer
+    )
+    assert left < 40
+    assert right > 220
+    assert report.faces_swapped == 48
+    assert "alice in 24, bob in 24 of 24 frames" in report.notes[0]
+    assert "others were left" in report.notes[1]
+
+
+def test_only_who_is_asked_for_is_swapped(stage, two, detector, tmp_path):
+    source, recognizer = stage
+    report, (left, right) = converted(
+        tmp_path / "out.mp4",
+        source,
+        detector,
+        {"bob": two["bob"]},
+        recognizer=recognizer,
+    )
+    assert 40 < left < 200
+    assert right > 220
+    assert report.faces_swapped == 24
+
+
+def test_strangers_stay_as_they_are(stage, two, detector, tmp_path):
+    source, recognizer = stage
+    known = {"alice": recognizer.people["alice"] + 200}
+    report, _ = converted(
+        tmp_path / "out.mp4",
+        source,
+        detector,
+        {"alice": two["alice"]},
+        recognizer=dataclasses.replace(recognizer, people=known),
+    )
+    assert report.faces_swapped == 0
+    assert "alice in 0 of 24 frames" in report.notes[0]
+
+
+def test_tracks_are_looked_at_now_and_then_and_once(
+    stage, two, detector, tmp_path
+):
+    source, recognizer = stage
+    for _ in range(2):
+        converted(
+            tmp_path / "out.mp4", source, detector, two, recognizer=recognizer
+        )
+    # Two tracks of 24 frames at their frames 3 and 9, one of 6 at its third.
+    assert recognizer.model.looks == 5
+
+
+def test_without_recognition_tracks_go_by_their_length(
+    stage, two, detector, tmp_path
+):
+    source, _ = stage
+    report, (left, right) = converted(
+        tmp_path / "out.mp4", source, detector, two
+    )
+    assert left < 40
+    assert right > 220
+    assert "Nobody was recognised" in report.notes[0]
+
+
+def test_people_in_pictures(stage, two, detector, tmp_path):
+    source, recognizer = stage
+    with VideoReader(source) as video:
+        image = next(iter(video)).image
+    write_image(tmp_path / "in" / "a.png", image)
+    write_image(tmp_path / "in" / "b.png", image)
+    converter = Converter(
+        two, 0.8, detector=detector, color="none", recognizer=recognizer
+    )
+    converter.convert(tmp_path / "in", tmp_path / "out")
+    for name in ("a.png", "b.png"):
+        result = read_image(tmp_path / "out" / name)
+        (x, y), (u, v) = PLACES[0]
+        assert result[y - 6, x].mean() < 40
+        assert result[v - 6, u].mean() > 220
+    np.testing.assert_array_equal(converter.convert_image(image), result)
+
+
+def test_a_face_is_the_nearest_persons_or_a_strangers():
+    people = {name: np.full((3, 2), shade) for name, shade in SHADES.items()}
+    recognizer = Recognizer(Shade(), people)
+    assert recognizer.name(np.array([45.0, 45])) == "alice"
+    assert recognizer.name(np.array([85.0, 85])) == "bob"
+    assert recognizer.name(np.array([65.0, 65])) is None
+
+
+def test_who_is_known_but_not_swapped_is_left():
+    people = {name: np.full((3, 2), shade) for name, shade in SHADES.items()}
+    casting = Casting(("bob",), recognizer=Recognizer(Shade(), people))
+    faces = [Face(np.zeros(4), np.zeros((5, 2)), 0.9, 0, n) for n in range(3)]
+    embeddings = {0: np.full(2, 41.0), 1: np.full(2, 91.0)}
+    assert casting.roles(Tracks(1, faces, embeddings)) == {1: 0}
