@@ -32,7 +32,7 @@ from faceswap_gan.synthetic.renderer import render
 
 FOLDER = Path(__file__).parent
 SIDE, TITLE, COLUMNS = 200, 22, 4
-COLORS = 128
+COLORS = 256
 SIZES = (("small", 64), ("light", 128), ("lite", 64), ("standard", 64))
 POSE = Pose(yaw=12, mouth_open=0.25, scale=0.3)
 
@@ -52,7 +52,7 @@ def symptoms() -> dict[str, np.ndarray]:
     ada = dataclasses.replace(ada, skin=bruno.skin)
     source, truth = (_shot(person, POSE) for person in (bruno, ada))
     face, mask = np.float32(truth.image), source.face_mask
-    tinted = face * [1.2, 0.92, 0.7]
+    tinted = face * [1.12, 0.98, 0.84]
     asleep = _shot(ada, Pose(yaw=12, scale=0.3, eyes_open=0.05))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (25, 25))
     small = cv2.erode(mask, kernel)[..., None]
