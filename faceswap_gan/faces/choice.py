@@ -151,7 +151,8 @@ def seen_longest(tracks: list[Track], eye: Eye | None) -> Picked:
     if eye is not None and len(lasting) > 1:
         people = grouped(lasting, eye.embed, eye.threshold)
         notes = _left(LONGEST, people[0], tracks)
-        notes.append(f"People told apart: {len(people)}.")
+        if len(people) > 1:
+            notes.append(f"People told apart: {len(people)}.")
         return Picked(people[0], notes)
     alone = frames_of(lasting) == sum(len(track) for track in lasting)
     chosen = lasting if alone else [longest(lasting)]
