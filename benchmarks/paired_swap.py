@@ -50,6 +50,7 @@ TRAINING_SEEDS, HELD_OUT_SEED = (21, 22), 23
 SCORES = ("psnr", "ssim", "eye_psnr", "landmarks")
 ABLATION = {
     "default": [],
+    "without centring": ["model.centre=false"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],
     "alpha unsupervised": ["loss.mask_target=0", "loss.composite=1"],
@@ -60,6 +61,7 @@ ABLATION = {
     "without flip": ["augment.flip=0"],
     "motion blur": ["augment.motion_blur=0.25"],
     "occlusion": ["augment.occlusion=0.3"],
+    "look-alikes": ["augment.look_alikes=0.25"],
     "mixup LSGAN": ["loss.adversarial=mixup_lsgan"],
     "relativistic LSGAN": ["loss.adversarial=relativistic_avg_lsgan"],
     "spectral norm": [
@@ -122,13 +124,16 @@ class Budget:
 
 def trained(config: Config, faces: list[np.ndarray], budget: Budget):
     """Trains; gives the model, its steps, and the CPU seconds of them."""
+    from faceswap_gan.training import look_alikes
     from faceswap_gan.training.data import batches
     from faceswap_gan.training.gan import build_gan
 
     model = build_gan(list(PEOPLE), config)
     settings = config.training
     wall, cpu = time.monotonic(), time.process_time()
-    drawn = batches(faces, settings.batch_size, settings.seed, 0)
+    drawn = (faces, settings.batch_size, settings.seed, 0)
+    share = config.augment.look_alikes
+    drawn = look_alikes.batches(*drawn, share) if share else batches(*drawn)
     for steps, batch in enumerate(drawn, 1):
         model.train_on_batch(batch)
         used = time.process_time() - cpu
@@ -162,7 +167,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     with averaged(model):
         for source, target in ((0, 1), (1, 0)):
             swap = to_uint8(
-                reconstructions(model, inputs[source])[target, ..., 1:]
+                reconstructions(model, inputs[source], source)[target, ..., 1:]
             )
             truth = to_uint8(inputs[target])
             for frame in zip(swap, truth, eyes[target], strict=True):
