@@ -1,6 +1,7 @@
 """Whether a workspace has what training and conversion need."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.errors import FaceswapError
@@ -43,14 +44,18 @@ def _person(space: Workspace, name: str) -> Iterator[Finding]:
         yield Finding("advice", f"{text}; {FEW_FACES} or more learn better")
     else:
         yield Finding("ok", text)
-    folder = space.eye_masks(name)
-    masks = {f.stem for f in image_files(folder)} if folder.is_dir() else set()
-    if absent := faces - masks:
+    masked = faces & _stems(space.eye_masks(name))
+    masked &= _stems(space.face_masks(name))
+    if absent := faces - masked:
         yield Finding(
             "missing",
-            f"{name}: {len(absent)} faces have no eye mask",
+            f"{name}: {len(absent)} faces have no masks",
             f"faceswap-gan masks --workspace {space.root} --person {name}",
         )
+
+
+def _stems(folder: Path) -> set[str]:
+    return {f.stem for f in image_files(folder)} if folder.is_dir() else set()
 
 
 def _model(space: Workspace, name: str) -> Finding:

@@ -95,5 +95,7 @@ def test_a_project_is_examined(tmp_path):
     assert unmasked.command == (
         f"faceswap-gan masks --workspace {tmp_path} --person src"
     )
-    write_image(space.eye_masks("src") / "a.png", picture[..., :1])
+    for folder in (space.eye_masks("src"), space.face_masks("src")):
+        assert len(list(project(space))) == 2
+        write_image(folder / "a.png", picture[..., :1])
     assert [found.state for found in project(space)] == ["advice"]
