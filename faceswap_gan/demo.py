@@ -209,7 +209,9 @@ def _decoded(
     inputs = faces.astype(np.float32) / 127.5 - 1
     pictures = []
     for person in found.names:
-        transform = swapping.SwapTransform(*load_generator(found, person))
+        transform = swapping.SwapTransform(
+            *load_generator(found, "src", person)
+        )
         rgba = transform(inputs, [0] * len(inputs))
         pictures.append(to_uint8(rgba[..., 1:]))
     return pictures

@@ -107,7 +107,7 @@ def convert(
         options["recognizer"] = make_recognizer(workspace, swaps)
     converter = Converter(
         {
-            seen: SwapTransform(*load_generator(found, person))
+            seen: SwapTransform(*load_generator(found, seen, person))
             for seen, person in swaps.items()
         },
         found.config.model.coverage,

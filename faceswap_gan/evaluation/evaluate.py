@@ -130,7 +130,7 @@ def _pairs(
     detector = MtcnnDetector()
     if videos is not None:
         return VideoPairs(*videos, detector)
-    swap = _transform(found, people[1])
+    swap = _transform(found, *people)
     coverage = found.config.model.coverage
     return CropPairs(
         sample_crops(workspace, people[0], CROPS),
@@ -175,7 +175,7 @@ def _probes(
             )
         probes.append(
             ReconstructionProbe(
-                _transform(found, record.person_from),
+                _transform(found, *[record.person_from] * 2),
                 found.config.model.coverage,
                 held_out,
                 max(1, (expected or 1) // REBUILT),
@@ -196,8 +196,8 @@ def _identity_probe(
     return IdentityProbe(model, *embeddings, every)
 
 
-def _transform(found: Checkpoint, person: str) -> SwapTransform:
-    return SwapTransform(*load_generator(found, person))
+def _transform(found: Checkpoint, seen: str, person: str) -> SwapTransform:
+    return SwapTransform(*load_generator(found, seen, person))
 
 
 def _observe(

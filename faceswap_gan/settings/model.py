@@ -25,6 +25,9 @@ class ModelConfig(Section):
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
     attention: str | None = None
     """Attention: `self`, `self_pooled`, `dual` or `none`."""
+    centre: bool = True
+    """Take each person's mean picture away before the shared encoder, so that
+    it finds the same pose and light of both people at the same place."""
     latent: Positive | None = None
     """Units of the encoder's bottleneck."""
     spectral_norm: bool = False

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.config import Config
+from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
@@ -69,6 +70,9 @@ class FaceSwapGAN(keras.Model):
     def _build_networks(self, config: Config) -> None:
         architecture = config.model.architecture()
         self.encoder = build_encoder(architecture)
+        self.centres = [Centre() for _ in self.people if config.model.centre]
+        for centre in self.centres:
+            centre.build(self.encoder.input_shape)
         self.decoders = [build_decoder(architecture) for _ in self.people]
         self.discriminators = [
             build_discriminator(architecture)
@@ -96,10 +100,11 @@ class FaceSwapGAN(keras.Model):
             name=name,
         )
 
-    def networks(self) -> dict[str, keras.Model]:
+    def networks(self) -> dict[str, keras.Layer]:
         """The networks by the name under which a checkpoint keeps them."""
         named = {"encoder": self.encoder}
         for kind, members in (
+            ("centre", self.centres),
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
         ):
@@ -122,9 +127,13 @@ class FaceSwapGAN(keras.Model):
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
         inputs = self.augment(flat)
-        code = self.encoder(inputs["warped"], training=training)
-        codes = ops.split(code, count)
         parts = {k: ops.split(v, count) for k, v in inputs.items()}
+        centred = [
+            self.centred(warped, person, training)
+            for person, warped in enumerate(parts["warped"])
+        ]
+        code = self.encoder(ops.concatenate(centred), training=training)
+        codes = ops.split(code, count)
         outputs = []
         for person, code in enumerate(codes):
             given = {name: part[person] for name, part in parts.items()}
@@ -135,11 +144,17 @@ class FaceSwapGAN(keras.Model):
             outputs.append(given)
         return outputs
 
+    def centred(self, faces, person: int, training=None):
+        """Gives what the encoder sees of a person's faces (n, s, s, 3)."""
+        if not self.centres:
+            return faces
+        return self.centres[person](faces, training=training)
+
     def _cycle(self, person, code, warped, training):
-        other = self.decoders[(person + 1) % len(self.decoders)]
-        there = decode(other, code, warped, training)["rgba"]
+        other = (person + 1) % len(self.decoders)
+        there = decode(self.decoders[other], code, warped, training)["rgba"]
         swapped = ops.split(there, [1], axis=-1)[1]
-        back = self.encoder(swapped, training=training)
+        back = self.encoder(self.centred(swapped, other), training=training)
         cycle = decode(self.decoders[person], back, swapped, training)["rgba"]
         return {"there": there, "cycle": cycle}
 
@@ -223,16 +238,21 @@ def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
     return model
 
 
-def reconstructions(model: FaceSwapGAN, faces: np.ndarray) -> np.ndarray:
+def reconstructions(
+    model: FaceSwapGAN, faces: np.ndarray, person: int
+) -> np.ndarray:
     """Gives each person's decoder's picture of faces, without augmentation.
 
     Args:
+        model: the model.
         faces: (n, s, s, 3) float32 in [-1, 1].
+        person: number of the person whose faces they are.
 
     Returns:
         (people, n, s, s, 4) float32: alpha and RGB.
     """
-    code = model.encoder.predict_on_batch(faces)
+    centred = ops.convert_to_numpy(model.centred(faces, person))
+    code = model.encoder.predict_on_batch(centred)
     outputs = [
         d.predict_on_batch([code, faces] if len(d.inputs) == 2 else code)
         for d in model.decoders

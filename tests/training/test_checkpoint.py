@@ -63,7 +63,7 @@ def test_every_variable_of_the_model_is_kept(model):
 def test_the_generator_carries_the_averaged_weights(tmp_path, model):
     save(tmp_path, model)
     found = checkpoints.latest(tmp_path)
-    encoder, decoder = load_generator(found, "b")
+    encoder, decoder = load_generator(found, "a", "b")
     loaded = encoder.trainable_variables + decoder.trainable_variables
     size = len(encoder.trainable_variables)
     length = len(decoder.trainable_variables)
@@ -75,7 +75,7 @@ def test_the_generator_carries_the_averaged_weights(tmp_path, model):
 def test_an_unknown_person_is_named(tmp_path, model):
     save(tmp_path, model)
     with pytest.raises(CheckpointError, match="knows a, b, not c"):
-        load_generator(checkpoints.latest(tmp_path), "c")
+        load_generator(checkpoints.latest(tmp_path), "a", "c")
 
 
 @pytest.mark.parametrize("name", ["weights.npz", "optimizer.npz"])

@@ -99,6 +99,7 @@ def test_three_people_share_one_encoder():
     model = build(people=people)
     assert set(model.networks()) == {
         "encoder",
+        *(f"centre_{p}" for p in people),
         *(f"decoder_{p}" for p in people),
         *(f"discriminator_{p}" for p in people),
     }
