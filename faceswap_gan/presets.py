@@ -1,12 +1,32 @@
 """Named settings: what each changes of the defaults, those of `small`."""
 
-_V2_LOSSES = {
-    "mask_target": 0.0,
-    "mask_l1": 0.01,
+_L1_ALONE = {
+    "reconstruction": 1.0,
+    "composite": 0.0,
     "structure": 0.0,
+    "eyes": 0.0,
+    "edges": 0.0,
+    "eye_edges": 0.0,
+    "adversarial": "none",
+    "cyclic": 0.0,
+    "mask_target": 0.0,
+    "mask_l1": 0.0,
+    "mask_variation": 0.0,
+}
+_V2_LOSSES = {
+    **_L1_ALONE,
+    "auxiliary": 1.0,
     "eyes": 30.0,
+    "edges": 0.1,
     "eye_edges": 30.0,
     "adversarial": "mixup_lsgan",
+    "adversarial_weight": 0.1,
+    "mixup_alpha": 0.2,
+    "cyclic_alpha": 0.1,
+    "perceptual_maps": [0.01, 0.1, 0.3, 0.1],
+    "mask_l1": 0.01,
+    "mask_hinge": 0.1,
+    "mask_variation": 0.1,
 }
 _V2 = {
     "loss": _V2_LOSSES,
@@ -14,9 +34,22 @@ _V2 = {
         "rotation": 10.0,
         "zoom": 0.1,
         "shift": 0.05,
+        "flip": 0.5,
         "warp": 0.03,
+        "color_match": 0.5,
+        "motion_blur": 0.0,
+        "occlusion": 0.0,
+        "look_alikes": 0.0,
     },
-    "optimizer": {"learning_rate": 1e-4, "beta_1": 0.5},
+    "optimizer": {
+        "learning_rate": 1e-4,
+        "discriminator_learning_rate": 2e-4,
+        "beta_1": 0.5,
+        "beta_2": 0.999,
+        "decay": "none",
+        "clip_norm": 0.0,
+        "accumulate": 1,
+    },
     "training": {"iterations": 40000, "batch_size": 8},
 }
 
@@ -57,26 +90,20 @@ PRESETS: dict[str, dict] = {
     "small": {},
     "light": {
         "model": {"network": "light", "resolution": 128},
-        "loss": {
-            "mask_target": 0.0,
-            "structure": 0.0,
-            "eyes": 0.0,
-            "edges": 0.0,
-            "eye_edges": 0.0,
-            "mask_variation": 0.0,
-        },
+        "loss": _L1_ALONE,
         "optimizer": {"learning_rate": 1e-4},
+        "training": {"batch_size": 16},
     },
     "lite": {"model": {"network": "lite"}, **_V2},
     "standard": {"model": {"network": "standard"}, **_V2},
     "v2.2": {
-        "model": {"network": "standard"},
+        "model": {"network": "standard", "centre": False},
         **_V2,
         "loss": {**_V2_LOSSES, "perceptual": True},
         "schedule": _V2_SCHEDULE,
     },
     "colab": {
-        "model": {"network": "lite", "norm": "hybrid"},
+        "model": {"network": "lite", "norm": "hybrid", "centre": False},
         **_V2,
         "loss": {
             **_V2_LOSSES,

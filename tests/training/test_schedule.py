@@ -9,7 +9,12 @@ from keras import ops
 from faceswap_gan.config import Stage
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.presets import PRESETS
+from faceswap_gan.settings.loss import LossConfig
+from faceswap_gan.settings.training import AugmentConfig
+from faceswap_gan.settings.training import OptimizerConfig
 from faceswap_gan.training import schedule as schedules
+from faceswap_gan.training.objective import term_names
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import Staged
 
@@ -60,6 +65,22 @@ def test_the_published_schedules_swap_decoders_once(preset):
     assert not schedules.stage_at(config.schedule, total, 0).perceptual
     last = schedules.stage_at(config.schedule, total, total - 1)
     assert (last.learning_rate, last.mask) == (0.1, "l1")
+
+
+@pytest.mark.parametrize("preset", ["lite", "standard", "v2.2", "colab"])
+def test_the_published_settings_lean_on_no_default(preset):
+    ours = {"perceptual_weights", "mask_hidden"}
+    chosen = {"perceptual", "perceptual_before_activation"}
+    given = PRESETS[preset]
+    assert given["loss"].keys() | ours | chosen == {*LossConfig.model_fields}
+    assert given["augment"].keys() == {*AugmentConfig.model_fields}
+    assert given["optimizer"].keys() | {"ema"} == {
+        *OptimizerConfig.model_fields
+    }
+
+
+def test_light_is_a_plain_autoencoder():
+    assert term_names(load_config(preset="light")) == ["reconstruction", "mask"]
 
 
 @pytest.mark.parametrize("starts", [[], [0.5], [0, 0.5, 0.5], [0.2, 0]])

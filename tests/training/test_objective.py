@@ -1,0 +1,201 @@
+"""Each term of the objective with its weight, against plain numpy."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from faceswap_gan.config import load_config
+from faceswap_gan.networks.vggface import TAPS
+from faceswap_gan.training import objective
+
+pytestmark = pytest.mark.backends
+
+RANDOM = np.random.default_rng(0)
+SHAPE = (2, 16, 16)
+
+
+def pictures(channels, low=-1.0):
+    return RANDOM.uniform(low, 1, (*SHAPE, channels)).astype("float32")
+
+
+RGBA = np.concatenate([pictures(1, 0.0), pictures(3)], axis=-1)
+GIVEN = {
+    "rgba": RGBA,
+    "aux_8": RANDOM.uniform(-1, 1, (2, 8, 8, 3)).astype("float32"),
+    **{name: pictures(3) for name in ("warped", "target")},
+    **{name: pictures(1, 0.0) for name in ("eyes", "face")},
+}
+COVERED = {**GIVEN, "scene": pictures(3), "cover": pictures(1, 0.0)}
+ALPHA, RGB = RGBA[..., :1], RGBA[..., 1:]
+MASKED = ALPHA * RGB + (1 - ALPHA) * GIVEN["warped"]
+
+
+def tensors(outputs):
+    return {k: ops.convert_to_tensor(v) for k, v in outputs.items()}
+
+
+def weights(*changes):
+    return load_config(overrides=list(changes)).loss
+
+
+def mean(x):
+    return float(np.abs(np.asarray(x, "float64")).mean())
+
+
+def edges(error, mask):
+    down = np.diff(error, axis=1)[:, :, :-1] * mask[:, :-1, :-1]
+    right = np.diff(error, axis=2)[:, :-1] * mask[:, :-1, :-1]
+    return mean(down) + mean(right)
+
+
+def test_what_is_compared_with_the_target():
+    changes = ("reconstruction=2", "composite=3", "auxiliary=4", "edges=5")
+    changes += ("eyes=6", "eye_edges=7", "structure=0")
+    chosen = weights(*(f"loss.{change}" for change in changes))
+    terms = objective.reconstruction_terms(chosen, tensors(GIVEN))
+    error, eyes = RGB - GIVEN["target"], GIVEN["eyes"]
+    small = ops.image.resize(
+        GIVEN["target"], (8, 8), interpolation="bilinear", antialias=True
+    )
+    small = ops.convert_to_numpy(small)
+    expected = {
+        "reconstruction": 2 * mean(error),
+        "composite": 3 * mean(MASKED - GIVEN["target"]),
+        "auxiliary": 4 * mean(GIVEN["aux_8"] - small),
+        "edges": 5 * edges(error, np.ones_like(eyes)),
+        "eyes": 6 * mean(error * eyes),
+        "eye_edges": 7 * edges(error, eyes),
+    }
+    found = {name: float(value) for name, value in terms.items()}
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_masked_picture_shall_be_the_scene_with_what_covers_the_face():
+    chosen = weights("loss.composite=1")
+    terms = objective.reconstruction_terms(chosen, tensors(COVERED))
+    expected = mean(MASKED - COVERED["scene"])
+    assert float(terms["composite"]) == pytest.approx(expected, rel=1e-5)
+    expected = mean(RGB - COVERED["target"])
+    assert float(terms["reconstruction"]) == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("step, hinge", [(0, False), (9, False), (10, True)])
+def test_the_mask_follows_the_schedule(step, hinge):
+    stages = [{}, {"start": 0.5, "mask": "hinge", "mask_margin": 0.7}]
+    sizes = ("mask_l1=2", "mask_hinge=3", "mask_target=4", "mask_hidden=6")
+    config = load_config(
+        overrides=[
+            *(f"loss.{size}" for size in (*sizes, "mask_variation=5")),
+            "training.iterations=20",
+            f"schedule={json.dumps(stages)}",
+        ]
+    )
+    term = objective.MaskTerm(config)
+    size = 3 * mean(np.maximum(0, 0.7 - ALPHA)) if hinge else 2 * mean(ALPHA)
+    expected = size + 4 * mean(ALPHA - GIVEN["face"])
+    expected += 5 * edges(ALPHA, np.ones_like(ALPHA))
+    assert float(term(tensors(GIVEN), step)) == pytest.approx(expected, 1e-5)
+    hidden = 6 * mean(ALPHA * COVERED["cover"])
+    covered = float(term(tensors(COVERED), step))
+    assert covered == pytest.approx(expected + hidden, rel=1e-5)
+
+
+@pytest.mark.parametrize("outputs", [GIVEN, COVERED], ids=["free", "covered"])
+def test_a_cycle_comes_back_to_the_target(outputs):
+    there, cycle = pictures(4, 0.0), pictures(4, 0.0)
+    seen = 1 - outputs["cover"] if "cover" in outputs else 1
+    alphas = mean((cycle - there)[..., :1] * seen)
+    expected = 10 * (mean(cycle[..., 1:] - outputs["target"]) + 0.1 * alphas)
+    found = objective.cyclic_term(
+        weights("loss.cyclic=10"),
+        tensors({**outputs, "there": there, "cycle": cycle}),
+    )
+    assert float(found) == pytest.approx(expected, rel=1e-5)
+
+
+def normalised(x):
+    spread = x.std((1, 2, 3), keepdims=True)
+    return (x - x.mean((1, 2, 3), keepdims=True)) / (spread + 1e-3)
+
+
+@pytest.mark.parametrize("outputs", [GIVEN, COVERED], ids=["free", "covered"])
+def test_features_are_those_of_a_mixture_of_both_pictures(outputs):
+    scales = dict(zip(TAPS, (1.0, 0.5, 2.0, -1.0), strict=True))
+
+    def features(x, training):
+        assert not training
+        return {name: x**2 * scale + x for name, scale in scales.items()}
+
+    scene = outputs.get("scene", outputs["target"])
+    fake = features(0.3 * RGB + 0.7 * MASKED, False)
+    real = features(0.3 * outputs["target"] + 0.7 * scene, False)
+    expected = sum(
+        weight * mean((normalised(fake[m]) - normalised(real[m])) ** 2)
+        for m, weight in zip(TAPS, (0.01, 0.1, 0.3, 0.1), strict=True)
+    )
+    found = objective.perceptual_term(
+        weights(), features, tensors(outputs), 0.3
+    )
+    assert float(found) == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("outputs", [GIVEN, COVERED], ids=["free", "covered"])
+@pytest.mark.parametrize("game", ["mixup_lsgan", "relativistic_avg_lsgan"])
+def test_the_game_is_played_on_both_pictures(game, outputs):
+    pair = keras.Input((16, 16, 6))
+    scores = keras.layers.Conv2D(1, 1)(pair)
+    critic = keras.Model(pair, scores)
+    kernel, bias = RANDOM.normal(size=(1, 1, 6, 1)), np.array([0.1])
+    critic.set_weights([kernel.astype("float32"), bias.astype("float32")])
+
+    def score(picture):
+        both = np.concatenate([picture, outputs["warped"]], axis=-1)
+        return (both @ kernel[0, 0] + bias).astype("float64")
+
+    def square(x):
+        return float((x**2).mean())
+
+    target = outputs["target"]
+    scene = outputs.get("scene", target)
+    if game == "mixup_lsgan":
+        pairs = ((scene, MASKED), (target, RGB))
+        mixed = [score(0.3 * real + 0.7 * fake) for real, fake in pairs]
+        critics = sum(square(s - 0.3) for s in mixed)
+        players = square(score(MASKED) - 1) + square(score(RGB) - 1)
+    else:
+        real, raw = score(target), score(RGB)
+
+        def relative(better, worse):
+            above = square(better - worse.mean() - 1)
+            return (above + square(worse - better.mean() + 1)) / 2
+
+        critics = relative(real, raw)
+        critics += (square(score(scene) - 1) + square(score(MASKED))) / 2
+        players = square(score(MASKED) - 1) + relative(raw, real)
+    chosen = weights(f"loss.adversarial={game}", "loss.adversarial_weight=0.2")
+    terms = objective.adversarial_terms(chosen, critic, tensors(outputs), 0.3)
+    assert float(terms["discriminator"]) == pytest.approx(critics, rel=1e-4)
+    assert float(terms["adversarial"]) == pytest.approx(0.2 * players, 1e-4)
+
+
+def test_only_terms_that_are_switched_on_are_named():
+    usual = ("structure", "edges", "eyes", "eye_edges")
+    rare = ("composite", "cyclic")
+    plain = [
+        *(f"loss.{name}=1" for name in usual),
+        *(f"loss.{name}=0" for name in rare),
+        "loss.adversarial=none",
+    ]
+    names = objective.term_names(load_config(overrides=plain))
+    assert set(names) == {"reconstruction", "mask", *usual}
+    other = [
+        *(f"loss.{name}=0" for name in usual),
+        *(f"loss.{name}=1" for name in rare),
+        "loss.adversarial=mixup_lsgan",
+    ]
+    names = objective.term_names(load_config(overrides=other))
+    game = ("adversarial", "discriminator")
+    assert set(names) == {"reconstruction", "mask", *rare, *game}
