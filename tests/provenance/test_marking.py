@@ -43,7 +43,7 @@ def convert(project, tmp_path):
             tmp_path / name,
             "ada",
             "bruno",
-            **{"landmarks": "five-point", **options},
+            **{"landmarks": "five-point", "tracks": "longest", **options},
         )
 
     return run
@@ -188,6 +188,9 @@ def test_people_without_consent_are_refused(project, video, tmp_path):
         swapping.convert(*arguments)
     shutil.rmtree(copy.faces("bruno"))
     report = swapping.convert(
-        *arguments, landmarks="five-point", detector=NoFaces()
+        *arguments,
+        landmarks="five-point",
+        tracks="longest",
+        detector=NoFaces(),
     )
     assert dataclasses.asdict(report)["frames"] == 6

@@ -41,6 +41,7 @@ def swapped(project, film, save_film, tmp_path_factory):
         "ada",
         "bruno",
         landmarks="five-point",
+        tracks="longest",
         detector=NoFaces(),
     )
     return folder / "out.mp4"
