@@ -104,14 +104,18 @@ def judged(
 
 def scored(model, frames: int) -> np.ndarray:
     """Gives the mean of `judged` in each direction, (2, 3)."""
+    import keras
+
     from faceswap_gan.training.system import averaged
 
     poses, rows = performance(HELD_OUT_SEED, frames), []
     coverage = model.config.model.coverage
     with averaged(model):
         for source, target in ((0, 1), (1, 0)):
+            face = keras.Input(model.encoder.input_shape[1:])
+            code = model.encoder(model.centred(face, source))
             transform = SwapTransform(
-                model.encoder, model.decoders[target], batch_size=1
+                keras.Model(face, code), model.decoders[target], batch_size=1
             )
             composer = Composer(transform, coverage)
             scenes = perform(IDENTITIES[PEOPLE[source]], poses)
