@@ -25,6 +25,10 @@ class CheckpointError(FaceswapError):
     """A checkpoint that is missing, damaged or of another architecture."""
 
 
+class TrainingError(FaceswapError):
+    """A training that cannot go on."""
+
+
 class ConsentError(FaceswapError):
     """A person whose consent is not recorded."""
 

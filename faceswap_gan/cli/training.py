@@ -52,6 +52,14 @@ def train(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start anew beside what is there.")
     ] = False,
+    auto_batch: Annotated[
+        bool,
+        typer.Option(
+            "--auto-batch",
+            help="Where the batch does not fit into memory, take a smaller "
+            "one and accumulate its gradients.",
+        ),
+    ] = False,
     report: ReportOption = None,
 ) -> None:
     """Train, or go on where the last training ended; Ctrl-C saves.
@@ -69,11 +77,18 @@ def train(
     load_framework()
     from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
+    from faceswap_gan.training.memory import fitted
 
+    chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
     with Meter("Training", "steps") as meter:
         result = trainer.train(
-            space, people, chosen, name, lambda *a: meter(*_with_losses(*a))
+            space,
+            people,
+            chosen,
+            name,
+            lambda *a: meter(*_with_losses(*a)),
+            typer.echo,
         )
     show_result(result, report)
     if result.interrupted:

@@ -86,10 +86,13 @@ class TrainingConfig(Section):
     """Faces of each person in a step."""
     seed: Annotated[int, Field(ge=0)] = 0
     """Of every random number; the same seed gives the same batches."""
+    held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05
+    """Share of the faces that are only judged by, in blocks of time."""
     save_minutes: Annotated[float, Field(gt=0)] = 10.0
     """Time between checkpoints."""
     keep: Positive = 3
-    """Checkpoints that are kept."""
+    """Newest checkpoints that are kept, beside the best by the held-out
+    faces."""
     log_every: Positive = 50
     """Steps between two points of the curves."""
     preview_every: Positive = 500

@@ -1,7 +1,6 @@
-"""What happens beside the steps: saving, curves, previews, stopping."""
+"""What happens beside the steps: saving, watching, curves, previews."""
 
-import signal
-import threading
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,11 +22,12 @@ class Steps(keras.callbacks.Callback):
 
     def __init__(self, start: int):
         super().__init__()
-        self.start = start
+        self.start = self.step = start
 
     def on_train_batch_end(self, batch, logs=None):
         """Calls `on_step` with the number of finished steps."""
-        self.on_step(self.start + batch + 1, logs or {})
+        self.step = self.start + batch + 1
+        self.on_step(self.step, logs or {})
 
     def on_step(self, step: int, logs: dict) -> None:
         """Is called after each step."""
@@ -58,7 +58,7 @@ class Scheduler(Steps):
 
 
 class Saver(Steps):
-    """Saves every few minutes, and once more when asked to stop.
+    """Saves every few minutes, and ends the training when asked to.
 
     Args:
         start: number of steps finished before this run.
@@ -87,6 +87,46 @@ class Saver(Steps):
             self.last = time.monotonic()
 
 
+class Guard(Steps):
+    """Ends a training that has come to harm.
+
+    Args:
+        start: number of steps finished before this run.
+        every: steps between two looks at the loss; the first steps are all
+            looked at.
+        damage: says what is wrong with the model, or None.
+    """
+
+    FIRST = 3
+
+    def __init__(
+        self,
+        start: int,
+        every: int,
+        damage: Callable[[keras.Model], str | None],
+    ):
+        super().__init__(start)
+        self.every, self.damage = every, damage
+        self.reason: str | None = None
+
+    def on_step(self, step, logs):
+        """Looks at the loss, a mean since the last report."""
+        if step % self.every and step - self.start > self.FIRST:
+            return
+        if not math.isfinite(float(logs.get("loss", 0.0))):
+            self._end("the loss is no longer a number")
+
+    def sound(self) -> bool:
+        """Looks at the model itself, before it is saved."""
+        if self.reason is None and (reason := self.damage(self.model)):
+            self._end(reason)
+        return self.reason is None
+
+    def _end(self, reason: str) -> None:
+        self.reason = reason
+        self.model.stop_training = True
+
+
 class Reporter(Steps):
     """Writes curves and tells the progress every few steps.
 
@@ -94,7 +134,7 @@ class Reporter(Steps):
         start: number of steps finished before this run.
         total: number of steps at the end.
         every: steps between two reports.
-        folder: where TensorBoard's events go.
+        writer: of TensorBoard's events.
         progress: is called with step, total and the mean losses.
     """
 
@@ -103,12 +143,12 @@ class Reporter(Steps):
         start: int,
         total: int,
         every: int,
-        folder: Path,
+        writer: SummaryWriter,
         progress: Callable[[int, int, dict], None],
     ):
         super().__init__(start)
         self.total, self.every, self.progress = total, every, progress
-        self.writer = SummaryWriter(str(folder), purge_step=start + 1)
+        self.writer = writer
         self.losses: dict[str, float] = {}
 
     def on_step(self, step, logs):
@@ -117,22 +157,31 @@ class Reporter(Steps):
             self.losses = {name: float(value) for name, value in logs.items()}
             for name, value in self.losses.items():
                 self.writer.add_scalar(f"loss/{name}", value, step)
+            for name, rate in learning_rates(self.model.optimizer).items():
+                self.writer.add_scalar(f"learning_rate/{name}", rate, step)
             self.model.reset_metrics()
         self.progress(step, self.total, self.losses)
 
-    def on_train_end(self, logs=None):
-        """Closes the events file."""
-        self.writer.close()
+
+def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
+    """Gives the learning rate of each of a training's optimizers, by name."""
+    parts = getattr(optimizer, "optimizers", None) or [optimizer]
+    return {
+        part.name: float(keras.ops.convert_to_numpy(part.learning_rate))
+        for part in parts
+    }
 
 
 class Previewer(Steps):
-    """Writes a preview picture every few steps.
+    """Writes pictures every few steps, to files and to TensorBoard.
 
     Args:
         start: number of steps finished before this run.
         every: steps between two pictures.
-        folder: where `preview.png` and the numbered pictures go.
-        draw: makes the picture, (h, w, 3) uint8 RGB, from the model.
+        folder: where `NAME.png` and the numbered pictures go.
+        writer: of TensorBoard's events.
+        draw: makes pictures, (h, w, 3) uint8 RGB by their names, from the
+            model.
     """
 
     def __init__(
@@ -140,41 +189,54 @@ class Previewer(Steps):
         start: int,
         every: int,
         folder: Path,
-        draw: Callable[[keras.Model], np.ndarray],
+        writer: SummaryWriter,
+        draw: Callable[[keras.Model], dict[str, np.ndarray]],
     ):
         super().__init__(start)
         self.every, self.folder, self.draw = every, folder, draw
+        self.writer = writer
 
     def on_step(self, step, logs):
         """Draws when the step has come."""
-        if step % self.every == 0:
-            picture = self.draw(self.model)
+        if step % self.every:
+            return
+        for name, picture in self.draw(self.model).items():
+            self.writer.add_image(name, picture, step, dataformats="HWC")
             data = cv2.imencode(".png", picture[..., ::-1])[1].tobytes()
-            write_bytes(self.folder / "preview.png", data)
-            write_bytes(self.folder / f"preview-{step:08d}.png", data)
+            write_bytes(self.folder / f"{name}.png", data)
+            write_bytes(self.folder / f"{name}-{step:08d}.png", data)
 
 
-class Interrupt:
-    """Turns Ctrl-C and SIGTERM into a flag inside a `with`.
+class Judge(Steps):
+    """Scores the model every few steps, on training and held-out faces.
 
-    A second Ctrl-C interrupts at once.
+    Args:
+        start: number of steps finished before this run.
+        every: steps between two looks.
+        writer: of TensorBoard's events.
+        examine: gives scores in dB by their names.
     """
 
-    def __init__(self):
-        self.asked = False
-        self._before = {}
+    def __init__(
+        self,
+        start: int,
+        every: int,
+        writer: SummaryWriter,
+        examine: Callable[[keras.Model], dict[str, float]],
+    ):
+        super().__init__(start)
+        self.every, self.writer, self.examine = every, writer, examine
+        self.scored, self.scores = start, {}
 
-    def __enter__(self):
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
-                self._before[number] = signal.signal(number, self._handle)
-        return self
+    def on_step(self, step, logs):
+        """Scores when the step has come."""
+        if step % self.every == 0:
+            self.scores_at(step)
 
-    def __exit__(self, *exception):
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _handle(self, number, frame):
-        if self.asked:
-            raise KeyboardInterrupt
-        self.asked = True
+    def scores_at(self, step: int) -> dict[str, float]:
+        """Gives the scores of the model as it is after a step."""
+        if step != self.scored or not self.scores:
+            self.scored, self.scores = step, self.examine(self.model)
+            for name, value in self.scores.items():
+                self.writer.add_scalar(f"psnr/{name}", value, step)
+        return self.scores

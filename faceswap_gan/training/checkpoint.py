@@ -3,10 +3,13 @@
 A checkpoint is a folder `step-00000600` that appears under its name only when
 it is complete: `weights.npz`, `optimizer.npz` and `state.json`, which holds
 the step, the people with their consent, the settings, and the hash of each
-file. The newest whose hashes hold is used.
+file and of itself. The newest whose hashes hold is used.
 """
 
+import contextlib
 import dataclasses
+import hashlib
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +31,10 @@ from faceswap_gan.storage import write_json
 
 FORMAT = 1
 WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
+SEAL = "state_sha256"
+_UNREADABLE = (
+    *(InputError, KeyError, TypeError, OSError, ValueError, AttributeError),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,12 +46,16 @@ class Checkpoint:
         step: number of finished training steps.
         people: consent records in the order of the decoders.
         config: the settings of the training.
+        score: held-out PSNR in dB, None where nothing was held out.
+        setbacks: how often the learning rates were halved.
     """
 
     folder: Path
     step: int
     people: list[Person]
     config: Config
+    score: float | None = None
+    setbacks: int = 0
 
     @property
     def names(self) -> list[str]:
@@ -64,6 +75,8 @@ def save(
     config: Config,
     variables: Mapping[str, Any],
     optimizer: keras.optimizers.Optimizer,
+    score: float | None = None,
+    setbacks: int = 0,
 ) -> Path:
     """Writes a checkpoint.
 
@@ -74,6 +87,8 @@ def save(
         config: the settings.
         variables: name to Keras variable, everything that the model holds.
         optimizer: the optimizer with its moments.
+        score: held-out PSNR in dB, None where nothing is held out.
+        setbacks: how often the learning rates were halved.
 
     Returns:
         The checkpoint's folder.
@@ -81,7 +96,7 @@ def save(
     Raises:
         OutputError: it cannot be written; older checkpoints stay.
     """
-    target = folder / f"step-{step:08d}"
+    target = folder_at(folder, step)
     with atomic_folder(target) as temporary:
         _write_arrays(temporary / WEIGHTS, variables)
         _write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
@@ -92,19 +107,59 @@ def save(
             "backend": keras.backend.backend(),
             "people": [person.model_dump() for person in people],
             "config": config.model_dump(mode="json"),
+            "score": score,
+            "setbacks": setbacks,
             "sha256": {
                 name: sha256_of(temporary / name)
                 for name in (WEIGHTS, OPTIMIZER)
             },
         }
-        write_json(temporary / STATE, state)
+        write_json(temporary / STATE, {**state, SEAL: _seal(state)})
     return target
 
 
+def folder_at(folder: Path, step: int) -> Path:
+    """Gives the folder of a model's checkpoint of a step."""
+    return folder / f"step-{step:08d}"
+
+
 def prune(folder: Path, keep: int) -> None:
-    """Removes all but the `keep` newest checkpoints of a model."""
+    """Removes all but a model's newest checkpoints and its best.
+
+    Args:
+        folder: the model's folder.
+        keep: how many of the newest stay.
+    """
+    found = best(folder)
     for old in _folders(folder)[keep:]:
-        shutil.rmtree(old)
+        if found is None or old != found:
+            shutil.rmtree(old)
+
+
+def tidy(folder: Path) -> None:
+    """Removes what a killed process left half written in a model's folder."""
+    for left in folder.glob(".step-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def best(folder: Path) -> Path | None:
+    """Finds the checkpoint with the best held-out score.
+
+    Only what they say of themselves is read; `open_checkpoint` checks it.
+
+    Args:
+        folder: the model's folder.
+
+    Returns:
+        The checkpoint's folder, or None where none has a score.
+    """
+    scores = {}
+    for candidate in _folders(folder):
+        with contextlib.suppress(InputError, AttributeError):
+            score = read_json(candidate / STATE).get("score")
+            if isinstance(score, float):
+                scores[candidate] = score
+    return max(scores, key=scores.get, default=None)
 
 
 def latest(folder: Path) -> Checkpoint | None:
@@ -142,6 +197,10 @@ def open_checkpoint(folder: Path) -> Checkpoint:
     """
     try:
         state = read_json(folder / STATE)
+        if state.pop(SEAL, None) not in (None, _seal(state)):
+            raise CheckpointError(
+                f"{folder / STATE} is damaged (its hash differs)."
+            )
         for name, digest in state["sha256"].items():
             if sha256_of(folder / name) != digest:
                 raise CheckpointError(
@@ -154,8 +213,15 @@ def open_checkpoint(folder: Path) -> Checkpoint:
             )
         people = [validated(p, str(folder / STATE)) for p in state["people"]]
         config = validate(state["config"], str(folder / STATE))
-        return Checkpoint(folder, state["step"], people, config)
-    except (InputError, KeyError, TypeError, OSError, ValueError) as error:
+        return Checkpoint(
+            folder,
+            state["step"],
+            people,
+            config,
+            state.get("score"),
+            state.get("setbacks", 0),
+        )
+    except _UNREADABLE as error:
         raise CheckpointError(
             f"{folder} is not a complete checkpoint ({error})."
         ) from error
@@ -183,6 +249,10 @@ def restore(
 
 def _folders(folder: Path) -> list[Path]:
     return sorted(folder.glob("step-*"), reverse=True)
+
+
+def _seal(state: dict) -> str:
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
 def _numbered(optimizer) -> dict[str, Any]:

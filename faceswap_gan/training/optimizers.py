@@ -28,15 +28,19 @@ def build_optimizer(
             generators'.
     """
     settings = config.optimizer
-    generators = _adam(config, settings.learning_rate)
-    discriminators = _adam(config, settings.discriminator_learning_rate)
+    generators = _adam(config, settings.learning_rate, "generators")
+    discriminators = _adam(
+        config, settings.discriminator_learning_rate, "discriminators"
+    )
     of_critics = {id(variable) for variable in critics}
     return keras.optimizers.MultiOptimizer(
         lambda v: discriminators if id(v) in of_critics else generators
     )
 
 
-def _adam(config: Config, learning_rate: float) -> keras.optimizers.Adam:
+def _adam(
+    config: Config, learning_rate: float, name: str
+) -> keras.optimizers.Adam:
     settings, total = config.optimizer, config.training.iterations
     rate = LearningRate(
         learning_rate,
@@ -52,7 +56,19 @@ def _adam(config: Config, learning_rate: float) -> keras.optimizers.Adam:
         settings.beta_2,
         global_clipnorm=settings.clip_norm or None,
         gradient_accumulation_steps=steps if steps > 1 else None,
+        name=name,
     )
+
+
+def slowed(config: Config, halvings: int) -> Config:
+    """Gives settings with both learning rates halved so many times."""
+    optimizer = config.optimizer
+    rates = {
+        name: getattr(optimizer, name) * 0.5**halvings
+        for name in ("learning_rate", "discriminator_learning_rate")
+    }
+    changed = optimizer.model_copy(update=rates)
+    return config.model_copy(update={"optimizer": changed})
 
 
 @contextlib.contextmanager

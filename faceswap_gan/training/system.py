@@ -4,7 +4,7 @@ One-shot swapping, motion and lip sync are to become further systems; the
 trainer, the checkpoints and the callbacks know none of them.
 """
 
-import contextlib
+from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 from typing import Protocol
@@ -14,14 +14,20 @@ import numpy as np
 
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import data
 from faceswap_gan.training import look_alikes
+from faceswap_gan.training.examiner import Examiner
+from faceswap_gan.training.examiner import averaged
+from faceswap_gan.training.examiner import damage
 from faceswap_gan.training.gan import FaceSwapGAN
 from faceswap_gan.training.gan import build_gan
 from faceswap_gan.training.gan import reconstructions
+from faceswap_gan.training.held_out import Chosen
+from faceswap_gan.training.held_out import divided
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.schedule import swaps_decoders
 from faceswap_gan.workspace import Workspace
@@ -52,6 +58,17 @@ class System(Protocol):
     def preview(self, model: keras.Model, batch: np.ndarray) -> np.ndarray:
         """Draws an (h, w, 3) uint8 picture of what the model does."""
 
+    def masks(self, model: keras.Model, batch: np.ndarray) -> np.ndarray:
+        """Draws an (h, w, 3) uint8 picture of the masks beside it."""
+
+    def examiner(
+        self, workspace: Workspace, people: list[str], config: Config
+    ) -> Callable[[keras.Model], dict[str, float]]:
+        """Gives what scores a model, in dB: `training` and `held_out`."""
+
+    def damage(self, model: keras.Model, batch: np.ndarray) -> str | None:
+        """Says what is wrong with a model, as the end of a sentence."""
+
 
 class FaceSwapSystem:
     """Shared encoder, one decoder and discriminator per person."""
@@ -64,14 +81,24 @@ class FaceSwapSystem:
         self, workspace: Workspace, people: list[str], config: Config, step: int
     ) -> Iterator[np.ndarray]:
         """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
-        model = config.model
-        size = data.working_size(model.resolution, model.coverage)
-        faces = [data.load_faces(workspace, name, size) for name in people]
+        faces = [own for own, _ in _faces(workspace, people, config)]
         training, share = config.training, config.augment.look_alikes
         drawn = (faces, training.batch_size, training.seed, step)
         if share:
             return look_alikes.batches(*drawn, share)
         return data.batches(*drawn)
+
+    def examiner(
+        self, workspace: Workspace, people: list[str], config: Config
+    ) -> Examiner:
+        """See `System.examiner`."""
+        training, held = zip(*_faces(workspace, people, config), strict=True)
+        sets = {"training": training, "held_out": held}
+        return Examiner(sets, config)
+
+    def damage(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
+        """See `System.damage`."""
+        return damage(model, batch[:PREVIEW_FACES])
 
     def variables(self, model: FaceSwapGAN) -> dict[str, Any]:
         """See `System.variables`."""
@@ -108,77 +135,95 @@ class FaceSwapSystem:
 
         The averaged weights are used, as in conversion.
         """
-        settings, rows = model.config.model, []
-        with averaged(model):
-            for person in range(len(model.people)):
-                faces = data.network_faces(
-                    batch[:PREVIEW_FACES, person, ..., :3],
-                    settings.coverage,
-                    settings.resolution,
-                )
-                rgba = reconstructions(model, faces)
-                order = [person, *(set(range(len(rgba))) - {person})]
-                pictures = [faces, *(rgba[i, ..., 1:] for i in order)]
-                rows.append(np.concatenate(pictures, axis=2))
-        sheet = np.concatenate(np.concatenate(rows), axis=0)
-        return data.to_uint8(sheet)
+        return _sheet(model, batch, lambda rgba: rgba[..., 1:])
+
+    def masks(self, model: FaceSwapGAN, batch: np.ndarray) -> np.ndarray:
+        """Draws the rows of `preview` with masks in the pictures' place."""
+        return _sheet(
+            model, batch, lambda rgba: np.repeat(rgba[..., :1] * 2 - 1, 3, -1)
+        )
 
 
 SYSTEMS: dict[str, System] = {"faceswap_gan": FaceSwapSystem()}
 
 
-@contextlib.contextmanager
-def averaged(model: FaceSwapGAN) -> Iterator[None]:
-    """Puts the averaged weights into the generators inside a `with`."""
-    before = [
-        keras.ops.convert_to_numpy(v.value) for v in model.generator_variables
-    ]
-    pairs = zip(model.generator_variables, model.averages, strict=True)
-    for variable, average in pairs:
-        variable.assign(average)
-    try:
-        yield
-    finally:
-        for variable, value in zip(
-            model.generator_variables, before, strict=True
-        ):
-            variable.assign(value)
+def _faces(
+    workspace: Workspace, people: list[str], config: Config
+) -> list[tuple[Chosen, Chosen]]:
+    """Gives each person's training faces and held-out ones."""
+    model, share = config.model, config.training.held_out
+    size = data.working_size(model.resolution, model.coverage)
+    pairs = []
+    for name in people:
+        faces = data.load_faces(workspace, name, size)
+        training, held = divided(len(faces), share)
+        pairs.append((Chosen(faces, training), Chosen(faces, held)))
+    return pairs
+
+
+def _sheet(
+    model: FaceSwapGAN,
+    batch: np.ndarray,
+    shown: Callable[[np.ndarray], np.ndarray],
+) -> np.ndarray:
+    settings, rows = model.config.model, []
+    with averaged(model):
+        for person in range(len(model.people)):
+            faces = data.network_faces(
+                batch[:PREVIEW_FACES, person, ..., :3],
+                settings.coverage,
+                settings.resolution,
+            )
+            made = shown(reconstructions(model, faces, person))
+            order = [person, *(set(range(len(made))) - {person})]
+            pictures = [faces, *(made[i] for i in order)]
+            rows.append(np.concatenate(pictures, axis=2))
+    return data.to_uint8(np.concatenate(np.concatenate(rows), axis=0))
 
 
 def load_generator(
-    checkpoint: checkpoints.Checkpoint, person: str
+    checkpoint: checkpoints.Checkpoint, seen: str, person: str
 ) -> tuple[keras.Model, keras.Model]:
-    """Builds the encoder and a person's decoder with their averaged weights.
+    """Builds what swaps a person in, with the averaged weights.
 
     Args:
         checkpoint: a training's checkpoint.
+        seen: the person whose faces are encoded.
         person: the person to swap in.
 
     Returns:
-        The encoder and the decoder.
+        The encoder of the one's faces and the decoder of the other's.
 
     Raises:
-        CheckpointError: the person was not trained, or the file is damaged.
+        CheckpointError: a person was not trained, or the file is damaged.
     """
-    if person not in checkpoint.names:
-        known = ", ".join(checkpoint.names)
-        raise CheckpointError(
-            f"{checkpoint.folder} knows {known}, not {person}: train with "
-            f"--people ... {person}, or choose one of these."
-        )
-    architecture = checkpoint.config.model.architecture()
-    with precision(checkpoint.config.model.precision):
+    for name in (seen, person):
+        if name not in checkpoint.names:
+            known = ", ".join(checkpoint.names)
+            raise CheckpointError(
+                f"{checkpoint.folder} knows {known}, not {name}: train with "
+                f"--people ... {name}, or choose one of these."
+            )
+    settings = checkpoint.config.model
+    architecture = settings.architecture()
+    with precision(settings.precision):
         encoder = build_encoder(architecture)
         decoder = build_decoder(architecture)
+    centre = Centre()
+    centre.build(encoder.input_shape)
+    networks = {"encoder": encoder, f"decoder_{person}": decoder}
+    if settings.centre:
+        networks[f"centre_{seen}"] = centre
     named = {}
-    for name, network in (("encoder", encoder), (f"decoder_{person}", decoder)):
+    for name, network in networks.items():
         trained = network.trainable_variables
         named.update(_numbered(f"average/{name}", trained))
         numbered = _numbered(name, network.variables)
         ids = {id(variable) for variable in trained}
         named.update({k: v for k, v in numbered.items() if id(v) not in ids})
     checkpoints.restore(checkpoint, named)
-    return encoder, decoder
+    face = keras.Input(encoder.input_shape[1:])
+    return keras.Model(face, encoder(centre(face))), decoder
 
 
 def _rotate(groups: list[list]) -> None:

@@ -4,20 +4,19 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-import keras
-
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import TrainingError
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.callbacks import Interrupt
-from faceswap_gan.training.callbacks import Previewer
-from faceswap_gan.training.callbacks import Reporter
-from faceswap_gan.training.callbacks import Saver
-from faceswap_gan.training.callbacks import Scheduler
-from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.training.attempt import Attempt
+from faceswap_gan.training.attempt import Progress
+from faceswap_gan.training.interrupt import Interrupt
+from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
+
+MOST_SETBACKS = 3
 
 
 @dataclasses.dataclass
@@ -30,8 +29,11 @@ class TrainReport:
         step: steps that are finished now.
         seconds: time spent in steps.
         losses: weighted mean of each term over the last steps.
+        scores: PSNR in dB of reconstructed training and held-out faces.
         interrupted: whether it was asked to stop.
+        setbacks: how often it went back and halved the learning rates.
         checkpoint: folder of the last checkpoint.
+        best: folder of the checkpoint that scored best, if any did.
     """
 
     model: str
@@ -39,8 +41,11 @@ class TrainReport:
     step: int
     seconds: float
     losses: dict[str, float]
+    scores: dict[str, float]
     interrupted: bool
+    setbacks: int
     checkpoint: str
+    best: str | None
 
 
 def train(
@@ -48,9 +53,13 @@ def train(
     people: list[str],
     config: Config,
     name: str = DEFAULT_MODEL,
-    progress: Callable[[int, int, dict], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> TrainReport:
     """Trains a model of these people, or goes on with it.
+
+    Numbers that break and masks that are lost send it back to the newest
+    checkpoint, with half the learning rates, up to three times.
 
     Args:
         workspace: the project's folder.
@@ -58,6 +67,7 @@ def train(
         config: the settings.
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
+        say: is called with a sentence when it goes back.
 
     Returns:
         What was done.
@@ -66,69 +76,37 @@ def train(
         ConsentError: a person's consent is not recorded.
         WorkspaceError: faces or masks are missing.
         CheckpointError: the checkpoint there is of other people or settings.
+        TrainingError: memory is exhausted, or it went back too often.
     """
-    records = [workspace.person(person) for person in people]
-    system = SYSTEMS[config.training.system]
-    folder, total = workspace.model(name), config.training.iterations
+    folder, run = workspace.model(name), workspace.run(name)
+    checkpoints.tidy(folder)
     found = checkpoints.latest(folder)
-    start = found.step if found else 0
-    batches = system.batches(workspace, people, config, start)
+    config = _resolved(config, found)
     if found:
         _check_same(found, people, config)
-    model = system.build(people, config)
-    if found:
-        checkpoints.restore(found, system.variables(model), model.optimizer)
-
-    def save(step: int) -> str:
-        path = checkpoints.save(
-            folder,
-            step,
-            records,
-            config,
-            system.variables(model),
-            model.optimizer,
-        )
-        checkpoints.prune(folder, config.training.keep)
-        return str(path)
-
-    run = workspace.run(name)
     write_json(run / "train_config.json", config.model_dump(mode="json"))
-    began = time.monotonic()
+    goal = (workspace, people, config, name)
+    setbacks, began = found.setbacks if found else 0, time.monotonic()
+    attempt = Attempt(*goal, found, setbacks)
+    first = attempt.start
     with Interrupt() as interrupt:
-        reporter = Reporter(
-            start, total, config.training.log_every, run, progress
-        )
-        fixed = next(system.batches(workspace, people, config, 0))
-        callbacks = [
-            Scheduler(
-                start,
-                lambda step: system.changes_at(config, step),
-                system.change,
-            ),
-            reporter,
-            Previewer(
-                start,
-                config.training.preview_every,
-                run,
-                lambda model: system.preview(model, fixed),
-            ),
-            Saver(
-                start,
-                save,
-                config.training.save_minutes,
-                lambda: interrupt.asked,
-            ),
-        ]
-        done = _fit(model, batches, total - start, callbacks)
-    path = save(start + done) if done or not found else str(found.folder)
+        while reason := attempt.go(lambda: interrupt.asked, progress):
+            setbacks += 1
+            found = checkpoints.latest(folder)
+            say(_setback(attempt.step, reason, found, setbacks))
+            attempt = Attempt(*goal, found, setbacks)
+    best = checkpoints.best(folder)
     return TrainReport(
         model=name,
-        first_step=start,
-        step=start + done,
+        first_step=first,
+        step=attempt.step,
         seconds=time.monotonic() - began,
-        losses=reporter.losses,
+        losses=attempt.losses,
+        scores=attempt.judge.scores,
         interrupted=interrupt.asked,
-        checkpoint=path,
+        setbacks=setbacks,
+        checkpoint=str(attempt.saved),
+        best=str(best) if best else None,
     )
 
 
@@ -141,19 +119,38 @@ def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
     return candidate
 
 
-def _fit(model: keras.Model, batches, steps: int, callbacks: list) -> int:
-    if steps <= 0:
-        return 0
-    before = int(model.optimizer.iterations)
-    model.fit(
-        ((batch,) for batch in batches),
-        steps_per_epoch=steps,
-        epochs=1,
-        verbose=0,
-        shuffle=False,
-        callbacks=callbacks,
+def _resolved(config: Config, found: checkpoints.Checkpoint | None) -> Config:
+    """Fixes what `auto` means, so that a training keeps its precision."""
+    if config.model.precision != "auto":
+        return config
+    chosen = found.config.model.precision if found else fastest_precision()
+    model = config.model.model_copy(update={"precision": chosen})
+    return config.model_copy(update={"model": model})
+
+
+def _setback(
+    step: int,
+    reason: str,
+    found: checkpoints.Checkpoint | None,
+    setbacks: int,
+) -> str:
+    """Says that a training goes back, unless it did so too often.
+
+    Raises:
+        TrainingError: it did.
+    """
+    place = f"step {found.step}" if found else "the beginning"
+    if setbacks > MOST_SETBACKS:
+        raise TrainingError(
+            f"At step {step} {reason}, after the learning rate was halved "
+            f"{MOST_SETBACKS} times already; {place} is the last good state. "
+            "Look at the previews and the faces, then train with a lower "
+            "optimizer.learning_rate or in float32."
+        )
+    return (
+        f"At step {step} {reason}: going on from {place} with half the "
+        "learning rate."
     )
-    return int(model.optimizer.iterations) - before
 
 
 def _check_same(

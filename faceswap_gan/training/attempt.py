@@ -1,0 +1,162 @@
+"""One go at a training: from a checkpoint until it ends or comes to harm."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from tensorboardX import SummaryWriter
+
+from faceswap_gan.config import Config
+from faceswap_gan.errors import TrainingError
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.callbacks import Guard
+from faceswap_gan.training.callbacks import Judge
+from faceswap_gan.training.callbacks import Previewer
+from faceswap_gan.training.callbacks import Reporter
+from faceswap_gan.training.callbacks import Saver
+from faceswap_gan.training.callbacks import Scheduler
+from faceswap_gan.training.memory import is_exhausted
+from faceswap_gan.training.optimizers import slowed
+from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.workspace import Workspace
+
+Progress = Callable[[int, int, dict], None]
+
+
+class Attempt:
+    """A model, new or as a checkpoint has it, and the steps it still takes.
+
+    Args:
+        workspace: the project's folder.
+        people: names, in the order of the decoders.
+        config: the settings as the user gave them.
+        name: the model's name in the workspace.
+        found: the checkpoint to go on from, None to begin.
+        setbacks: how often the learning rates have been halved.
+
+    Raises:
+        ConsentError: a person's consent is not recorded.
+        WorkspaceError: faces or masks are missing.
+        CheckpointError: the checkpoint does not fit the settings.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        people: list[str],
+        config: Config,
+        name: str,
+        found: checkpoints.Checkpoint | None,
+        setbacks: int,
+    ):
+        self.config, self.setbacks = config, setbacks
+        self.records = [workspace.person(person) for person in people]
+        self.folder, self.run = workspace.model(name), workspace.run(name)
+        self.start = self.step = found.step if found else 0
+        self.saved = found.folder if found else None
+        self.system = SYSTEMS[config.training.system]
+        source = (workspace, people, config)
+        self.batches = self.system.batches(*source, self.start)
+        self.fixed = next(self.system.batches(*source, 0))
+        self.examine = self.system.examiner(*source)
+        self.model = self.system.build(people, slowed(config, setbacks))
+        if found:
+            checkpoints.restore(found, *self._state())
+
+    def go(self, stop: Callable[[], bool], progress: Progress) -> str | None:
+        """Takes the steps that are left, and saves at the end.
+
+        Args:
+            stop: says whether to end now.
+            progress: is called with step, total and the mean losses.
+
+        Returns:
+            What harm the training came to, as the end of a sentence, or None.
+
+        Raises:
+            TrainingError: memory is exhausted.
+            OutputError: a checkpoint cannot be written.
+        """
+        writer = SummaryWriter(str(self.run), purge_step=self.start + 1)
+        with contextlib.closing(writer):
+            callbacks = self._callbacks(writer, stop, progress)
+            if self.start < self.config.training.iterations:
+                self._fit(callbacks)
+                self.step = self.guard.step
+                self._save(self.step)
+        return self.guard.reason
+
+    @property
+    def losses(self) -> dict[str, float]:
+        """Weighted mean of each term over the last steps."""
+        return self.reporter.losses
+
+    def _callbacks(self, writer, stop: Callable[[], bool], progress) -> list:
+        settings, start = self.config.training, self.start
+        often, seldom = settings.log_every, settings.preview_every
+        self.guard = Guard(start, often, self._damage)
+        self.reporter = Reporter(
+            start, settings.iterations, often, writer, progress
+        )
+        self.judge = Judge(start, seldom, writer, self.examine)
+        return [
+            Scheduler(start, self._changes_at, self.system.change),
+            self.guard,
+            self.reporter,
+            self.judge,
+            Previewer(start, seldom, self.run, writer, self._pictures),
+            Saver(start, self._save, settings.save_minutes, stop),
+        ]
+
+    def _fit(self, callbacks: list) -> None:
+        try:
+            self.model.fit(
+                ((batch,) for batch in self.batches),
+                steps_per_epoch=self.config.training.iterations - self.start,
+                epochs=1,
+                verbose=0,
+                shuffle=False,
+                callbacks=callbacks,
+            )
+        except Exception as error:
+            if not is_exhausted(error):
+                raise
+            raise TrainingError(
+                "Memory is exhausted at a batch of "
+                f"{self.config.training.batch_size}: --auto-batch takes one "
+                "that fits, or set a smaller training.batch_size."
+            ) from error
+
+    def _save(self, step: int) -> None:
+        """Saves what is sound and not saved yet."""
+        target = checkpoints.folder_at(self.folder, step)
+        if target == self.saved or not self.guard.sound():
+            return
+        scores = self.judge.scores_at(step)
+        self.saved = checkpoints.save(
+            self.folder,
+            step,
+            self.records,
+            self.config,
+            *self._state(),
+            score=scores.get("held_out"),
+            setbacks=self.setbacks,
+        )
+        checkpoints.prune(self.folder, self.config.training.keep)
+
+    def _state(self) -> tuple[dict[str, Any], keras.optimizers.Optimizer]:
+        return self.system.variables(self.model), self.model.optimizer
+
+    def _changes_at(self, step: int) -> bool:
+        return self.system.changes_at(self.config, step)
+
+    def _damage(self, model: keras.Model) -> str | None:
+        return self.system.damage(model, self.fixed)
+
+    def _pictures(self, model: keras.Model) -> dict[str, np.ndarray]:
+        return {
+            "preview": self.system.preview(model, self.fixed),
+            "masks": self.system.masks(model, self.fixed),
+        }

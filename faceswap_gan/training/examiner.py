@@ -1,0 +1,114 @@
+"""How a face swap does on faces without augmentation, and what ails it."""
+
+import contextlib
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from faceswap_gan.config import Config
+from faceswap_gan.training import data
+from faceswap_gan.training.gan import FaceSwapGAN
+from faceswap_gan.training.gan import reconstructions
+from faceswap_gan.training.held_out import Chosen
+
+MOST_FACES = 32
+EMPTY, FULL = 0.002, 0.998
+"""Mean alpha at which a mask no longer masks."""
+
+
+class Examiner:
+    """Scores reconstructions of training faces and of held-out ones.
+
+    Args:
+        sets: by their name, the faces (n, w, w, 5) of each person; a set that
+            has none of somebody is left out.
+        config: the settings.
+    """
+
+    def __init__(
+        self, sets: dict[str, Sequence[np.ndarray | Chosen]], config: Config
+    ):
+        view = (config.model.coverage, config.model.resolution)
+        self.sets = {
+            name: [
+                data.network_faces(faces[_spread(len(faces))][..., :3], *view)
+                for faces in people
+            ]
+            for name, people in sets.items()
+            if all(map(len, people))
+        }
+
+    def __call__(self, model: FaceSwapGAN) -> dict[str, float]:
+        """Gives the mean PSNR in dB of each set, with averaged weights."""
+        scores = {}
+        with averaged(model):
+            for name, people in self.sets.items():
+                values = [
+                    _psnr(_own(model, own, person)[..., 1:], own)
+                    for person, own in enumerate(people)
+                ]
+                scores[name] = float(np.mean(values))
+        return scores
+
+
+def damage(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
+    """Says what is wrong with a model: broken numbers, a lost mask.
+
+    Args:
+        model: the model.
+        batch: (n, people, w, w, 5) uint8.
+
+    Returns:
+        The end of a sentence, or None where nothing is wrong.
+    """
+    for variable in model.variables:
+        value = keras.ops.convert_to_numpy(variable.value)
+        if value.dtype.kind == "f" and not np.isfinite(value).all():
+            return "a weight is no longer a number"
+    settings = model.config.model
+    for index, person in enumerate(model.people):
+        faces = data.network_faces(
+            batch[:, index, ..., :3], settings.coverage, settings.resolution
+        )
+        alpha = float(_own(model, faces, index)[..., :1].mean())
+        if not EMPTY < alpha < FULL:
+            state = "empty" if alpha <= EMPTY else "full"
+            return f"the mask of {person} is {state} everywhere"
+    return None
+
+
+@contextlib.contextmanager
+def averaged(model: FaceSwapGAN) -> Iterator[None]:
+    """Puts the averaged weights into the generators inside a `with`."""
+    before = [
+        keras.ops.convert_to_numpy(v.value) for v in model.generator_variables
+    ]
+    pairs = zip(model.generator_variables, model.averages, strict=True)
+    for variable, average in pairs:
+        variable.assign(average)
+    try:
+        yield
+    finally:
+        for variable, value in zip(
+            model.generator_variables, before, strict=True
+        ):
+            variable.assign(value)
+
+
+def _own(model: FaceSwapGAN, faces: np.ndarray, person: int) -> np.ndarray:
+    """Gives a person's faces as decoded for that person, RGBA."""
+    return reconstructions(model, faces, person)[person]
+
+
+def _spread(count: int) -> np.ndarray:
+    """Picks at most `MOST_FACES` places, evenly."""
+    places = np.linspace(0, count - 1, min(count, MOST_FACES))
+    return places.round().astype(int)
+
+
+def _psnr(pictures: np.ndarray, faces: np.ndarray) -> float:
+    """Mean dB over pictures (n, s, s, 3) in [-1, 1]."""
+    error = np.mean((pictures - faces) ** 2, axis=(1, 2, 3))
+    return float(np.mean(10 * np.log10(4 / np.maximum(error, 1e-10))))

@@ -1,0 +1,66 @@
+"""Faces kept out of training, to tell learning from remembering."""
+
+import math
+
+import numpy as np
+
+BLOCKS = 4
+FEWEST = 40
+"""Smaller sets of faces are not divided."""
+
+
+def divided(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
+    """Divides faces in the order of time into training and held-out ones.
+
+    The held-out ones are a few blocks of neighbours, evenly spread. Half a
+    block on either side of each is used for nothing, since a face hardly
+    differs from the one a moment before.
+
+    Args:
+        count: number of faces, sorted by source and time.
+        share: share of them to hold out, in [0, 0.5).
+
+    Returns:
+        Indices of the training faces and of the held-out ones; none are held
+        out of fewer than `FEWEST`.
+
+    Example:
+        >>> divided(80, 0.05)[1].tolist()
+        [10, 30, 50, 70]
+    """
+    everything = np.arange(count)
+    if count < FEWEST or not share:
+        return everything, everything[:0]
+    length = max(1, round(share * count / BLOCKS))
+    gap = math.ceil(length / 2)
+    held = np.zeros(count, bool)
+    near = np.zeros(count, bool)
+    for block in range(BLOCKS):
+        start = round((block + 0.5) * count / BLOCKS - length / 2)
+        held[start : start + length] = True
+        near[max(0, start - gap) : start + length + gap] = True
+    return everything[~near], everything[held]
+
+
+class Chosen:
+    """Some of the faces of a memory-mapped array, without a copy.
+
+    Args:
+        faces: (n, ...) array.
+        indices: (m,) of those that are chosen.
+
+    Example:
+        >>> Chosen(np.arange(10) * 2, np.array([1, 4]))[1]
+        8
+    """
+
+    def __init__(self, faces: np.ndarray, indices: np.ndarray):
+        self.faces, self.indices = faces, indices
+        self.shape = (len(indices), *faces.shape[1:])
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, key):
+        first, *rest = key if isinstance(key, tuple) else (key,)
+        return self.faces[(self.indices[first], *rest)]

@@ -1,0 +1,216 @@
+"""Whether a training fits into memory, measured in a process of its own."""
+
+import dataclasses
+import hashlib
+import math
+import multiprocessing
+import sys
+from collections.abc import Callable
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from faceswap_gan.config import Config
+from faceswap_gan.config import validate
+from faceswap_gan.errors import TrainingError
+from faceswap_gan.storage import read_json
+from faceswap_gan.storage import write_json
+from faceswap_gan.workspace import Workspace
+
+SMALL_BATCHES = (1, 4)
+SHARE = 0.9
+"""Share of the free memory that a training may take."""
+AMPLE_FIXED, AMPLE_EACH = 3 * 2**30, 2**27
+"""Bytes that a small network without attention is far below, and for each
+face of 64 px in a batch."""
+SIGNS = ("out of memory", "oom when allocating", "resource_exhausted")
+
+
+@dataclasses.dataclass(frozen=True)
+class Need:
+    """What a training takes of the memory.
+
+    Attributes:
+        fixed: bytes whatever the batch.
+        each: bytes for each pair of a batch.
+    """
+
+    fixed: int
+    each: int
+
+    def batch_within(self, free: int) -> int:
+        """Gives the largest batch that fits, 0 if none does."""
+        left = SHARE * free - self.fixed
+        return max(0, math.floor(left / max(1, self.each)))
+
+
+def is_exhausted(error: BaseException) -> bool:
+    """Says whether a framework's error means that memory is exhausted."""
+    text = f"{type(error).__name__} {error}".lower()
+    return isinstance(error, MemoryError) or any(s in text for s in SIGNS)
+
+
+def fitted(
+    workspace: Workspace,
+    people: list[str],
+    config: Config,
+    auto_batch: bool = False,
+    free: Callable[[], int | None] | None = None,
+) -> Config:
+    """Makes sure that a training fits into memory before it begins.
+
+    What it takes is measured once for a machine and settings, on small
+    batches, and kept in the workspace's cache. Memory of the machine is
+    looked at, not that of a graphics card.
+
+    Args:
+        workspace: the project's folder.
+        people: whom to train.
+        config: the settings.
+        auto_batch: take a smaller batch and accumulate gradients, rather
+            than refuse.
+        free: gives the bytes that are free; by default those of the machine,
+            None where that is not known.
+
+    Returns:
+        The settings, with a smaller batch where one was needed and taken: as
+        many faces between two updates, as many updates.
+
+    Raises:
+        ConsentError: a person's consent is not recorded.
+        TrainingError: it does not fit, with what would.
+        WorkspaceError: faces or masks are missing.
+    """
+    for person in people:
+        workspace.person(person)
+    available = (free or free_memory)()
+    if available is None or _plainly_enough(available, len(people), config):
+        return config
+    need = measured(workspace, people, config)
+    wanted, fits = config.training.batch_size, need.batch_within(available)
+    if fits >= wanted:
+        return config
+    gigabytes = available / 2**30
+    if fits < 1:
+        raise TrainingError(
+            f"This training needs {need.fixed / 2**30:.1f} GB at a batch of 1 "
+            f"and {gigabytes:.1f} GB are free: take a smaller "
+            "model.resolution or another preset."
+        )
+    parts = math.ceil(wanted / fits)
+    smaller = math.ceil(wanted / parts)
+    if not auto_batch:
+        raise TrainingError(
+            f"A batch of {wanted} does not fit into the {gigabytes:.1f} GB "
+            f"that are free. One of {smaller} would, with as good as the same "
+            f"effect: --set training.batch_size={smaller} --set "
+            f"optimizer.accumulate={config.optimizer.accumulate * parts}; or "
+            "give --auto-batch."
+        )
+    return _in_parts(config, smaller, parts)
+
+
+def _plainly_enough(free: int, people: int, config: Config) -> bool:
+    """Says whether a training fits so easily that nothing is measured."""
+    architecture = config.model.architecture()
+    if architecture.attention != "none" or config.loss.perceptual:
+        return False
+    faces = config.training.batch_size * people
+    scale = (architecture.resolution / 64) ** 2
+    return AMPLE_FIXED + faces * scale * AMPLE_EACH < SHARE * free
+
+
+def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
+    """Measures what a training takes, or reads it from the cache.
+
+    Raises:
+        TrainingError: not even the smallest batch could be trained.
+    """
+    facts = f"{sys.prefix} {sys.version} {len(people)} {_essence(config)}"
+    digest = hashlib.sha256(facts.encode()).hexdigest()[:16]
+    cache = workspace.root / "cache" / f"memory_{digest}.json"
+    if cache.exists():
+        return Need(**read_json(cache))
+    context = multiprocessing.get_context("spawn")
+    job = (str(workspace.root), people, config.model_dump(mode="json"))
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        try:
+            peaks = pool.submit(_peaks, *job).result()
+        except BrokenProcessPool as error:
+            raise TrainingError(
+                "The memory is exhausted by a batch of 1 already: take a "
+                "smaller model.resolution or another preset."
+            ) from error
+    need = _line(SMALL_BATCHES, peaks)
+    write_json(cache, dataclasses.asdict(need))
+    return need
+
+
+def free_memory() -> int | None:
+    """Gives the bytes that a new process could take, None if not known."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return None
+    facts = dict(line.split(":") for line in lines)
+    free = int(facts["MemAvailable"].split()[0]) * 1024
+    limit = Path("/sys/fs/cgroup/memory.max")
+    used = Path("/sys/fs/cgroup/memory.current")
+    if limit.exists() and limit.read_text().strip() != "max":
+        left = int(limit.read_text()) - int(used.read_text())
+        free = min(free, max(0, left))
+    return free
+
+
+def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
+    """Gives the peak of this process' memory after steps on each batch."""
+    import resource
+
+    from faceswap_gan.framework import load_framework
+
+    load_framework()
+    from faceswap_gan.training.system import SYSTEMS
+
+    config = validate(settings, "The settings")
+    system = SYSTEMS[config.training.system]
+    model = system.build(people, config)
+    peaks = []
+    for size in SMALL_BATCHES:
+        source = system.batches(
+            Workspace(root), people, _in_parts(config, size, 1), 0
+        )
+        for _ in range(2):
+            model.train_on_batch(next(source))
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        peaks.append(usage.ru_maxrss * 1024)
+    return peaks
+
+
+def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:
+    """Fits a line through two measurements."""
+    each = max(0, (peaks[-1] - peaks[0]) // (sizes[-1] - sizes[0]))
+    return Need(fixed=peaks[0] - sizes[0] * each, each=each)
+
+
+def _in_parts(config: Config, batch: int, parts: int) -> Config:
+    training, optimizer = config.training, config.optimizer
+    return config.model_copy(
+        update={
+            "training": training.model_copy(
+                update={
+                    "batch_size": batch,
+                    "iterations": training.iterations * parts,
+                }
+            ),
+            "optimizer": optimizer.model_copy(
+                update={"accumulate": optimizer.accumulate * parts}
+            ),
+        }
+    )
+
+
+def _essence(config: Config) -> str:
+    """What of the settings the memory depends on."""
+    parts = (config.model, config.loss, config.optimizer, config.augment)
+    return " ".join(part.model_dump_json() for part in parts)

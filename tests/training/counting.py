@@ -1,0 +1,157 @@
+"""A system that counts its steps, for tests of what is around a training.
+
+As a script it is killed while it trains: thirty children one after the other,
+each going on from what the last one left, each killed at a random moment.
+
+    python counting.py WORKSPACE KILLS
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+
+import keras
+import numpy as np
+from keras import ops
+
+from faceswap_gan.config import load_config
+from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training import trainer
+from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.workspace import Workspace
+
+PEOPLE = ["src", "dst"]
+SIZE = 200_000
+EACH_STEP = "training.save_minutes=1e-9"
+
+
+class Counter(keras.Model):
+    """Adds one to every weight in each step; breaks when it is told."""
+
+    def __init__(self, fails=lambda step: False):
+        super().__init__()
+        self.count = self.add_weight(
+            shape=(SIZE,), initializer="zeros", trainable=False, name="count"
+        )
+        self.free = self.add_weight(shape=(), initializer="ones", name="free")
+        self.fails = fails
+        self.built = True
+
+    def call(self, inputs, training=None):
+        return ops.cast(inputs, "float32")
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        self.count.assign_add(ops.ones((SIZE,)))
+        broken = self.fails(int(self.count[0]))
+        return self.free * (float("nan") if broken else 1.0)
+
+
+class CountingSystem:
+    """Builds counters; `fails(step, learning_rate)` breaks them."""
+
+    def __init__(self, fails=lambda step, rate: False):
+        self.fails = fails
+        self.scores = {}
+
+    def build(self, people, config):
+        rate = config.optimizer.learning_rate
+        model = Counter(lambda step: self.fails(step, rate))
+        model.compile(optimizer=keras.optimizers.SGD(rate), run_eagerly=True)
+        model.optimizer.build(model.trainable_variables)
+        return model
+
+    def batches(self, workspace, people, config, step):
+        while True:
+            yield np.zeros((1, 1), np.uint8)
+
+    def variables(self, model):
+        return {"count": model.count, "free": model.free}
+
+    def changes_at(self, config, step):
+        return False
+
+    def change(self, model):
+        raise AssertionError
+
+    def preview(self, model, batch):
+        return np.zeros((4, 4, 3), np.uint8)
+
+    masks = preview
+
+    def examiner(self, workspace, people, config):
+        return lambda model: self.scores.get(int(model.count[0]), {})
+
+    def damage(self, model, batch):
+        return None
+
+
+def counting_workspace(root) -> Workspace:
+    """Makes a workspace of two people whose faces nobody looks at."""
+    space = Workspace(root, create=True)
+    for person in PEOPLE:
+        space.faces(person).mkdir()
+        (space.faces(person) / "0.png").touch()
+        record_consent(space.person_file(person), person, "synthetic", "", [])
+    return space
+
+
+def count(space, iterations, *changes, **options):
+    """Trains a counter for some steps."""
+    settings = [f"training.iterations={iterations}", *changes]
+    config = load_config(overrides=settings)
+    return trainer.train(space, PEOPLE, config, **options)
+
+
+def train_and_tell(space: Workspace, pipe: int) -> None:
+    """Trains on and on, and writes the step of each finished save."""
+    SYSTEMS["faceswap_gan"] = CountingSystem()
+    save = checkpoints.save
+
+    def telling(folder, step, *arguments, **options):
+        path = save(folder, step, *arguments, **options)
+        os.write(pipe, f"{step}\n".encode())
+        return path
+
+    checkpoints.save = telling
+    count(space, 10**9, EACH_STEP, "training.keep=2")
+
+
+def killed_once(space: Workspace, delay: float) -> tuple[int, int]:
+    """Kills a training; gives the step it last saved and what is found."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        train_and_tell(space, writing)
+    os.close(writing)
+    told = os.read(reading, 1 << 16)
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while more := os.read(reading, 1 << 16):
+        told += more
+    os.close(reading)
+    lines = [line for line in told.decode().split("\n")[:-1] if line]
+    found = checkpoints.latest(space.model())
+    with np.load(found.folder / checkpoints.WEIGHTS) as arrays:
+        assert (arrays["count"] == found.step).all()
+    return int(lines[-1]), found.step
+
+
+def main() -> None:
+    space = counting_workspace(sys.argv[1])
+    moments = random.Random(0)
+    rows = [
+        killed_once(space, moments.uniform(0, 0.1))
+        for _ in range(int(sys.argv[2]))
+    ]
+    sys.stdout.write(json.dumps(rows))
+
+
+if __name__ == "__main__":
+    main()
