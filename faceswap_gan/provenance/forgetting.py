@@ -11,6 +11,7 @@ from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.workspace import Workspace
+from faceswap_gan.workspace import checked_name
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +76,8 @@ def holdings(workspace: Workspace, person: str) -> Holdings:
     found = [
         *(holding for m in knowing for holding in _of_model(workspace, m)),
         *_there(_cached(workspace, person), "faces as the training reads them"),
+        *_there(_shown(workspace, person), "pictures drawn of the faces"),
+        *_there(_copied(workspace, person), "copies of faces, also of others"),
         *_there([workspace.eye_masks(person)], "eye masks"),
         *_there([workspace.face_masks(person)], "face masks"),
         *_there([workspace.faces(person)], "faces and the consent record"),
@@ -128,6 +131,24 @@ def _cached(workspace: Workspace, person: str) -> list[Path]:
     pattern = rf"\.?{re.escape(person)}_\d+_[0-9a-f]+(\.\d+\.tmp)?\.npy"
     files = (workspace.root / "cache").glob("*.npy")
     return sorted(file for file in files if re.fullmatch(pattern, file.name))
+
+
+def _shown(workspace: Workspace, person: str) -> list[Path]:
+    """Names the sheets of `extract` and the report of `faces`."""
+    name = checked_name(person)
+    root = workspace.root
+    return [root / "tracks" / name, root / "reports" / f"faces_{name}.png"]
+
+
+def _copied(workspace: Workspace, person: str) -> list[Path]:
+    """Names the folders as faceswap-GAN has them, where the person is there.
+
+    All people share them, and they can be made again.
+    """
+    copies = workspace.root / "faces"
+    own = {file.name for file in workspace.faces(person).rglob("*.png")}
+    there = {file.name for file in copies.rglob("*.png")}
+    return [copies] if own & there else []
 
 
 def _there(paths: Iterable[Path], what: str) -> list[Holding]:

@@ -167,6 +167,36 @@ def test_what_cannot_be_judged_stays_and_is_named(space):
     assert trained_models(space)[0].names == ["ada_2", "bo"]
 
 
+def test_pictures_and_copies_made_of_faces_go_too(space):
+    face = np.zeros((8, 8, 3), np.uint8)
+    own = [
+        space.root / "tracks" / "ada" / "a.mp4" / "track_001.png",
+        space.root / "reports" / "faces_ada.png",
+        space.root / "faces" / "aligned_faces" / "0.png",
+        space.faces("ada") / "rejected" / "blurred" / "9.png",
+    ]
+    kept = [
+        space.root / "tracks" / "bo" / "b.mp4" / "track_001.png",
+        space.root / "reports" / "faces_ada_2.png",
+    ]
+    for file in own + kept:
+        write_image(file, face)
+    forget(holdings(space, "ada"))
+    assert [file.exists() for file in own] == 4 * [False]
+    assert [file.exists() for file in kept] == 2 * [True]
+    write_image(space.root / "faces" / "aligned_faces" / "c.png", face)
+    forget(holdings(space, "bo"))
+    assert (space.root / "faces").exists()
+
+
+@pytest.mark.parametrize("name", ["", "..", "nobody", "a/b"])
+def test_a_name_of_nobody_removes_nothing(space, name):
+    before = contents(space)
+    with pytest.raises(WorkspaceError):
+        holdings(space, name)
+    assert contents(space) == before
+
+
 def test_what_a_killed_training_left_of_its_cache_goes_too(space):
     left = space.root / "cache" / f".ada_90_{CACHED[:-4]}.123.tmp.npy"
     left.write_bytes(b"faces")
