@@ -2,25 +2,21 @@
 
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 
-import cv2
 import numpy as np
 
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.five_points import FivePoints
+from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.masks import eye_centres
 from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
-from faceswap_gan.storage import read_jsonl
-from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -82,9 +78,9 @@ def make_masks(
     folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
     name = model.name if model else "five-point"
     report = MaskReport(person, str(folder), name)
-    points = _FivePoints(workspace, person, detector)
+    points = FivePoints(workspace, person, detector)
     for done, file in enumerate(files, start=1):
-        image = _aligned_picture(file)
+        image = aligned_picture(file)
         five = points(file, image)
         if five is None:
             report.notes.append(
@@ -101,34 +97,6 @@ def make_masks(
         if progress is not None:
             progress(done, len(files))
     return report
-
-
-def _aligned_picture(file: Path) -> np.ndarray:
-    image = read_image(file)
-    size = (ALIGNED_SIZE, ALIGNED_SIZE)
-    if image.shape[:2] == size:
-        return image
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-
-
-class _FivePoints:
-    """Gives five points in a face picture, from the manifest or detected."""
-
-    def __init__(
-        self, workspace: Workspace, person: str, detector: Detector | None
-    ):
-        rows = read_jsonl(workspace.manifest(person))
-        self._rows = {row["file"]: row for row in rows}
-        self._detector = detector
-
-    def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
-        if file.name in self._rows:
-            row = self._rows[file.name]
-            points = np.array(row["landmarks"])
-            return transform(np.array(row["matrix"]), points)
-        self._detector = self._detector or MtcnnDetector()
-        faces = self._detector.detect([image])[0]
-        return faces[0].landmarks if faces else None
 
 
 def _all_points(

@@ -1,0 +1,128 @@
+"""Looking after a face set: what it holds, what harms it, what is missing."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from faceswap_gan.faces.cleaning import bring_back
+from faceswap_gan.faces.cleaning import rejects
+from faceswap_gan.faces.cleaning import set_aside
+from faceswap_gan.faces.coverage import gaps
+from faceswap_gan.faces.coverage import uncovered
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.face_report import draw_report
+from faceswap_gan.faces.identity import installed_identity
+from faceswap_gan.faces.survey import Survey
+from faceswap_gan.faces.survey import survey
+from faceswap_gan.video.images import write_image
+from faceswap_gan.workspace import Workspace
+
+MOST_GAPS = 6
+
+
+@dataclasses.dataclass
+class FacesReport:
+    """What a face set holds.
+
+    Attributes:
+        person: whose it is.
+        picture: the report to look at.
+        faces: how many there are to train on.
+        rejected: how many were set aside now, by reason.
+        folder: where these are, if there are any.
+        yaw: the 5th and the 95th percentile in degrees.
+        pitch: the same.
+        uncovered: share of the faces whose pose the other person lacks.
+        notes: sentences on what is missing.
+    """
+
+    person: str
+    picture: str
+    faces: int
+    rejected: dict[str, int] = dataclasses.field(default_factory=dict)
+    folder: str = ""
+    yaw: list[float] = dataclasses.field(default_factory=list)
+    pitch: list[float] = dataclasses.field(default_factory=list)
+    uncovered: float | None = None
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+
+def care(
+    workspace: Workspace,
+    person: str,
+    compare: str | None = None,
+    dry_run: bool = False,
+    restore: bool = False,
+    detector: Detector | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> FacesReport:
+    """Draws what a face set holds and sets aside what harms a training.
+
+    Faces of another person, blurred ones and duplicates go to `rejected/`
+    beside the faces; nothing is deleted.
+
+    Args:
+        workspace: where the faces are.
+        person: the name of the person there.
+        compare: the person to swap with: whose poses are missing?
+        dry_run: only draw; move nothing.
+        restore: first bring back what was set aside, then only draw.
+        detector: finds faces that are not in the manifest; MTCNN unless given.
+        progress: called with the faces done and in all.
+
+    Raises:
+        WorkspaceError: there are no faces of a person.
+        InputError: a picture cannot be read.
+        OutputError: the picture cannot be written.
+    """
+    notes = []
+    if restore:
+        notes.append(f"Faces brought back: {bring_back(workspace, person)}.")
+    model = installed_identity()
+    if model is None:
+        notes.append(
+            "Faces of other people were not looked for: that needs `pip "
+            'install "faceswap-gan[landmarks]"`.'
+        )
+    faces = survey(workspace, person, model, detector, progress)
+    other = survey(workspace, compare, None, detector) if compare else None
+    why = rejects(faces, model.threshold if model else None)
+    picture = workspace.root / "reports" / f"faces_{person}.png"
+    write_image(picture, draw_report(faces, why, other))
+    report = _summary(faces.take(why == ""), other, picture)
+    report.notes = notes + report.notes
+    counts = Counter(why[why != ""].tolist())
+    aside = {
+        file: str(reason)
+        for file, reason in zip(faces.files, why, strict=True)
+        if reason
+    }
+    if aside and (dry_run or restore):
+        would = ", ".join(f"{n} {reason}" for reason, n in counts.items())
+        report.notes.append(f"Nothing was moved; it would be {would}.")
+    elif aside:
+        report.rejected = dict(counts)
+        report.folder = str(set_aside(workspace, person, aside))
+    return report
+
+
+def _summary(kept: Survey, other: Survey | None, picture: Path) -> FacesReport:
+    (yaw, pitch) = np.percentile(kept.pose, [5, 95], axis=0).T.round(1)
+    report = FacesReport(
+        kept.person,
+        str(picture),
+        len(kept),
+        yaw=yaw.tolist(),
+        pitch=pitch.tolist(),
+    )
+    if other is not None:
+        report.uncovered = float(uncovered(kept.pose, other.pose).mean())
+        missing = gaps(kept.pose, other.pose)[:MOST_GAPS]
+        report.notes += [
+            f"{kept.person} is seen {gap}; {other.person} never."
+            for gap in missing
+        ]
+    return report

@@ -1,0 +1,54 @@
+"""Where eyes, nose and mouth are in the pictures of a face set."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.geometry import transform
+from faceswap_gan.storage import read_jsonl
+from faceswap_gan.video.images import read_image
+from faceswap_gan.workspace import Workspace
+
+
+def aligned_picture(file: Path) -> np.ndarray:
+    """Reads a face picture at the size of aligned ones, (256, 256, 3) uint8.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    image = read_image(file)
+    size = (ALIGNED_SIZE, ALIGNED_SIZE)
+    if image.shape[:2] == size:
+        return image
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+class FivePoints:
+    """Gives five points in a face picture, from the manifest or detected.
+
+    Args:
+        workspace: where the faces are.
+        person: the name of the person there.
+        detector: finds faces that are not in the manifest; MTCNN unless given.
+    """
+
+    def __init__(
+        self, workspace: Workspace, person: str, detector: Detector | None
+    ):
+        rows = read_jsonl(workspace.manifest(person))
+        self.rows = {row["file"]: row for row in rows}
+        self._detector = detector
+
+    def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
+        """Gives (5, 2) pixels of the aligned picture, None without a face."""
+        if file.name in self.rows:
+            row = self.rows[file.name]
+            points = np.array(row["landmarks"])
+            return transform(np.array(row["matrix"]), points)
+        self._detector = self._detector or MtcnnDetector()
+        faces = self._detector.detect([image])[0]
+        return faces[0].landmarks if faces else None
