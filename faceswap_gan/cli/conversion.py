@@ -27,17 +27,11 @@ def convert(
     ] = None,
     swap: Annotated[
         list[str] | None,
-        typer.Option(
-            help="SEEN:SWAPPED_IN in place of --from and --to; repeatable, "
-            "for several people in one pass."
-        ),
+        typer.Option(help="SEEN:NEW, for each of several people."),
     ] = None,
     tracks: Annotated[
         str | None,
-        typer.Option(
-            help="Swap the face seen longest, all, or these tracks: 0,2; by "
-            "default whoever is recognised by the enrolled faces."
-        ),
+        typer.Option(help="Recognise nobody: longest, all, or 0,2."),
     ] = None,
     model: ModelOption = "default",
     layout: Annotated[
@@ -49,16 +43,12 @@ def convert(
     parts: Annotated[
         str | None,
         typer.Option(
-            help="Swap only these: eyes,eyebrows,nose,mouth,skin; all is "
-            "every one but the skin."
+            help="Only some of eyes,eyebrows,nose,mouth,skin; all: no skin."
         ),
     ] = None,
     landmarks: Annotated[
         str,
-        typer.Option(
-            help="What finds a face's outline and parts: auto, dlib, fan or "
-            "five-point."
-        ),
+        typer.Option(help="Outlines by auto, dlib, fan or five-point."),
     ] = "auto",
     feather: Annotated[
         float | None,
@@ -99,8 +89,8 @@ def convert(
         float | None,
         typer.Option(
             min=0,
-            help="Only draw the frame at this second with every colour "
-            "method side by side; OUTPUT is a picture.",
+            help="Only draw this second's frame with every colour method; "
+            "OUTPUT is a picture.",
         ),
     ] = None,
     label: Annotated[
@@ -128,8 +118,8 @@ def convert(
 ) -> None:
     """Swap the face in a video, an image or a folder of images.
 
-    Killed or interrupted, the same command goes on where it was. What it
-    writes is marked and signed, see `faceswap-gan verify`.
+    Only those are swapped who are recognised by their faces in the workspace.
+    Killed, the same command goes on where it was. Its output is signed.
 
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
@@ -188,8 +178,8 @@ def _swaps(
         pairs.append((seen, person))
     if not pairs or not all(name for pair in pairs for name in pair):
         raise typer.BadParameter(
-            "Say who is swapped: --from SEEN --to SWAPPED_IN, or --swap "
-            "SEEN:SWAPPED_IN for each person."
+            "Say who is swapped: --from SEEN --to NEW, or --swap SEEN:NEW "
+            "for each person."
         )
     return pairs
 
