@@ -75,10 +75,14 @@ def train(
     chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
     load_framework()
+    from faceswap_gan.networks.vggface_weights import fetch_weights
     from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
 
+    if chosen.loss.perceptual:
+        with Meter("VGGFace weights", "bytes") as meter:
+            fetch_weights(chosen.loss.perceptual_weights, meter)
     chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
     with Meter("Training", "steps") as meter:
