@@ -51,6 +51,7 @@ SCORES = ("psnr", "ssim", "eye_psnr", "landmarks")
 ABLATION = {
     "default": [],
     "without centring": ["model.centre=false"],
+    "without centre": ["model.centre=false"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],
     "alpha unsupervised": ["loss.mask_target=0", "loss.composite=1"],
