@@ -8,6 +8,7 @@ import importlib.util
 import logging
 import os
 import sys
+from collections.abc import Callable
 from collections.abc import Iterator
 
 from faceswap_gan.errors import MissingDependencyError
@@ -43,6 +44,80 @@ def load_framework() -> str:
         import keras
 
     return keras.backend.backend()
+
+
+@contextlib.contextmanager
+def on_every_device() -> Iterator[int]:
+    """Shares the batches of what is built and trained inside a `with`.
+
+    Every device of the best kind takes its part of a batch, and they agree on
+    the gradients: by `DataParallel` on JAX, by `MirroredStrategy` on
+    TensorFlow. torch, and a machine with one device, train on that.
+
+    Yields:
+        The number of devices.
+    """
+    import keras
+
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        before = keras.distribution.distribution()
+        if jax.device_count() > 1:
+            spread = keras.distribution.DataParallel()
+            keras.distribution.set_distribution(spread)
+        try:
+            yield jax.device_count()
+        finally:
+            keras.distribution.set_distribution(before)
+    elif backend == "tensorflow":
+        import tensorflow as tf
+
+        config = tf.config
+        kind = "GPU" if config.list_physical_devices("GPU") else "CPU"
+        names = [device.name for device in config.list_logical_devices(kind)]
+        if len(names) == 1:
+            yield 1
+            return
+        with tf.distribute.MirroredStrategy(names).scope():
+            yield len(names)
+    else:
+        yield 1
+
+
+def adam_kernel() -> Callable | None:
+    """Gives TensorFlow's kernel of Adam, None elsewhere or on many devices.
+
+    Returns:
+        A function of a raw variable, the variables of its two moments, its
+        gradient, the learning rate, both betas, both to the power of the
+        step's number, and epsilon; it changes the first three.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return None
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        return None
+
+    def apply(variable, mean, square, gradient, rate, betas, powers, epsilon):
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=mean.value.handle,
+            v=square.value.handle,
+            beta1_power=powers[0],
+            beta2_power=powers[1],
+            lr=rate,
+            beta1=betas[0],
+            beta2=betas[1],
+            epsilon=epsilon,
+            grad=gradient,
+        )
+
+    return apply
 
 
 @contextlib.contextmanager

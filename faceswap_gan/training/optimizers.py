@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from faceswap_gan.config import Config
+from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
 
@@ -50,7 +51,7 @@ def _adam(
         settings.decay == "cosine",
     )
     steps = settings.accumulate
-    return keras.optimizers.Adam(
+    return adam(
         rate,
         settings.beta_1,
         settings.beta_2,
