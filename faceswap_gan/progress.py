@@ -75,9 +75,10 @@ class Meter:
 
     def _line(self, done, total, rate, detail):
         of = f"/{total}" if total else ""
+        speed = f", {rate:.1f}/s" if rate else ""
         left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
         self.console.print(
-            f"{self.title}: {done}{of} {self.unit}, {rate:.1f}/s{left}"
+            f"{self.title}: {done}{of} {self.unit}{speed}{left}"
             f"{'  ' + detail if detail else ''}",
             highlight=False,
             soft_wrap=True,
