@@ -83,9 +83,9 @@ def make_signer(identity: Identity) -> c2pa.Signer:
             identity.algorithm.encode(), identity.chain, identity.key, None
         )
         signer = c2pa.Signer.from_info(info)
-        pixel = io.BytesIO(cv2.imencode(".png", np.zeros((1, 1)))[1].tobytes())
+        pixel = cv2.imencode(".png", np.zeros((1, 1), np.uint8))[1].tobytes()
         builder = _builder("trial", Statement(()))
-        builder.sign(signer, "image/png", pixel, io.BytesIO())
+        builder.sign(signer, "image/png", io.BytesIO(pixel), io.BytesIO())
         return signer
     except c2pa.C2paError as error:
         raise CredentialsError(
