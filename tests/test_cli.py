@@ -20,6 +20,7 @@ COMMANDS = [
     "extract",
     "import-faces",
     "consent",
+    "faces",
     "masks",
     "train",
     "convert",

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from faceswap_gan import __version__
+from faceswap_gan.cli import care
 from faceswap_gan.cli import conversion
 from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
@@ -21,6 +22,7 @@ COMMANDS = (
     prepare.extract,
     prepare.import_faces,
     prepare.consent,
+    care.faces,
     prepare.masks,
     training.train,
     conversion.convert,
