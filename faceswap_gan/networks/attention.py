@@ -54,8 +54,8 @@ class SelfAttention(layers.Layer):
         key = self._positions(self.key(inputs), self.pool)
         value = self._positions(self.value(inputs), self.pool)
         energy = ops.matmul(query, ops.transpose(key, (0, 2, 1)))
-        weights = ops.softmax(ops.cast(energy, "float32"))  # (B, H*W, keys)
-        attended = ops.matmul(ops.cast(weights, value.dtype), value)
+        weights = ops.softmax(energy)  # (B, H*W, keys)
+        attended = ops.matmul(weights, value)
         attended = ops.reshape(attended, (batch, height, width, channels))
         return inputs + self.gamma * attended
 
