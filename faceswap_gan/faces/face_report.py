@@ -20,10 +20,11 @@ from faceswap_gan.faces.survey import Survey
 WIDTH = 1200
 SIDE = 122
 SHOWN = 9
-HISTOGRAMS = 210
+HISTOGRAMS = 230
 SCATTER = 440
 ROW = SIDE + 44
 FARTHEST = 45
+ENLARGED = 73
 RED = (190, 40, 40)
 _WORDS = {
     WRONG: "Not this person, by dlib's identity model",
@@ -83,23 +84,48 @@ def _title(figure: Figure, faces: Survey, reasons: np.ndarray) -> None:
 
 
 def _histograms(figure: Figure, y: float, kept: Survey) -> None:
+    known = kept.size[np.isfinite(kept.size)]
     panels = [
-        (kept.size, "Size: pixels between the eyes", ("small", "large")),
-        (kept.sharpness, "Sharpness", ("soft", "sharp or noisy")),
-        (kept.brightness, "Brightness of the face", ("dark", "bright")),
-        (kept.side, "Light from the side", ("left", "right in the picture")),
+        (
+            kept.size,
+            (0, max(2 * ENLARGED, known.max(initial=0))),
+            "Size: pixels between the eyes",
+            f"below {ENLARGED} a face is enlarged",
+            ("small", "large"),
+        ),
+        (
+            kept.sharpness,
+            (0, kept.sharpness.max()),
+            "Sharpness",
+            "noise counts as sharp",
+            ("soft", "sharp or noisy"),
+        ),
+        (
+            kept.brightness,
+            (0, 1),
+            "Brightness of the face",
+            "wide is good: many kinds of light",
+            ("dark", "bright"),
+        ),
+        (
+            kept.side,
+            (-0.5, 0.5),
+            "Light from the side",
+            "wide is good: light from both sides",
+            ("left", "right in the picture"),
+        ),
     ]
     step = (WIDTH - MARGIN) / len(panels)
-    for place, (values, title, ends) in enumerate(panels):
+    for place, (values, *words) in enumerate(panels):
         left = MARGIN + place * step
         box = (left, y, left + step - MARGIN, y + HISTOGRAMS - 16)
-        figure.histogram(box, values, title, ends)
+        figure.histogram(box, values, *words)
 
 
 def _scatter(
     figure: Figure, y: float, kept: Survey, other: Survey | None
 ) -> None:
-    left, top, side = MARGIN + 40, y + 36, SCATTER - 70
+    left, top, side = MARGIN + 74, y + 36, SCATTER - 70
     figure.text(MARGIN, y, "Which way the face looks, in degrees", 18)
     scale = side / (2 * FARTHEST)
 
@@ -115,9 +141,9 @@ def _scatter(
         figure.text(left - 26, row - 7, f"{angle}", 12, SOFT)
     caption = "to the left  <  yaw  >  to the right in the picture"
     figure.text(left + side / 2 - 165, top + side + 17, caption, 13, SOFT)
-    for word, row in (("up", top), ("pitch", top + side / 2 + 8)):
-        figure.text(MARGIN - 14, row, word, 13, SOFT)
-    figure.text(MARGIN - 14, top + side - 14, "down", 13, SOFT)
+    for word, row in (("up", top), ("pitch", top + side / 2 - 8)):
+        figure.text(MARGIN, row, word, 13, SOFT)
+    figure.text(MARGIN, top + side - 14, "down", 13, SOFT)
     for pose in other.pose if other else ():
         figure.dot(*place(pose), ORANGE)
     for pose in kept.pose:
@@ -143,19 +169,24 @@ def _explain(
         alone = uncovered(kept.pose, other.pose)
         for pose in kept.pose[alone]:
             figure.dot(*place(pose), RED, 3)
-        lines += [
-            ("", SOFT),
-            (f"Orange: {other.person}.", ORANGE),
-            (
-                f"Red: {alone.sum()} faces ({alone.mean():.0%}) of "
-                f"{kept.person} that {other.person} has no counterpart for.",
-                RED,
-            ),
-            ("Expect the swap to fail where the dots are red.", RED),
-        ]
+        lines += [("", SOFT), (f"Orange: the faces of {other.person}.", ORANGE)]
+        lines += _verdict(kept.person, other.person, alone)
     for line, color in lines:
         figure.text(x, y, line, 16, color)
         y += 26
+
+
+def _verdict(person: str, other: str, alone: np.ndarray) -> list[tuple]:
+    if not alone.any():
+        return [(f"{other} was seen in every pose of {person}.", SOFT)]
+    return [
+        (
+            f"Red: poses that {other} was never seen in, {alone.mean():.1%} "
+            f"of {person}'s faces.",
+            RED,
+        ),
+        ("Expect a swap of these to fail.", RED),
+    ]
 
 
 def _row(

@@ -70,7 +70,9 @@ class Figure:
         self,
         box: Sequence[float],
         values: np.ndarray,
+        span: tuple[float, float],
         title: str,
+        hint: str,
         ends: tuple[str, str],
     ) -> None:
         """Draws how often values occur.
@@ -78,19 +80,23 @@ class Figure:
         Args:
             box: (x1, y1, x2, y2) with title and labels.
             values: (n,), those that are not finite are left out.
+            span: the lowest and the highest value that have a place; what
+                lies beyond is counted at the end.
             title: above the bars.
-            ends: words under the lowest and the highest value.
+            hint: under the title.
+            ends: words under both ends of the axis.
         """
         x1, y1, x2, y2 = box
         self.text(x1, y1, title, 15)
-        top, base = y1 + 28, y2 - 40
+        self.text(x1, y1 + 20, hint, 12, SOFT)
+        top, base = y1 + 46, y2 - 40
         self.line([(x1, base), (x2, base)], SOFT)
         values = values[np.isfinite(values)]
         if not len(values):
             self.text(x1, base - 24, "not known", 14, SOFT)
             return
-        low, high = values.min(), values.max()
-        counts = np.histogram(values, BARS, (low, max(high, low + 1e-6)))[0]
+        low, high = span
+        counts = np.histogram(np.clip(values, low, high), BARS, span)[0]
         step = (x2 - x1) / BARS
         for place, count in enumerate(counts):
             left = x1 + place * step
