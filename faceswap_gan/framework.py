@@ -86,6 +86,21 @@ def on_every_device() -> Iterator[int]:
         yield 1
 
 
+def replicas() -> int:
+    """Gives the number of copies of a model whose losses are added up.
+
+    It is more than one under a strategy of TensorFlow alone: JAX sees the
+    whole batch as one.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return 1
+    import tensorflow as tf
+
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
 def adam_kernel() -> Callable | None:
     """Gives TensorFlow's kernel of Adam, None elsewhere or on many devices.
 

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.config import Config
+from faceswap_gan.framework import replicas
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
@@ -170,7 +171,8 @@ class FaceSwapGAN(keras.Model):
             self.trackers[name].update_state(value)
         self._average()
         total = sum(terms.values())
-        return total + sum(self.losses) if self.losses else total
+        total = total + sum(self.losses) if self.losses else total
+        return total / replicas()
 
     def _terms(self, person, outputs):
         weights = self.config.loss
