@@ -166,13 +166,18 @@ def _nothing(
     names = ", ".join(path.name for path in paths)
     if report.found and like is not None:
         pages = ", ".join(report.sheets)
+        seen = f" Who is there, to choose with --track: {pages}." * bool(pages)
         return (
-            f"Nobody in {names} looks like {like.name}: take another picture, "
-            f"or see who is there ({pages}) and choose with --track."
+            f"Nobody in {names} looks like {like.name}: take another picture "
+            f"of {report.person}, from the front.{seen}"
         )
-    why = ", ".join(f"{n} {reason}" for reason, n in report.without.items())
+    why = ", ".join(
+        f"{reason} in {n} of {report.sampled} pictures"
+        for reason, n in report.without.items()
+        if n
+    )
     return (
-        f"No face was found in {names} ({why} frames): choose an input that "
+        f"No face was found in {names} ({why}): choose an input that "
         f"shows the face of {report.person} from the front, at least 20 "
         "pixels high; --min-face finds smaller ones, --rotate turned ones."
     )
