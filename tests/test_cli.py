@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan import __version__
+from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -17,20 +18,7 @@ from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.video.reader import VideoReader
 
 COMMANDS = [
-    "extract",
-    "import-faces",
-    "consent",
-    "faces",
-    "masks",
-    "train",
-    "convert",
-    "evaluate",
-    "compare",
-    "verify",
-    "people",
-    "forget",
-    "doctor",
-    "demo",
+    command.__name__.replace("_", "-") for command in REGISTERED_COMMANDS
 ]
 
 

@@ -47,8 +47,10 @@ def test_a_codec_that_is_not_there_is_named(monkeypatch):
     assert "Some video (nosuchcodec)" in found.text
 
 
-def test_absent_extras_are_advice_with_their_command(monkeypatch):
+def test_one_model_of_landmarks_is_enough(monkeypatch):
     absent = {"landmarks": (("no_such_module",), "points")}
+    monkeypatch.setattr(machine, "EXTRAS", absent | {"fan": (("json",), "x")})
+    assert [found.state for found in machine.extras()] == ["ok"]
     monkeypatch.setattr(machine, "EXTRAS", absent)
     (found,) = machine.extras()
     assert found.state == "advice"
