@@ -21,6 +21,7 @@ setup(
     long_description_content_type="text/markdown",
     license="MIT",
     packages=find_packages(include=["faceswap_gan", "faceswap_gan.*"]),
+    package_data={"faceswap_gan.evaluation.detection": ["weights.json"]},
     python_requires=">=3.11,<3.14",
     install_requires=[
         "av>=15",

@@ -28,6 +28,7 @@ COMMANDS = (
     conversion.convert,
     evaluation.evaluate,
     evaluation.compare,
+    evaluation.detect,
     provenance.verify,
     provenance.people,
     provenance.forget,

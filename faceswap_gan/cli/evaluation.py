@@ -1,4 +1,4 @@
-"""Commands that say how good a swap is: evaluate, compare."""
+"""Commands that judge swaps: evaluate, compare, detect."""
 
 import dataclasses
 from pathlib import Path
@@ -80,3 +80,24 @@ def compare(
     Console(highlight=False, soft_wrap=True).print(table(result))
     if report is not None:
         write_json(report, dataclasses.asdict(result))
+
+
+def detect(
+    file: Annotated[
+        Path, typer.Argument(help="A video, an image or a folder of images.")
+    ],
+    report: ReportOption = None,
+) -> None:
+    """Estimate without any mark whether a face was swapped by this tool.
+
+    A hint and no proof; `verify` reads the marks, which are surer.
+
+    Example: faceswap-gan detect suspicious.mp4
+    """
+    load_framework()
+    from faceswap_gan.evaluation.detection.detect import detect as run
+    from faceswap_gan.progress import Meter
+
+    with Meter("Looking", "pictures") as meter:
+        result = run(file, progress=meter)
+    show_result(result, report)
