@@ -32,7 +32,7 @@ class TrainReport:
         scores: PSNR in dB of reconstructed training and held-out faces.
         interrupted: whether it was asked to stop.
         setbacks: how often it went back and halved the learning rates.
-        checkpoint: folder of the last checkpoint.
+        checkpoint: folder of the last checkpoint, if there is one.
         best: folder of the checkpoint that scored best, if any did.
     """
 
@@ -44,7 +44,7 @@ class TrainReport:
     scores: dict[str, float]
     interrupted: bool
     setbacks: int
-    checkpoint: str
+    checkpoint: str | None
     best: str | None
 
 
@@ -84,16 +84,19 @@ def train(
     config = _resolved(config, found)
     if found:
         _check_same(found, people, config)
-    write_json(run / "train_config.json", config.model_dump(mode="json"))
     goal = (workspace, people, config, name)
     setbacks, began = found.setbacks if found else 0, time.monotonic()
     attempt = Attempt(*goal, found, setbacks)
     first = attempt.start
+    write_json(run / "train_config.json", config.model_dump(mode="json"))
     with Interrupt() as interrupt:
         while reason := attempt.go(lambda: interrupt.asked, progress):
+            if interrupt.asked:
+                break
             setbacks += 1
             found = checkpoints.latest(folder)
             say(_setback(attempt.step, reason, found, setbacks))
+            del attempt
             attempt = Attempt(*goal, found, setbacks)
     best = checkpoints.best(folder)
     return TrainReport(
@@ -105,7 +108,7 @@ def train(
         scores=attempt.judge.scores,
         interrupted=interrupt.asked,
         setbacks=setbacks,
-        checkpoint=str(attempt.saved),
+        checkpoint=str(attempt.saved) if attempt.saved else None,
         best=str(best) if best else None,
     )
 

@@ -127,7 +127,10 @@ def killed_once(space: Workspace, delay: float) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        train_and_tell(space, writing)
+        try:
+            train_and_tell(space, writing)
+        finally:
+            os._exit(1)
     os.close(writing)
     told = os.read(reading, 1 << 16)
     time.sleep(delay)

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import random
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,30 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path):
     for saved, found in rows:
         assert before < saved <= found <= saved + 1
         before = found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_saves_and_ends(space, counts, number):
+    def progress(step, total, losses):
+        if step == 3:
+            signal.raise_signal(number)
+
+    report = counts(9, progress=progress)
+    assert (report.step, report.interrupted) == (3, True)
+    assert checkpoints.latest(space.model()).step == 3
+
+
+def test_a_wish_to_end_is_not_followed_by_a_new_attempt(
+    counting, space, counts
+):
+    def progress(step, total, losses):
+        if step == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    system = counting.CountingSystem(lambda step, rate: step == 3)
+    report = counts(9, system=system, progress=progress)
+    assert (report.interrupted, report.setbacks) == (True, 0)
+    assert checkpoints.latest(space.model()) is None
 
 
 def test_what_a_kill_left_half_written_is_removed(space, counts):
