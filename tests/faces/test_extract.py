@@ -8,16 +8,20 @@ import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.faces import extract as extract_module
 from faceswap_gan.faces import face_set
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.yunet import choose_detector
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.video.images import read_image
@@ -358,6 +362,61 @@ def test_a_report_is_plain_data(workspace, video):
     assert json.loads(json.dumps(report)) == report
 
 
+def test_a_page_shows_who_was_seen(workspace, tmp_path):
+    path = tmp_path / "two.mp4"
+    film(path, walk(10, green=(100, 70, SIZE)))
+    report = run([path], workspace)
+    (page,) = report.sheets
+    folder = workspace.root / "tracks" / "src" / "two.mp4"
+    assert page == str(folder / "tracks.html")
+    assert len(list(folder.glob("track_*.png"))) == 2
+
+
+def test_a_track_is_kept_by_its_number(workspace, tmp_path):
+    path = tmp_path / "two.mp4"
+    film(path, [picture(red=(10, 20, SIZE), green=(100, 70, SIZE))] * 9)
+    for number, right in ((0, False), (1, True)):
+        run([path], workspace, tracks=[number])
+        assert {row["box"][0] > 90 for row in rows_of(workspace)} == {right}
+    with pytest.raises(InputError, match="no track 5"):
+        run([path], workspace, tracks=[5])
+    with pytest.raises(ConfigError, match="--track"):
+        run([path, path], workspace, tracks=[0])
+
+
+def test_who_looks_like_a_picture_is_kept(workspace, tmp_path, monkeypatch):
+    """By their colour, here."""
+    monkeypatch.setattr(extract_module, "installed_identity", Colour)
+    path, red = tmp_path / "two.mp4", tmp_path / "red.png"
+    film(path, [picture(red=(10, 20, SIZE), green=(100, 70, SIZE))] * 9)
+    write_image(red, picture(red=(60, 60, SIZE)))
+    run([path], workspace, like=red)
+    assert {row["box"][0] > 90 for row in rows_of(workspace)} == {False}
+    green = tmp_path / "green.mp4"
+    film(green, [picture(green=(100, 70, SIZE))] * 9)
+    with pytest.raises(InputError, match=r"Nobody in green\.mp4 looks like"):
+        run([green], workspace, like=red)
+    write_image(red, picture())
+    with pytest.raises(InputError, match="shows no face"):
+        run([path], workspace, like=red)
+
+
+def test_likeness_needs_a_model(workspace, video, monkeypatch):
+    monkeypatch.setattr(extract_module, "installed_identity", lambda: None)
+    with pytest.raises(MissingDependencyError, match="dlib"):
+        run([video], workspace, like=video)
+
+
+class Colour:
+    """Tells squares apart by their mean colour."""
+
+    name = "colour"
+    threshold = 60.0
+
+    def embed(self, crops):
+        return crops[:, 100:156, 100:156].mean(axis=(1, 2))
+
+
 def test_mtcnn_extracts_an_actor(workspace, tmp_path, detector, turning):
     path = tmp_path / "actor.mp4"
     film(path, [shot.image for shot in turning])
@@ -394,6 +453,69 @@ def test_a_video_without_a_face_is_refused(workspace, detector, real_data):
     path = real_data / "hard_videos" / "noface_3s.mp4"
     with pytest.raises(InputError, match="No face"):
         run([path], workspace, detector=detector, every=5)
+
+
+def test_a_face_that_is_away_is_missed_for_as_long(
+    workspace, detector, real_data
+):
+    """Two of its seconds show nobody; before and after it is one person."""
+    path = real_data / "hard_videos" / "face_absent_2s_to_4s.mp4"
+    report = run([path], workspace, detector=detector, every=10)
+    assert report.without == {
+        "no face found": 6,
+        "low score": 0,
+        "too small": 0,
+        "another face only": 0,
+    }
+    assert report.kept == report.sampled - 6
+
+
+@pytest.mark.parametrize(
+    "name", ["text_named.jpg", "empty.jpg", "truncated.jpg"]
+)
+def test_damaged_pictures_are_refused_or_said(
+    workspace, detector, real_data, name
+):
+    path = real_data / "hard_images" / name
+    try:
+        report = run([path], workspace, detector=detector)
+    except InputError as error:
+        assert name in str(error)
+    else:
+        assert report.kept == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("base_portrait.jpg", {}),
+        ("exif_orient6.jpg", {}),
+        ("tiny_face_corner.jpg", {"min_face": 0.02}),
+    ],
+)
+def test_hard_pictures_give_one_face(workspace, real_data, name, settings):
+    detector = choose_detector(**settings)
+    path = real_data / "hard_images" / name
+    report = run([path], workspace, detector=detector, **settings)
+    assert report.kept == 1
+
+
+def test_of_two_people_the_one_like_a_picture_is_kept(
+    workspace, detector, real_data, tmp_path
+):
+    """Each half of a picture of two finds its own face in the whole."""
+    pytest.importorskip("dlib")
+    two = real_data / "hard_images" / "two_people.jpg"
+    image = read_image(two)
+    faces = sorted(detector.detect([image])[0][:2], key=lambda f: f.box[0])
+    for face in faces:
+        crop = align(image, face.landmarks)
+        write_image(tmp_path / "one.png", crop)
+        space = Workspace(tmp_path / f"{face.box[0]:.0f}", create=True)
+        report = run([two], space, detector=detector, like=tmp_path / "one.png")
+        assert report.kept == 1
+        (row,) = rows_of(space)
+        assert row["box"][0] == pytest.approx(face.box[0], abs=2)
 
 
 @pytest.mark.parametrize(
