@@ -87,22 +87,52 @@ def smoothed(faces: dict[int, Face], bridge: int) -> dict[int, Face]:
         return dict(faces)
     span = range(frames[0], frames[-1] + 1)
     noise, acceleration = noise_and_acceleration(faces)
-    kalman = motion_filter(faces[frames[0]], noise, acceleration)
-    states, covariances = [kalman.x], [kalman.P]
-    for frame in span[1:]:
-        kalman.predict()
-        if frame in faces:
-            kalman.update(coordinates(faces[frame]))
-        states.append(kalman.x)
-        covariances.append(kalman.P)
-    path = kalman.rts_smoother(np.array(states), np.array(covariances))[0]
+    path = _smoothed_path(
+        [
+            coordinates(faces[frame]) if frame in faces else None
+            for frame in span
+        ],
+        motion_filter(faces[frames[0]], noise, acceleration),
+    )
     result, last = {}, faces[frames[0]]
     for frame in _bridged(frames, bridge):
         filled = dataclasses.replace(last, frame=frame, score=0.0)
         last = faces.get(frame, filled)
-        position = path[frame - frames[0], :COORDINATES, 0]
-        result[frame] = face_at(position, last)
+        result[frame] = face_at(path[frame - frames[0]], last)
     return result
+
+
+def _smoothed_path(
+    seen: list[np.ndarray | None], kalman: KalmanFilter
+) -> np.ndarray:
+    """Filters a path and goes back over it, (n, 14).
+
+    All coordinates move alike and apart from each other, so that the filter's
+    large matrices are one of 2x2 for each: what takes memory for each frame
+    does so for 2x2 numbers, not for 28x28.
+
+    Args:
+        seen: (14,) coordinates in each frame, the first of them given.
+        kalman: a `motion_filter` at the first.
+    """
+    one = np.ix_([0, COORDINATES], [0, COORDINATES])
+    motion, agility, variance = kalman.F[one], kalman.Q[one], kalman.P[one]
+    state = kalman.x.reshape(2, COORDINATES)
+    states, variances = [state], [variance]
+    for position in seen[1:]:
+        state = motion @ state
+        variance = motion @ variance @ motion.T + agility
+        if position is not None:
+            gain = variance[:, 0] / (variance[0, 0] + kalman.R[0, 0])
+            state = state + np.outer(gain, position - state[0])
+            variance = variance - np.outer(gain, variance[0])
+        states.append(state)
+        variances.append(variance)
+    for n in range(len(states) - 2, -1, -1):
+        ahead = motion @ variances[n] @ motion.T + agility
+        back = variances[n] @ motion.T @ np.linalg.inv(ahead)
+        states[n] = states[n] + back @ (states[n + 1] - motion @ states[n])
+    return np.array([state[0] for state in states])
 
 
 def _bridged(frames: list[int], bridge: int) -> list[int]:
