@@ -1,4 +1,8 @@
-"""A tiny workspace of two people made of coloured noise."""
+"""A tiny workspace of two people made of coloured noise; narrow networks."""
+
+import importlib.util
+import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -33,3 +37,32 @@ def workspace(tmp_path):
     for seed, person in enumerate(PEOPLE):
         add_person(space, person, seed=seed)
     return space
+
+
+@pytest.fixture(scope="session")
+def load_beside():
+    """Imports a module that lies beside this one."""
+
+    def load(name):
+        if name not in sys.modules:
+            file = Path(__file__).with_name(f"{name}.py")
+            spec = importlib.util.spec_from_file_location(name, file)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+        return sys.modules[name]
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def narrowing(load_beside):
+    """The module of narrow networks."""
+    return load_beside("narrow")
+
+
+@pytest.fixture
+def narrow(narrowing, monkeypatch):
+    """Makes all networks narrow, for they are built many times."""
+    for module, name, value in narrowing.WIDTHS:
+        monkeypatch.setattr(module, name, value)

@@ -8,7 +8,7 @@ from faceswap_gan.config import load_config
 from faceswap_gan.training.gan import build_gan
 from faceswap_gan.training.objective import term_names
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("narrow")]
 
 QUICK = [
     "training.batch_size=2",
@@ -18,7 +18,11 @@ QUICK = [
 
 
 def build(*overrides, people=("src", "dst")):
-    return build_gan(list(people), load_config(overrides=[*QUICK, *overrides]))
+    """Builds a model that is not compiled: of one step, that is the most."""
+    config = load_config(overrides=[*QUICK, *overrides])
+    model = build_gan(list(people), config)
+    model.run_eagerly = True
+    return model
 
 
 def batch(people=2, width=100, seed=0):

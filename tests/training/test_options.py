@@ -1,5 +1,10 @@
 """Every option trains with a falling loss, saves, loads and converts."""
 
+import itertools
+import json
+import typing
+from pathlib import Path
+
 import h5py
 import keras
 import numpy as np
@@ -8,86 +13,110 @@ import pytest
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.networks.architecture import ATTENTIONS
+from faceswap_gan.networks.architecture import NORMS
+from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.settings.loss import LossConfig
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.data import working_size
 from faceswap_gan.training.system import FaceSwapSystem
 from faceswap_gan.training.system import load_generator
 
+pytestmark = pytest.mark.usefixtures("narrow")
+
 PEOPLE = ["a", "b"]
-OPTIONS = {
-    "adversarial": ["loss.adversarial=mixup_lsgan"],
-    "relativistic": ["loss.adversarial=relativistic_avg_lsgan"],
-    "spectral norm": [
-        "loss.adversarial=mixup_lsgan",
-        "model.spectral_norm=true",
-    ],
-    "cyclic": ["loss.cyclic=10"],
-    "composite": ["loss.composite=1"],
-    "hinge": ['schedule=[{"mask": "hinge", "mask_margin": 0.4}]'],
-    "spade": ["model.spade=true"],
-    "clipping": ["optimizer.clip_norm=1.0"],
-    "accumulation": ["optimizer.accumulate=2"],
-    "cosine": ["optimizer.decay=cosine"],
-    "bfloat16": ["model.precision=bfloat16"],
-    "float16": ["model.precision=float16"],
-    "weight decay": ["model.weight_decay=0.0001"],
-    **{
-        f"norm {norm}": [f"model.norm={norm}"]
-        for norm in ("instance", "layer", "group", "batch", "hybrid")
-    },
-    **{
-        f"attention {kind}": [f"model.attention={kind}"]
-        for kind in ("self", "self_pooled", "dual")
-    },
-}
+STEPS, COUNT = 20, 2
+OPTIONS = json.loads(Path(__file__).with_name("options.json").read_text())
 
 
-def batch(seed=0, width=100):
-    random = np.random.default_rng(seed)
-    colors = random.integers(60, 200, (4, 2, 1, 1, 5), dtype=np.uint8)
-    return np.broadcast_to(colors, (4, 2, width, width, 5)).copy()
+def batch(config, people):
+    """Faces of one colour each, which are quickly learnt."""
+    model = config.model
+    width = working_size(model.resolution, model.coverage)
+    random = np.random.default_rng(0)
+    shape = (COUNT, len(people), 1, 1, 5)
+    colors = random.integers(60, 200, shape, dtype=np.uint8)
+    return np.tile(colors, (1, 1, width, width, 1))
 
 
-def trained(changes, steps=20):
-    config = load_config(
+def configured(changes):
+    return load_config(
         overrides=[
             "model.latent=16",
-            "training.iterations=20",
-            "optimizer.learning_rate=0.002",
+            f"training.iterations={STEPS}",
+            "optimizer.learning_rate=0.01",
             "augment.color_match=0.0",
             *changes,
         ]
     )
-    model = FaceSwapSystem().build(PEOPLE, config)
+
+
+def trained(config, people):
+    model = FaceSwapSystem().build(people, config)
     losses = []
-    for _ in range(steps * config.optimizer.accumulate):
+    for _ in range(STEPS * config.optimizer.accumulate):
         model.reset_metrics()
-        logs = model.train_on_batch(batch(), return_dict=True)
+        logs = model.train_on_batch(batch(config, people), return_dict=True)
         losses.append(float(logs["reconstruction"]))
-    return model, config, losses
+    return model, losses
+
+
+def check(config, people, folder):
+    model, losses = trained(config, people)
+    assert np.mean(losses[-3:]) < 0.9 * np.mean(losses[:3])
+    records = [
+        Person(name=n, basis="synthetic", date="2026-01-01") for n in people
+    ]
+    variables = FaceSwapSystem().variables(model)
+    checkpoints.save(folder, STEPS, records, config, variables, model.optimizer)
+    networks = load_generator(checkpoints.latest(folder), people[0], people[-1])
+    side = config.model.resolution
+    faces = np.zeros((2, side, side, 3), np.float32)
+    rgba = SwapTransform(*networks, batch_size=2)(faces, [0, 0])
+    assert rgba.shape == (2, side, side, 4)
+    assert np.isfinite(rgba).all()
+    assert 0 <= rgba[..., 0].min() <= rgba[..., 0].max() <= 1
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_an_option_trains_saves_loads_and_converts(option, tmp_path):
-    model, config, losses = trained(OPTIONS[option])
-    assert np.mean(losses[-3:]) < 0.9 * np.mean(losses[:3])
-    people = [
-        Person(name=n, basis="synthetic", date="2026-01-01") for n in PEOPLE
-    ]
-    checkpoints.save(
-        tmp_path,
-        20,
-        people,
-        config,
-        FaceSwapSystem().variables(model),
-        model.optimizer,
-    )
-    networks = load_generator(checkpoints.latest(tmp_path), "b")
-    faces = np.zeros((2, 64, 64, 3), np.float32)
-    rgba = SwapTransform(*networks)(faces, [0, 0])
-    assert rgba.shape == (2, 64, 64, 4)
-    assert np.isfinite(rgba).all()
-    assert 0 <= rgba[..., 0].min() <= rgba[..., 0].max() <= 1
+def test_an_option_trains_saves_loads_and_converts(option, tmp_path, narrowing):
+    changes = list(OPTIONS[option])
+    if "loss.perceptual=true" in changes:
+        narrowing.write_vggface(tmp_path / "vggface.h5")
+        weights = f"loss.perceptual_weights={tmp_path / 'vggface.h5'}"
+        changes.append(weights)
+    check(configured(changes), PEOPLE, tmp_path)
+
+
+def test_three_people_train_save_load_and_convert(tmp_path):
+    changes = ["loss.adversarial=mixup_lsgan", "loss.cyclic=1"]
+    check(configured(changes), ["a", "b", "c"], tmp_path)
+
+
+def test_no_option_is_left_out():
+    """The table holds each value that a setting with a list of them has."""
+    table = set(itertools.chain.from_iterable(OPTIONS.values()))
+    default = configured([])
+    games = typing.get_args(LossConfig.model_fields["adversarial"].annotation)
+    kinds = {"float32", "bfloat16", "float16"}
+    wanted = {
+        *(f"model.norm={norm}" for norm in NORMS),
+        *(f"model.attention={attention}" for attention in ATTENTIONS),
+        *(f"model.network={n}" for n in {*PRESETS} - {default.model.network}),
+        *(f"model.precision={k}" for k in kinds - {default.model.precision}),
+        *(
+            f"loss.adversarial={g}"
+            for g in {*games} - {default.loss.adversarial}
+        ),
+    }
+    assert not wanted - table
+
+
+def test_float16_scales_its_loss():
+    config = configured(["model.precision=float16"])
+    optimizer = FaceSwapSystem().build(PEOPLE, config).optimizer
+    assert isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
 
 
 def test_decoders_change_places_at_their_stage():
