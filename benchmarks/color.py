@@ -5,7 +5,7 @@ but for colour: in the scene's light, as a network that has learned light
 gives it, and in a studio's, as one that has not. The truth is the same person
 with the skin of the one who is replaced, in the scene's light.
 
-    python benchmarks/color.py [--quick]
+    python benchmarks/color.py [--quick] [--picture FILE.png]
 """
 
 import argparse
@@ -17,6 +17,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import cv2
 import numpy as np
+from PIL import Image
+from PIL import ImageDraw
+from PIL import ImageFont
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.compose import Composer
@@ -33,6 +36,7 @@ from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.video.frame import Frame
 
 BAR = 1.05
+TILE, TITLE, COLUMNS = 180, 22, 3
 SIZE, RESOLUTION, COVERAGE = 240, 96, 0.8
 LIGHTS = (
     Light(yaw=35, warmth=0.6, strength=1.1),
@@ -92,13 +96,18 @@ def takes(count: int) -> list[tuple[Rendering, Rendering, list[Answer]]]:
     return found
 
 
-def difference(method: str, scene: Rendering, truth: Rendering, answer: Answer):
-    """Gives the mean CIE76 difference from the truth inside the face."""
+def swapped(method: str, scene: Rendering, answer: Answer) -> np.ndarray:
+    """Swaps the face in a scene: (SIZE, SIZE, 3) uint8."""
     frame = Frame(scene.image, 0, "frame", 0)
     face = Face(scene.box, scene.landmarks, 1.0, 0, 0)
     composer = Composer(answer, COVERAGE)
     color = TrackColor(COLOR_METHODS[method])
-    result = composer([(frame, [face])], color)[0].image
+    return composer([(frame, [face])], color)[0].image
+
+
+def difference(method: str, scene: Rendering, truth: Rendering, answer: Answer):
+    """Gives the mean CIE76 difference from the truth inside the face."""
+    result = swapped(method, scene, answer)
     labs = [
         cv2.cvtColor(np.float32(image) / 255, cv2.COLOR_RGB2LAB)
         for image in (result, truth.image)
@@ -107,11 +116,34 @@ def difference(method: str, scene: Rendering, truth: Rendering, answer: Answer):
     return np.average(error, weights=truth.face_mask[..., 0])
 
 
+def picture(scene: Rendering, truth: Rendering, answer: Answer) -> Image.Image:
+    """Draws every method beside the scene and the truth."""
+    tiles = {"source": scene.image, "truth": truth.image}
+    for method in COLOR_METHODS:
+        tiles[method] = swapped(method, scene, answer)
+    rows = -(-len(tiles) // COLUMNS)
+    sheet = Image.new("RGB", (COLUMNS * TILE, rows * (TILE + TITLE)), "white")
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(14)
+    for place, (title, tile) in enumerate(tiles.items()):
+        row, column = divmod(place, COLUMNS)
+        x, y = column * TILE, row * (TILE + TITLE)
+        small = cv2.resize(tile, (TILE, TILE), interpolation=cv2.INTER_AREA)
+        sheet.paste(Image.fromarray(small), (x, y + TITLE))
+        draw.text((x + 4, y + 3), title, "black", font)
+    return sheet.quantize(128)
+
+
 def main() -> int:
     """Prints the table; returns 0 when the default is about the best."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="A few seconds.")
-    scenes = takes(4 if parser.parse_args().quick else 16)
+    parser.add_argument("--picture", help="Draw the methods, in other light.")
+    arguments = parser.parse_args()
+    scenes = takes(4 if arguments.quick else 16)
+    if arguments.picture:
+        scene, truth, answers = scenes[0]
+        sheet = picture(scene, truth, answers[1])
+        sheet.save(arguments.picture, optimize=True)
     means = {}
     print(f"{'method':<12}{'same light':>12}{'other light':>13}{'mean':>8}")
     for method in COLOR_METHODS:
