@@ -86,6 +86,9 @@ class TrainingConfig(Section):
     """Faces of each person in a step."""
     seed: Annotated[int, Field(ge=0)] = 0
     """Of every random number; the same seed gives the same batches."""
+    balance_eyes: Share = 0.5
+    """Share of the faces that are drawn so that each opening of the eyes is
+    seen equally often; blinks are too rare otherwise."""
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05
     """Share of the faces that are only judged by, in blocks of time."""
     save_minutes: Annotated[float, Field(gt=0)] = 10.0

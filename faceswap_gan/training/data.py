@@ -74,7 +74,11 @@ def mask_file(workspace: Workspace, folder: Path, face: Path) -> Path:
 
 
 def batches(
-    faces: list[np.ndarray], batch_size: int, seed: int, step: int
+    faces: list[np.ndarray],
+    batch_size: int,
+    seed: int,
+    step: int,
+    chances: list[np.ndarray] | None = None,
 ) -> Iterator[np.ndarray]:
     """Draws batches without end; batch `i` depends on `(seed, i)` alone.
 
@@ -83,18 +87,32 @@ def batches(
         batch_size: faces of each person in a batch.
         seed: seed of the whole training.
         step: number of the first batch.
+        chances: (n,) probability of each face, for each person; equal ones
+            if None.
 
     Yields:
         (batch, people, w, w, c) uint8.
     """
     while True:
         random = np.random.default_rng((seed, step))
-        chosen = [
-            array[np.sort(random.integers(0, len(array), batch_size))]
-            for array in faces
-        ]
+        drawn = draw(random, faces, batch_size, chances)
+        chosen = [own[few] for own, few in zip(faces, drawn, strict=True)]
         yield np.stack(chosen, axis=1)
         step += 1
+
+
+def draw(
+    random: np.random.Generator,
+    faces: list[np.ndarray],
+    batch_size: int,
+    chances: list[np.ndarray] | None,
+) -> list[np.ndarray]:
+    """Draws the sorted indices (batch,) of each person's next faces."""
+    chances = chances or [None] * len(faces)
+    return [
+        np.sort(random.choice(len(own), batch_size, p=chance))
+        for own, chance in zip(faces, chances, strict=True)
+    ]
 
 
 def network_faces(

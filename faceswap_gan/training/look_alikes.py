@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from faceswap_gan.faces.geometry import TEMPLATE
+from faceswap_gan.training.data import draw
 
 THUMBNAIL = 12
 NEIGHBOURS = 5
@@ -30,6 +31,7 @@ def batches(
     seed: int,
     step: int,
     share: float,
+    chances: list[np.ndarray] | None = None,
 ) -> Iterator[np.ndarray]:
     """Draws the batches of `data.batches`, each with what is shown beside it.
 
@@ -39,6 +41,7 @@ def batches(
         seed: seed of the whole training.
         step: number of the first batch.
         share: of the faces that are shown with a part of a look-alike.
+        chances: see `data.batches`.
 
     Yields:
         (batch, people, w, w, 8) uint8: a face, its masks, and the face as
@@ -53,10 +56,7 @@ def batches(
     masks = part_masks(faces[0].shape[1])
     while True:
         random = np.random.default_rng((seed, step))
-        chosen = [
-            np.sort(random.integers(0, len(array), batch_size))
-            for array in faces
-        ]
+        chosen = draw(random, faces, batch_size, chances)
         pairs = []
         for own, indices in enumerate(chosen):
             other = (own + random.integers(1, len(faces))) % len(faces)

@@ -29,6 +29,7 @@ from faceswap_gan.training.gan import reconstructions
 from faceswap_gan.training.held_out import Chosen
 from faceswap_gan.training.held_out import divided
 from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.sampling import chances
 from faceswap_gan.training.schedule import swaps_decoders
 from faceswap_gan.workspace import Workspace
 
@@ -84,9 +85,10 @@ class FaceSwapSystem:
         faces = [own for own, _ in _faces(workspace, people, config)]
         training, share = config.training, config.augment.look_alikes
         drawn = (faces, training.batch_size, training.seed, step)
+        often = [chances(own, training.balance_eyes) for own in faces]
         if share:
-            return look_alikes.batches(*drawn, share)
-        return data.batches(*drawn)
+            return look_alikes.batches(*drawn, share, often)
+        return data.batches(*drawn, often)
 
     def examiner(
         self, workspace: Workspace, people: list[str], config: Config
