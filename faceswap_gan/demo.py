@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -25,6 +26,8 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import Light
+from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
@@ -39,15 +42,19 @@ from faceswap_gan.workspace import Workspace
 
 ACTORS = {"src": "bruno", "dst": "ada"}
 SIZE = (384, 384)
-TRAINING_FRAMES, TARGET_FRAMES = 400, 100
 SEEDS = {"src": 11, "dst": 12, "target": 13}
+FRAMES = {"src": 400, "dst": 400, "target": 100}
+FPS = {"src": Fraction(25, 2), "dst": Fraction(25, 2), "target": 25}
+LAMP = Light()
 PREVIEW_COLUMNS = 8
-# Both people play in the same light, so that colours are learnt as they are
-# and need no correction.
+# Both people play under one lamp, so that colours are learnt as they are and
+# need no correction.
 SETTINGS = [
+    "model.precision=auto",
     "training.iterations=1200",
     "training.preview_every=400",
     "augment.color_match=0.0",
+    "optimizer.decay=cosine",
 ]
 COLOR = "none"
 
@@ -141,27 +148,27 @@ def run_demo(
 
 def _film(output: Path, meters: Meters) -> dict[str, Path]:
     """Writes a training video of each person and one more of the source."""
-    takes = {
-        "src": (ACTORS["src"], TRAINING_FRAMES),
-        "dst": (ACTORS["dst"], TRAINING_FRAMES),
-        "target": (ACTORS["src"], TARGET_FRAMES),
-    }
-    videos = {}
+    actors = {**ACTORS, "target": ACTORS["src"]}
+    videos = {take: output / f"{take}.mp4" for take in actors}
     with meters("Filming", "videos") as meter:
-        for number, (name, (actor, frames)) in enumerate(takes.items(), 1):
-            videos[name] = output / f"{name}.mp4"
-            poses = performance(SEEDS[name], frames)
-            write_video(videos[name], IDENTITIES[actor], poses, SIZE)
-            meter(number, len(takes))
+        for number, (take, actor) in enumerate(actors.items(), 1):
+            film = (IDENTITIES[actor], _poses(take), SIZE, FPS[take])
+            write_video(videos[take], *film)
+            meter(number, len(actors))
     return videos
+
+
+def _poses(take: str) -> list[Pose]:
+    poses = performance(SEEDS[take], FRAMES[take], FPS[take])
+    return [dataclasses.replace(pose, light=LAMP) for pose in poses]
 
 
 def _compare(
     space: Workspace, config: Config, target: Path, swapped: Path, output: Path
 ) -> dict[str, float]:
     """Scores the swap against the same performance by the other person."""
-    poses = performance(SEEDS["target"], TARGET_FRAMES)
-    truths = [render(IDENTITIES[ACTORS["dst"]], pose, *SIZE) for pose in poses]
+    truth = IDENTITIES[ACTORS["dst"]]
+    truths = [render(truth, pose, *SIZE) for pose in _poses("target")]
     sources = _frames(target)
     view = network_view(config.model.coverage, config.model.resolution)
     source = _aligned(sources, view, config.model.resolution)
