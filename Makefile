@@ -35,7 +35,7 @@ $(VENV)/.installed: setup.py constraints.txt
 $(BACKENDS)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(BACKENDS)
 	$(BACKENDS)/bin/python -m pip install --quiet --upgrade pip
-	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[jax,torch,dev]"
+	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[cpu,jax,torch,dev]"
 	touch $@
 
 clean:
