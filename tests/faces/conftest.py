@@ -7,6 +7,7 @@ import pytest
 
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.follow import Follower
+from faceswap_gan.faces.rotate import Rotating
 from faceswap_gan.faces.yunet import YunetDetector
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -24,6 +25,11 @@ def detector() -> MtcnnDetector:
 @pytest.fixture
 def follower(detector) -> Follower:
     return Follower(detector, every=3)
+
+
+@pytest.fixture
+def rotating(detector) -> Rotating:
+    return Rotating(detector, detector)
 
 
 @pytest.fixture

@@ -461,13 +461,9 @@ def test_a_face_that_is_away_is_missed_for_as_long(
     """Two of its seconds show nobody; before and after it is one person."""
     path = real_data / "hard_videos" / "face_absent_2s_to_4s.mp4"
     report = run([path], workspace, detector=detector, every=10)
-    assert report.without == {
-        "no face found": 6,
-        "low score": 0,
-        "too small": 0,
-        "another face only": 0,
-    }
-    assert report.kept == report.sampled - 6
+    assert report.without["no face found"] == 7
+    assert sum(report.without.values()) == 7
+    assert report.kept == report.sampled - 7
 
 
 @pytest.mark.parametrize(
