@@ -1,5 +1,6 @@
 """How swapped faces are finished, and the outline that they keep to."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -55,6 +56,23 @@ def test_enhancing_adds_the_difference_from_the_original(actor, painter):
     np.testing.assert_allclose(
         (more - actor.image)[around], 1.4 * change, atol=8
     )
+
+
+@pytest.mark.parametrize("parts", [None, ("mouth",), ("eyes", "skin")])
+def test_no_bit_changes_outside_the_pasted_region(actor, painter, parts):
+    """Every pixel that the drawn mask does not reach is the frame's own."""
+    composer = Composer(painter, 0.8, Look(parts=parts, enhance=0.3))
+    frame = Frame(actor.image, 0, "frame", 0)
+    face = Face(actor.box, actor.landmarks, 1.0, 0, 0)
+    color = TrackColor(COLOR_METHODS["seamless"])
+    [result] = composer([(frame, [face])], color)
+    [(mask, matrix)] = result.patches
+    height, width = actor.image.shape[:2]
+    reach = cv2.warpAffine(np.float32(mask > 0), matrix, (width, height))
+    outside = reach == 0
+    assert 0.3 < outside.mean() < 1
+    np.testing.assert_array_equal(result.image[outside], actor.image[outside])
+    assert (result.image != actor.image).any(axis=-1)[~outside].mean() > 0.3
 
 
 def test_sharpening_brings_back_detail_that_resampling_took(actor, identity):

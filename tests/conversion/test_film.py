@@ -12,6 +12,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.writer import VideoWriter
 
 STAYS = [[(40 + i // 4, 48)] for i in range(50)]
 
@@ -168,3 +169,17 @@ def test_unusual_films(convert, film, tmp_path, options, place, shape):
         assert result.image.shape == frame.image.shape == shape
         assert frame.image[place[1], place[0]].min() > 200
         assert is_dark(result, place)
+
+
+def test_odd_sizes_without_sound(convert, draw, tmp_path):
+    source = tmp_path / "odd.mp4"
+    with VideoWriter(source, 127, 95, 25, Fraction(1, 25)) as output:
+        for index in range(6):
+            output.write(draw([(40, 48)], width=127, height=95), index)
+    report = convert(source)
+    frames = frames_of(tmp_path / "out.mp4")
+    assert report.faces_swapped == len(frames) == 6
+    assert packets_of(tmp_path / "out.mp4", "audio") == []
+    for frame in frames:
+        assert frame.image.shape == (95, 127, 3)
+        assert is_dark(frame, (40, 48))
