@@ -28,7 +28,6 @@ from faceswap_gan.evaluation.detection.classifier import found_at
 from faceswap_gan.evaluation.detection.features import features
 from faceswap_gan.evaluation.detection.footage import Publishing
 from faceswap_gan.evaluation.detection.footage import stranger
-from faceswap_gan.evaluation.detection.forgeries import RESOLUTIONS
 from faceswap_gan.evaluation.detection.forgeries import Clip
 from faceswap_gan.evaluation.detection.forgeries import clips
 from faceswap_gan.faces.align import align
@@ -103,7 +102,7 @@ def measure(classifier: LinearClassifier, seeds: int) -> float:
 def by_resolution(logits: np.ndarray, films: list[Clip]) -> None:
     """Prints the area over files for each network's resolution."""
     drawn = np.array([clip.resolution for clip in films])
-    for resolution in RESOLUTIONS:
+    for resolution in sorted({*drawn} - {0}):
         among = (drawn == 0) | (drawn == resolution)
         found = area(logits[among], drawn[among] > 0)
         print(f"  drawn at {resolution:<11} {'':20} {found:.3f}")
