@@ -48,7 +48,9 @@ def counts(counting, space, monkeypatch):
 
 def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path):
     command = [sys.executable, SCRIPT, tmp_path / "project", str(KILLS)]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=900)
+    done = subprocess.run(
+        command, check=True, capture_output=True, timeout=1800
+    )
     rows = json.loads(done.stdout)
     assert len(rows) == KILLS
     before = 0
