@@ -179,7 +179,7 @@ class Composer:
         for face, aligned, rgba, matrix in pieces:
             whole, chosen = self._masks(frame.image, face)
             picture = self._finished(rgba[..., 1:], aligned)
-            mask = rgba[..., :1] * whole
+            mask = np.minimum(rgba[..., :1], whole)
             time = float(frame.time or 0)
             # An eye's own mean says nothing of the light: colours are those
             # of the whole face, whichever parts are swapped.
