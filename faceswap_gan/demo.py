@@ -40,7 +40,7 @@ from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
-ACTORS = {"src": "bruno", "dst": "ada"}
+ACTORS = {"src": "finn", "dst": "elif"}
 SIZE = (384, 384)
 SEEDS = {"src": 11, "dst": 12, "target": 13}
 FRAMES = {"src": 400, "dst": 400, "target": 100}
@@ -51,8 +51,8 @@ PREVIEW_COLUMNS = 8
 # need no correction.
 SETTINGS = [
     "model.precision=auto",
-    "training.iterations=1200",
-    "training.preview_every=400",
+    "training.iterations=1700",
+    "training.preview_every=500",
     "augment.color_match=0.0",
     "optimizer.decay=cosine",
 ]
