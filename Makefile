@@ -24,7 +24,7 @@ docs: $(VENV)/.installed
 	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict --quiet
 
 bench: $(VENV)/.installed
-	@for script in benchmarks/*.py; do $(RUN)/python $$script || exit 1; done
+	@for script in benchmarks/*.py; do $(RUN)/python $$script || [ $$? = 2 ] || exit 1; done
 
 $(VENV)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(VENV)
