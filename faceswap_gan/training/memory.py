@@ -165,8 +165,6 @@ def free_memory() -> int | None:
 
 def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
     """Gives the peak of this process' memory after steps on each batch."""
-    import resource
-
     from faceswap_gan.framework import load_framework
 
     load_framework()
@@ -182,9 +180,25 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
         )
         for _ in range(2):
             model.train_on_batch(next(source))
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        peaks.append(usage.ru_maxrss * 1024)
+        peaks.append(_peak())
     return peaks
+
+
+def _peak() -> int:
+    """Gives the most bytes that this process had in memory.
+
+    On Linux `getrusage` would count the process that started this one too.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        facts = dict(
+            line.split(":", 1) for line in status.read_text().splitlines()
+        )
+        return int(facts["VmHWM"].split()[0]) * 1024
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:

@@ -1,5 +1,6 @@
 """Memory: the line through measurements, and what fits."""
 
+import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
@@ -97,12 +98,14 @@ def test_frameworks_errors_are_told_apart(error, expected):
 
 
 def test_a_real_training_is_measured_once(workspace, monkeypatch):
+    ballast = np.ones(3 * GB, np.uint8)
     config = load_config(overrides=["model.latent=8"])
     need = memory.measured(workspace, ["src", "dst"], config)
     assert 10 * 2**20 < need.fixed < 8 * GB
     assert 2**16 < need.each < GB
     monkeypatch.setattr(memory, "_peaks", None)
     assert memory.measured(workspace, ["src", "dst"], config) == need
+    assert need.fixed < ballast.nbytes
 
 
 def test_free_memory_is_plausible():
