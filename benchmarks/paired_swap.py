@@ -51,15 +51,15 @@ SCORES = ("psnr", "ssim", "eye_psnr", "landmarks")
 ABLATION = {
     "default": [],
     "without centring": ["model.centre=false"],
-    "without centre": ["model.centre=false"],
+    "without balanced eyes": ["training.balance_eyes=0"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],
     "alpha unsupervised": ["loss.mask_target=0", "loss.composite=1"],
     "without eye weighting": ["loss.eyes=0", "loss.eye_edges=0"],
     "without edges": ["loss.edges=0"],
-    "without colour match": ["augment.color_match=0"],
+    "colour match": ["augment.color_match=0.5"],
     "without warp": ["augment.warp=0"],
-    "without flip": ["augment.flip=0"],
+    "flip": ["augment.flip=0.5"],
     "motion blur": ["augment.motion_blur=0.25"],
     "occlusion": ["augment.occlusion=0.3"],
     "look-alikes": ["augment.look_alikes=0.25"],
@@ -128,13 +128,19 @@ def trained(config: Config, faces: list[np.ndarray], budget: Budget):
     from faceswap_gan.training import look_alikes
     from faceswap_gan.training.data import batches
     from faceswap_gan.training.gan import build_gan
+    from faceswap_gan.training.sampling import chances
 
     model = build_gan(list(PEOPLE), config)
     settings = config.training
     wall, cpu = time.monotonic(), time.process_time()
     drawn = (faces, settings.batch_size, settings.seed, 0)
     share = config.augment.look_alikes
-    drawn = look_alikes.batches(*drawn, share) if share else batches(*drawn)
+    often = [chances(own, settings.balance_eyes) for own in faces]
+    drawn = (
+        look_alikes.batches(*drawn, share, often)
+        if share
+        else batches(*drawn, often)
+    )
     for steps, batch in enumerate(drawn, 1):
         model.train_on_batch(batch)
         used = time.process_time() - cpu

@@ -47,15 +47,12 @@ FRAMES = {"src": 400, "dst": 400, "target": 100}
 FPS = {"src": Fraction(25, 2), "dst": Fraction(25, 2), "target": 25}
 LAMP = Light()
 PREVIEW_COLUMNS = 8
-# Both people play under one lamp, so that colours are learnt as they are and
-# need no correction.
 SETTINGS = [
     "model.precision=auto",
     "training.iterations=1700",
     "training.preview_every=500",
-    "augment.color_match=0.0",
-    "optimizer.decay=cosine",
 ]
+# Both people play under one lamp, so that nothing is left to correct.
 COLOR = "none"
 
 Meters = Callable[[str, str], AbstractContextManager]

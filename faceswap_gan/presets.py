@@ -50,7 +50,7 @@ _V2 = {
         "clip_norm": 0.0,
         "accumulate": 1,
     },
-    "training": {"iterations": 40000, "batch_size": 8},
+    "training": {"iterations": 40000, "batch_size": 8, "balance_eyes": 0.0},
 }
 
 _FIRST_STAGES = [
@@ -110,7 +110,7 @@ PRESETS: dict[str, dict] = {
             "perceptual": True,
             "perceptual_before_activation": True,
         },
-        "training": {"iterations": 34000, "batch_size": 4},
+        "training": {"iterations": 34000, "batch_size": 4, "balance_eyes": 0.0},
         "schedule": _COLAB_SCHEDULE,
     },
 }

@@ -20,11 +20,11 @@ class LossConfig(Section):
     """L1 of the smaller pictures that `lite` and `standard` make on the way."""
     structure: Weight = 1.0
     """Structural dissimilarity, (1 - SSIM) / 2."""
-    eyes: Weight = 20.0
+    eyes: Weight = 30.0
     """L1 times the eye mask."""
     edges: Weight = 0.1
     """L1 between the signed differences of neighbouring pixels."""
-    eye_edges: Weight = 20.0
+    eye_edges: Weight = 30.0
     """The same times the eye mask."""
     adversarial: Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"] = (
         "none"

@@ -14,18 +14,18 @@ from faceswap_gan.settings.section import Weight
 class AugmentConfig(Section):
     """How a face is varied before the encoder sees it."""
 
-    rotation: Annotated[float, Field(ge=0, le=180)] = 5.0
+    rotation: Annotated[float, Field(ge=0, le=180)] = 3.0
     """Largest turn to either side, in degrees."""
     zoom: Annotated[float, Field(ge=0, lt=1)] = 0.05
     """Largest change of size, as a share."""
     shift: Annotated[float, Field(ge=0, lt=1)] = 0.02
     """Largest shift, as a share of the side."""
-    flip: Share = 0.5
+    flip: Share = 0.0
     """Share of the faces that are mirrored."""
-    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.025
+    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.015
     """Spread of the random warp, as a share of the side; it moves the input
     alone."""
-    color_match: Share = 0.5
+    color_match: Share = 0.0
     """Share of the faces whose colours are drawn towards another's."""
     motion_blur: Share = 0.0
     """Share of the faces that are blurred along a line."""
@@ -50,7 +50,7 @@ class OptimizerConfig(Section):
     ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
     """How slowly the averaged weights forget, which previews and conversion
     use."""
-    decay: Literal["none", "cosine"] = "none"
+    decay: Literal["none", "cosine"] = "cosine"
     """`cosine` lets the learning rates fall to zero at the last step."""
     clip_norm: Weight = 0.0
     """Largest norm of all gradients together, 0 for any."""
@@ -86,7 +86,7 @@ class TrainingConfig(Section):
     """Faces of each person in a step."""
     seed: Annotated[int, Field(ge=0)] = 0
     """Of every random number; the same seed gives the same batches."""
-    balance_eyes: Share = 0.5
+    balance_eyes: Share = 0.8
     """Share of the faces that are drawn so that each opening of the eyes is
     seen equally often; blinks are too rare otherwise."""
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05
