@@ -46,7 +46,7 @@ def configured(changes):
             "model.latent=16",
             f"training.iterations={STEPS}",
             "optimizer.learning_rate=0.01",
-            "augment.color_match=0.0",
+            "optimizer.decay=none",
             *changes,
         ]
     )
