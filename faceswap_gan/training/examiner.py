@@ -87,7 +87,8 @@ def averaged(model: FaceSwapGAN) -> Iterator[None]:
     ]
     pairs = zip(model.generator_variables, model.averages, strict=True)
     for variable, average in pairs:
-        variable.assign(average)
+        # A copy, since JAX may give away the array behind a variable.
+        variable.assign(keras.ops.convert_to_numpy(average.value))
     try:
         yield
     finally:
