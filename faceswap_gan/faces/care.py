@@ -118,8 +118,17 @@ def _summary(kept: Survey, other: Survey | None, picture: Path) -> FacesReport:
         yaw=yaw.tolist(),
         pitch=pitch.tolist(),
     )
+    report.notes.append(
+        f"Nine of ten faces are turned {yaw[0]:+.0f} to {yaw[1]:+.0f} degrees "
+        f"to the right in the picture and {pitch[0]:+.0f} to {pitch[1]:+.0f} "
+        "degrees up."
+    )
     if other is not None:
         report.uncovered = float(uncovered(kept.pose, other.pose).mean())
+        report.notes.append(
+            f"Of {kept.person}'s faces {report.uncovered:.1%} have a pose that "
+            f"{other.person} was never seen in; a swap of such may fail."
+        )
         missing = gaps(kept.pose, other.pose)[:MOST_GAPS]
         report.notes += [
             f"{kept.person} is seen {gap}; {other.person} never."

@@ -11,6 +11,7 @@ from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mtcnn import Mtcnn
 from faceswap_gan.faces.pyramid import halvings
+from faceswap_gan.faces.settle import settle
 
 MIN_FACE = 0.05
 MIN_FACE_PIXELS = 20
@@ -105,7 +106,7 @@ class MtcnnDetector:
         candidates = self.mtcnn.propose(pyramids, smallest)
         candidates = self.mtcnn.refine(pyramids, candidates)
         candidates = self.mtcnn.locate(pyramids, candidates)
-        settled = self.mtcnn.settle(pyramids, candidates)
+        settled = settle(self.mtcnn, pyramids, candidates)
         settled = dataclasses.replace(settled, scores=candidates.scores)
         return [_faces(settled, picture) for picture in range(len(images))]
 
@@ -114,7 +115,7 @@ class MtcnnDetector:
     ) -> list[list[Face]]:
         """Finds expected faces by O-Net alone; see `Refiner.refine`."""
         pyramids = [halvings(image) for image in images]
-        settled = self.mtcnn.settle(pyramids, _candidates(expected))
+        settled = settle(self.mtcnn, pyramids, _candidates(expected))
         return [_faces(settled, picture) for picture in range(len(images))]
 
 

@@ -1,9 +1,7 @@
 """One extraction: source by source, from frames to a person's faces."""
 
 import dataclasses
-import itertools
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +29,7 @@ from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
+from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
 
@@ -127,7 +126,7 @@ class Extraction:
         detector = follower(self.detector) if video else self.detector
         if self.rotate:
             detector = Rotating(detector, self.detector)
-        for batch in _batches(self._sampled(source)):
+        for batch in batches(self._sampled(source), BATCH):
             found = detector.detect([frame.image for frame, _ in batch])
             self._count([frame for frame, _ in batch], found)
             for (frame, cut), faces in zip(batch, found, strict=True):
@@ -195,9 +194,3 @@ def _file(source: Source, frame: Frame) -> Path:
 
 def _origin(file: Path) -> Origin:
     return Origin(file.name, sha256_of(file))
-
-
-def _batches(items: Iterable[tuple]) -> Iterator[list[tuple]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch

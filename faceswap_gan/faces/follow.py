@@ -11,7 +11,7 @@ from faceswap_gan.faces.detect import Refiner
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 
-EVERY = 8
+EVERY = 16
 # Overlaps: of one face at both ends of a stretch, of a face with where it was
 # expected, and of two faces that have become one.
 SAME_FACE = 0.2

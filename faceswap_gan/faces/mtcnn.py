@@ -8,7 +8,7 @@ each network is compiled for a handful of shapes only.
 The stages are sensitive: half a pixel decides which of two boxes survives.
 So that the same faces come out, `propose`, `refine` and `locate` keep the
 arithmetic of the package `mtcnn`, which counts pixels sometimes from zero and
-sometimes from one. `settle` then looks again, exactly.
+sometimes from one. `settle.settle` then looks again, exactly.
 """
 
 import numpy as np
@@ -19,7 +19,6 @@ from faceswap_gan.faces.candidates import joined
 from faceswap_gan.faces.candidates import moved
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.candidates import suppressed
-from faceswap_gan.faces.crops import crops_of
 from faceswap_gan.faces.crops import packaged_crops
 from faceswap_gan.faces.crops import sides
 from faceswap_gan.faces.geometry import square_box
@@ -28,12 +27,6 @@ from faceswap_gan.faces.pyramid import Level
 from faceswap_gan.faces.pyramid import draw_mosaic
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import plan_mosaic
-
-MIRRORED_POINTS = [1, 0, 2, 4, 3]
-LOOKS = 2
-# Of the squares looked at, as shares of the box: the mean of both has less
-# error than either.
-WIDTHS = (1.0, 0.8)
 
 
 class Mtcnn:
@@ -151,7 +144,8 @@ class Mtcnn:
         # 2. Score and move them, and find their points.
         offsets, shares, classes = predict(self.output, crops)
         low, size = candidates.boxes[:, :2], sides(candidates.boxes)
-        points = low[:, None] - 1 + _paired(shares) * (size + 1)[:, None]
+        shares = shares.reshape(-1, 2, 5).transpose(0, 2, 1)
+        points = low[:, None] - 1 + shares * (size + 1)[:, None]
         boxes = moved(candidates.boxes, offsets)
         candidates = Candidates(
             candidates.picture, boxes, classes[:, 1], points
@@ -159,72 +153,3 @@ class Mtcnn:
         # 3. Keep the likely ones, leave the best.
         candidates = candidates.take(candidates.scores > self.thresholds[2])
         return suppressed(candidates, 0.7, "least")
-
-    def settle(
-        self, pyramids: list[list[np.ndarray]], candidates: Candidates
-    ) -> Candidates:
-        """Finds boxes and points of faces again, with less noise.
-
-        O-Net looks at squares about each face, one wide and one narrow, as
-        they are and mirrored, and all answers are averaged; then again at the
-        squares about these. On real video this takes away more than half of
-        the points' tremble.
-
-        Args:
-            pyramids: the `halvings` of each picture.
-            candidates: faces, such as `locate` gives.
-
-        Returns:
-            The same faces in the same order, scored by the wide squares.
-        """
-        if not len(candidates):
-            return candidates
-        for _ in range(LOOKS):
-            candidates = self._look(pyramids, candidates)
-        return candidates
-
-    def _look(
-        self, pyramids: list[list[np.ndarray]], candidates: Candidates
-    ) -> Candidates:
-        n = len(candidates)
-        picture = np.tile(candidates.picture, len(WIDTHS))
-        squares = _squares(candidates.boxes)
-        crops = crops_of(pyramids, picture, squares, networks.OUTPUT_SIZE)
-        both = np.concatenate([crops, crops[:, :, ::-1]])
-        offsets, shares, classes = predict(self.output, both)
-        offsets = _unmirrored(offsets.reshape(-1, 2, 2), [1, 0], 0)
-        shares = _unmirrored(_paired(shares), MIRRORED_POINTS, 1)
-        low, size = squares[:, None, :2], sides(squares)[:, None]
-        boxes = squares + (offsets * size).reshape(-1, 4)
-        points = low + shares * size
-        return Candidates(
-            candidates.picture,
-            boxes.reshape(-1, n, 4).mean(axis=0),
-            classes[:, 1].reshape(2, -1, n)[:, 0].mean(axis=0),
-            points.reshape(-1, n, 5, 2).mean(axis=0),
-        )
-
-
-def _squares(boxes: np.ndarray) -> np.ndarray:
-    """Gives a square of each width about each box, (widths * n, 4)."""
-    squares = square_box(boxes)
-    centre = np.tile(squares[:, :2] + squares[:, 2:], 2) / 2
-    return np.concatenate([centre + w * (squares - centre) for w in WIDTHS])
-
-
-def _paired(shares: np.ndarray) -> np.ndarray:
-    return shares.reshape(-1, 2, 5).transpose(0, 2, 1)
-
-
-def _unmirrored(
-    pairs: np.ndarray, order: list[int], width: float
-) -> np.ndarray:
-    """Averages (x, y) found on crops (n, k, 2) and on their mirror images.
-
-    Args:
-        pairs: (2 n, k, 2), those of the mirror images last.
-        order: which of the k each becomes when mirrored.
-        width: x becomes `width - x` when mirrored.
-    """
-    seen, mirrored = np.split(pairs, 2)
-    return (seen + mirrored[:, order] * [-1, 1] + [width, 0]) / 2

@@ -70,13 +70,13 @@ def output_network() -> keras.Model:
     """
     image = keras.Input((OUTPUT_SIZE, OUTPUT_SIZE, 3), dtype="uint8")
     x = _centred(image)
-    x = _convolution(x, 32, 3, "conv1")
+    x = _convolution(x, 32, 3, "conv1", GentlePReLU)
     x = layers.MaxPooling2D(3, 2, padding="same")(x)
-    x = _convolution(x, 64, 3, "conv2")
+    x = _convolution(x, 64, 3, "conv2", GentlePReLU)
     x = layers.MaxPooling2D(3, 2)(x)
-    x = _convolution(x, 64, 3, "conv3")
+    x = _convolution(x, 64, 3, "conv3", GentlePReLU)
     x = layers.MaxPooling2D(2, padding="same")(x)
-    x = _convolution(x, 128, 2, "conv4")
+    x = _convolution(x, 128, 2, "conv4", GentlePReLU)
     x = _dense(x, 256)
     offsets = layers.Dense(4, name="offsets")(x)
     points = layers.Dense(10, name="points")(x)
@@ -88,11 +88,23 @@ def _centred(image: keras.KerasTensor) -> keras.KerasTensor:
     return layers.Rescaling(1 / 128, -127.5 / 128)(image)
 
 
+class GentlePReLU(layers.PReLU):
+    """PReLU for slopes of at most 1: two passes over a map instead of five."""
+
+    def call(self, inputs):
+        """Scales what is below zero by its channel's slope."""
+        return keras.ops.maximum(inputs, self.alpha * inputs)
+
+
 def _convolution(
-    x: keras.KerasTensor, filters: int, size: int, name: str
+    x: keras.KerasTensor,
+    filters: int,
+    size: int,
+    name: str,
+    rectifier: type[layers.PReLU] = layers.PReLU,
 ) -> keras.KerasTensor:
     x = layers.Conv2D(filters, size, name=name)(x)
-    return layers.PReLU(shared_axes=(1, 2), name=f"{name}_prelu")(x)
+    return rectifier(shared_axes=(1, 2), name=f"{name}_prelu")(x)
 
 
 def _dense(x: keras.KerasTensor, units: int) -> keras.KerasTensor:

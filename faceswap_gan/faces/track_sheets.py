@@ -44,11 +44,12 @@ img {{ max-width: 100%; }} code {{ background: #eee; padding: .1em .3em; }}
 the face is gone for half a second. A person who leaves and comes back has
 several tracks. The tracks with a green border are those whose faces were put
 into the set of <b>{person}</b>.</p>
-<p>To keep others, give their numbers: <code>faceswap-gan extract {video}
---person {person} --track 0 --track 2 ...</code>. Faces kept earlier stay:
-delete them first where they are not {person}'s.</p>
-{sections}
-<p>{omitted}</p>
+<p>To keep others, give the same command again with their numbers at its end:
+<code>--track {example}</code>, and once more <code>--track</code> for each
+further one. Faces kept earlier stay: delete them first where they are not
+{person}'s. Frames are those that were looked at; with <code>--every 8</code>
+that is every eighth.</p>
+{sections}{omitted}
 </body></html>
 """
 _SECTION = """<section class="{kept}"><h2>Track {id}</h2>
@@ -97,10 +98,11 @@ def write_sheets(
                 _SECTION.format(id=track.id, seen=seen, file=file, kept=mark)
             )
         left = len(tracks) - len(shown)
-        omitted = f"Tracks of a frame or two, not shown: {left}." * bool(left)
+        omitted = f"<p>Tracks not shown: {left}, the shortest.</p>" * bool(left)
         page = _PAGE.format(
             video=html.escape(video.name),
             person=html.escape(person),
+            example=(shown or tracks)[-1].id,
             sections="\n".join(sections),
             omitted=omitted,
         )

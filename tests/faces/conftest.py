@@ -1,6 +1,9 @@
 """Pictures of people who do not exist, and a detector shared by the tests."""
 
 import dataclasses
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
+from faceswap_gan.workspace import Workspace
 
 ACTORS = list(IDENTITIES.values())
 
@@ -67,3 +71,26 @@ def turning() -> list[Rendering]:
         render(ACTORS[5], dataclasses.replace(pose, yaw=yaw), 240, 180)
         for yaw in np.linspace(-24, 24, 8).tolist()
     ]
+
+
+@pytest.fixture(scope="session")
+def squares() -> ModuleType:
+    """The module of that name beside this one."""
+    file = Path(__file__).with_name("squares.py")
+    spec = importlib.util.spec_from_file_location("squares", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return Workspace(tmp_path / "project", create=True)
+
+
+@pytest.fixture
+def video(tmp_path, squares) -> Path:
+    """A red square that walks for 20 frames."""
+    path = tmp_path / "ada.mp4"
+    squares.film(path, squares.walk(20))
+    return path

@@ -79,6 +79,7 @@ def test_a_set_is_drawn_and_cleaned(workspace):
     assert report.rejected == {"duplicate": 1}
     assert report.faces == FACES == len(workspace.face_files("src"))
     assert "landmarks" in report.notes[0]
+    assert "Nine of ten faces are turned" in report.notes[1]
     picture = read_image(workspace.root / "reports" / "faces_src.png")
     assert picture.shape[1] == 1200
     assert run(workspace).rejected == {}
@@ -102,6 +103,7 @@ def test_missing_poses_are_named(workspace):
     report = run(workspace, compare="dst")
     assert report.uncovered == 1
     assert "dst never" in report.notes[-1]
+    assert any("src's faces 100.0% have a pose" in n for n in report.notes)
     assert run(workspace, compare="src").uncovered == 0
 
 

@@ -13,6 +13,7 @@ from faceswap_gan.faces.mtcnn_networks import predict
 from faceswap_gan.faces.pyramid import draw_mosaic
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import plan_mosaic
+from faceswap_gan.faces.settle import settle
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render
@@ -167,7 +168,8 @@ def test_nobody_goes_through_every_stage(mtcnn):
     none = Candidates(np.zeros(0, int), np.zeros((0, 4)), np.zeros(0))
     for stage in (mtcnn.refine, mtcnn.locate):
         assert len(stage(pyramids, none)) == 0
-    assert len(mtcnn.settle(pyramids, mtcnn.locate(pyramids, none))) == 0
+    found = mtcnn.locate(pyramids, none)
+    assert len(settle(mtcnn, pyramids, found)) == 0
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,17 @@ def test_a_page_shows_every_track_and_says_which_was_kept(rows, tmp_path):
     assert "Seen in 20 frames between 0:00.0 and 0:00.8" in text
     assert "a&amp;b.mp4" in text
     assert "not shown: 1" in text
+    assert "<code>--track 1</code>" in text
     names = sorted(file.name for file in page.parent.iterdir())
     assert names == ["track_000.png", "track_001.png", "tracks.html"]
     sheet = read_image(page.parent / "track_001.png")
     assert {100, 101, 102, 103} <= set(np.unique(sheet[100]))
+
+
+def test_a_page_without_any_sheet_is_written_too(rows, tmp_path):
+    workspace = Workspace(tmp_path / "project", create=True)
+    tracks = [Track(3, {0: FACE})]
+    page = write_sheets(
+        workspace, "src", tmp_path / "a.mp4", tracks, set(), BestFaces(rows)
+    )
+    assert "not shown: 1" in page.read_text()
