@@ -23,14 +23,15 @@ import av
 import keras
 import numpy as np
 
+from faceswap_gan.config import load_config
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.transform import SwapTransform
-from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.training.optimizers import precision
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -83,10 +84,15 @@ def transcode(source: Path, path: Path) -> None:
 
 
 def random_swap() -> SwapTransform:
-    """Gives `lite` at 64 px with random weights, its attention's share too."""
+    """Gives the preset `lite` with random weights, its attention's share too.
+
+    It computes as one that was trained here: in bfloat16 where that is faster.
+    """
     keras.utils.set_random_seed(0)
-    architecture = Architecture("lite", 64)
-    networks = build_encoder(architecture), build_decoder(architecture)
+    settings = load_config(None, "lite").model
+    with precision(settings.precision):
+        architecture = settings.architecture()
+        networks = build_encoder(architecture), build_decoder(architecture)
     for network in networks:
         for weight in network.weights:
             if weight.path.endswith("gamma") and "attention" in weight.path:

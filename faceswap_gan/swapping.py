@@ -21,6 +21,7 @@ from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.system import load_decoder
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
@@ -106,10 +107,7 @@ def convert(
     if "tracks" not in options:
         options["recognizer"] = make_recognizer(workspace, swaps)
     converter = Converter(
-        {
-            seen: SwapTransform(*load_generator(found, seen, person))
-            for seen, person in swaps.items()
-        },
+        {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
         found.config.model.coverage,
         look=_look(**look or {}),
         landmarks=choose_landmarks(landmarks),
@@ -124,6 +122,24 @@ def convert(
         report = converter.convert(source, output, progress, **trim or {})
     problems = report.problems + marking.problems
     return dataclasses.replace(report, problems=problems)
+
+
+def swap_of(
+    found: checkpoints.Checkpoint, seen: str, person: str
+) -> SwapTransform:
+    """Gives the transform of one person's faces into another's.
+
+    Args:
+        found: a training's checkpoint.
+        seen: the person in the pictures.
+        person: the person to swap in.
+
+    Raises:
+        CheckpointError: a person was not trained, or the file is damaged.
+    """
+    encoder, decoder = load_generator(found, seen, person)
+    own = None if seen == person else load_decoder(found, seen)
+    return SwapTransform(encoder, decoder, own=own)
 
 
 def _check_consent(workspace: Workspace, people: list[str]) -> None:

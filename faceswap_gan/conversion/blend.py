@@ -132,9 +132,12 @@ def paste(
         borderMode=cv2.BORDER_REPLICATE,
     )
     weight = cv2.warpAffine(np.float32(mask), local, size)[..., None]
-    region = result[y1:y2, x1:x2].astype(np.float32)
-    mixed = region + weight * (np.clip(color, 0, 255) - region)
-    result[y1:y2, x1:x2] = np.rint(mixed)
+    region = result[y1:y2, x1:x2]
+    np.clip(color, 0, 255, out=color)
+    color -= region
+    color *= weight
+    color += region
+    region[:] = np.rint(color, out=color)
     return result
 
 

@@ -10,6 +10,9 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion import blend
+from faceswap_gan.conversion.covering import Masks
+from faceswap_gan.conversion.covering import brows_mask
+from faceswap_gan.conversion.covering import covering
 from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.conversion.track_color import TrackColor
@@ -150,9 +153,9 @@ class Composer:
             align.warp(frame.image, matrix, self.transform.resolution)
             for (frame, _), matrix in zip(faces, matrices, strict=True)
         ]
-        batch = np.float32(aligned) / 127.5 - 1
-        rgba = self._transformed(batch, [f.track for _, f in faces], roles)
-        pieces = zip(aligned, rgba, matrices, strict=True)
+        masks = [self._masks(frame.image, face) for frame, face in faces]
+        rgba = self._transformed(aligned, masks, [f for _, f in faces], roles)
+        pieces = zip(aligned, rgba, masks, matrices, strict=True)
         return [
             self._composed(
                 frame, [(face, *next(pieces)) for face in own], color
@@ -161,31 +164,42 @@ class Composer:
         ]
 
     def _transformed(
-        self, batch: np.ndarray, tracks: list[int], roles: Mapping[int, int]
+        self,
+        aligned: list[np.ndarray],
+        masks: list[Masks],
+        faces: list[Face],
+        roles: Mapping[int, int],
     ) -> np.ndarray:
-        """Hands each face of a batch to its transform: (B, S, S, 4)."""
-        numbers = np.array([roles.get(track, 0) for track in tracks])
+        """Hands each face to its transform: (B, S, S, 4)."""
+        batch = np.float32(aligned) / 127.5 - 1
+        numbers = np.array([roles.get(face.track, 0) for face in faces])
         rgba = np.empty((*batch.shape[:3], 4), np.float32)
         for number in np.unique(numbers):
             (own,) = np.nonzero(numbers == number)
-            chosen = [tracks[n] for n in own]
-            rgba[own] = self.transforms[number](batch[own], chosen)
+            tracks = [faces[n].track for n in own]
+            transform = self.transforms[number]
+            rgba[own] = transform(batch[own], tracks)
+            if self.landmarks is not None:
+                brows = np.stack([masks[n].brows for n in own])
+                alpha = covering(
+                    transform, batch[own], tracks, rgba[own, ..., :1], brows
+                )
+                rgba[own, ..., :1] = alpha
         return rgba
 
     def _composed(
         self, frame: Frame, pieces: list[tuple], color: TrackColor
     ) -> Composed:
         image, patches = frame.image, []
-        for face, aligned, rgba, matrix in pieces:
-            whole, chosen = self._masks(frame.image, face)
+        for face, aligned, rgba, masks, matrix in pieces:
             picture = self._finished(rgba[..., 1:], aligned)
-            mask = np.minimum(rgba[..., :1], whole)
+            mask = np.minimum(rgba[..., :1], masks.whole)
             time = float(frame.time or 0)
             # An eye's own mean says nothing of the light: colours are those
             # of the whole face, whichever parts are swapped.
             picture = color(picture, aligned, mask, face.track, time)
             back = geometry.invert(matrix)
-            mask = mask * chosen
+            mask = mask * masks.chosen
             image = blend.paste(image, picture, mask, back)
             patches.append((mask, back))
         return Composed(frame, image, tuple(patches), color.memory)
@@ -198,24 +212,20 @@ class Composer:
         picture = picture + self.look.sharpen * (picture - soft)
         return np.clip(picture, 0, 255)
 
-    def _masks(
-        self, image: np.ndarray, face: Face
-    ) -> tuple[np.ndarray, np.ndarray | float]:
-        """Gives masks of the face and of its chosen parts, (S, S, 1)."""
-        crop, points, whole = (
-            geometry.alignment(face.landmarks),
-            face.landmarks,
-            self.oval,
-        )
+    def _masks(self, image: np.ndarray, face: Face) -> Masks:
+        crop = geometry.alignment(face.landmarks)
+        points, whole = face.landmarks, self.oval
         if self.landmarks is not None:
             points = self.landmarks.points(image, face)
             outline = blend.face_outline(geometry.transform(crop, points))
             whole = self._face_mask(outline)
-        if self.look.parts is None:
-            return whole, 1.0
         seen = geometry.transform(geometry.compose(self.view, crop), points)
-        size = self.transform.resolution
-        return whole, parts_mask(seen, self.look.parts, size)
+        size, parts = self.transform.resolution, self.look.parts
+        chosen = 1.0 if parts is None else parts_mask(seen, parts, size)
+        brows = 0.0
+        if self.landmarks is not None:
+            brows = np.minimum(brows_mask(seen, size), whole)
+        return Masks(whole, chosen, brows)
 
     def _face_mask(self, outline: np.ndarray | None) -> np.ndarray:
         return blend.face_mask(

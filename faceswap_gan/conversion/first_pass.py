@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.conversion.casting import Recognizer
-from faceswap_gan.conversion.pipeline import batches
-from faceswap_gan.conversion.pipeline import prefetch
 from faceswap_gan.conversion.search_log import SearchLog
 from faceswap_gan.conversion.search_log import Sighting
 from faceswap_gan.conversion.tracks import Tracks
@@ -24,6 +22,8 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.pipeline import batches
+from faceswap_gan.video.pipeline import prefetch
 from faceswap_gan.video.reader import VideoReader
 
 LEAST_LENGTH = 3

@@ -16,12 +16,12 @@ from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
-from faceswap_gan.conversion.pipeline import batches
-from faceswap_gan.conversion.pipeline import prefetch
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.pipeline import batches
+from faceswap_gan.video.pipeline import prefetch
 
 BATCH = 8
 """Frames that go through the composer at once."""

@@ -1,5 +1,7 @@
 """Colour correction that follows light from one side of a face to the other."""
 
+import functools
+
 import cv2
 import numpy as np
 
@@ -44,7 +46,7 @@ class Seamless(ColorMethod):
         if weights.sum() < MINIMUM_PIXELS:
             return None
         weights = weights / weights.sum()
-        basis, pixels = _basis(image.shape), _lab(image)
+        basis, pixels = _basis(*image.shape[:2]), _lab(image)
         system = basis.T @ (weights * basis)
         system[1:, 1:] += _STEADY * np.eye(len(system) - 1)
         field = np.linalg.solve(system, basis.T @ (weights * pixels))
@@ -57,7 +59,7 @@ class Seamless(ColorMethod):
         """Moves a picture to the wanted colours; see `ColorMethod.apply`."""
         if own is None or wanted is None:
             return np.asarray(image, np.float32)
-        basis = _basis(image.shape)
+        basis = _basis(*image.shape[:2])
         gain = (wanted[-1] + 1e-3) / (own[-1] + 1e-3)
         gain = np.clip(gain, 1 / GAIN_LIMIT, GAIN_LIMIT)
         change = wanted[:-1] - own[:-1]
@@ -69,14 +71,16 @@ class Seamless(ColorMethod):
         return np.clip(moved * 255, 0, 255)
 
 
-def _basis(shape: tuple[int, ...]) -> np.ndarray:
+@functools.lru_cache(maxsize=4)
+def _basis(height: int, width: int) -> np.ndarray:
     """Gives quadratics of the place, (H W, 6), all but the first of mean 0."""
-    height, width = shape[:2]
     y, x = np.mgrid[:height, :width]
     x, y = (2 * x + 1) / width - 1, (2 * y + 1) / height - 1
     # The mean of a square over a disc that fills most of the picture.
     fields = [np.ones_like(x), x, y, x * y, x * x - 0.2, y * y - 0.2]
-    return np.stack(fields, axis=-1).reshape(-1, 6)
+    basis = np.stack(fields, axis=-1).reshape(-1, 6)
+    basis.setflags(write=False)
+    return basis
 
 
 def _lab(image: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from typing import Protocol
+from typing import runtime_checkable
 
 import keras
 import numpy as np
@@ -32,6 +33,24 @@ class FrameTransform(Protocol):
         """Tells it from every transform that makes other pictures."""
 
 
+@runtime_checkable
+class SeenTransform(FrameTransform, Protocol):
+    """A transform that also knows where the faces are that it replaces."""
+
+    def seen_alpha(
+        self, faces: np.ndarray, tracks: Sequence[int]
+    ) -> np.ndarray | None:
+        """Finds where the faces are whose place others take.
+
+        Args:
+            faces: see `__call__`.
+            tracks: see `__call__`.
+
+        Returns:
+            (B, S, S, 1) float32 in [0, 1], or None where that is not known.
+        """
+
+
 class SwapTransform:
     """Encodes faces and decodes them as another person.
 
@@ -42,6 +61,8 @@ class SwapTransform:
         decoder: model of the code, or of `[code, face]`, to a dictionary
             with `rgba` (B, S, S, 4).
         batch_size: faces that go through the networks at once.
+        own: the decoder of the person who is seen, if any, whose alpha says
+            where that person's face is.
 
     Example:
         >>> SwapTransform(encoder, decoder)(faces, tracks).shape
@@ -49,22 +70,35 @@ class SwapTransform:
     """
 
     def __init__(
-        self, encoder: keras.Model, decoder: keras.Model, batch_size: int = 8
+        self,
+        encoder: keras.Model,
+        decoder: keras.Model,
+        batch_size: int = 8,
+        own: keras.Model | None = None,
     ):
-        face = keras.Input(encoder.input_shape[1:])
-        code = encoder(face)
-        inputs = [code, face] if len(decoder.inputs) == 2 else code
-        self.network = keras.Model(face, decoder(inputs)["rgba"])
+        self.network = _joined(encoder, decoder)
+        self.own = None if own is None else _joined(encoder, own)
         self.resolution = encoder.input_shape[1]
         self.batch_size = batch_size
 
     def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
         """See `FrameTransform.__call__`; tracks do not matter here."""
+        return self._applied(self.network, faces)
+
+    def seen_alpha(
+        self, faces: np.ndarray, tracks: Sequence[int]
+    ) -> np.ndarray | None:
+        """See `SeenTransform.seen_alpha`; tracks do not matter here."""
+        if self.own is None:
+            return None
+        return self._applied(self.own, faces)[..., :1]
+
+    def _applied(self, network: keras.Model, faces: np.ndarray) -> np.ndarray:
         size = self.batch_size
         missing = -len(faces) % size
         filled = np.pad(faces, [(0, missing), (0, 0), (0, 0), (0, 0)])
         outputs = [
-            self.network.predict_on_batch(filled[start : start + size])
+            network.predict_on_batch(filled[start : start + size])
             for start in range(0, len(filled), size)
         ]
         return np.concatenate(outputs)[: len(faces)]
@@ -72,9 +106,17 @@ class SwapTransform:
     def fingerprint(self) -> str:
         """Gives the hash of the weights; see `FrameTransform.fingerprint`."""
         digest = hashlib.sha256()
-        for weight in self.network.weights:
+        others = [] if self.own is None else self.own.weights
+        for weight in [*self.network.weights, *others]:
             # Their names are not told: a process numbers them as it goes.
             values = keras.ops.convert_to_numpy(weight)
             digest.update(str(values.shape).encode())
             digest.update(values.tobytes())
         return digest.hexdigest()
+
+
+def _joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
+    face = keras.Input(encoder.input_shape[1:])
+    code = encoder(face)
+    inputs = [code, face] if len(decoder.inputs) == 2 else code
+    return keras.Model(face, decoder(inputs)["rgba"])

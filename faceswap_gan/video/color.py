@@ -8,6 +8,7 @@ in luma, 70 dB in chroma on noise; swscale's default: 46 and 58).
 
 import dataclasses
 import functools
+from collections.abc import Iterator
 
 import av
 import cv2
@@ -16,6 +17,9 @@ from av.video.reformatter import ColorRange
 from av.video.reformatter import Colorspace
 from av.video.reformatter import Interpolation
 
+# Rows that are converted at once: what lies between stays in the cache, and no
+# large array is taken from the system and given back for each frame.
+_BAND = 96
 UNSPECIFIED = 2
 BT709 = 1
 BT601 = 6
@@ -100,14 +104,7 @@ def to_rgb(frame: av.VideoFrame) -> np.ndarray:
     matrix = color.matrix_for(frame.width, frame.height)
     halved = frame.format.name in ("yuv420p", "yuvj420p")
     if halved and frame.width % 2 == frame.height % 2 == 0:
-        luma, *chroma = (_plane(plane) for plane in frame.planes)
-        size = (frame.width, frame.height)
-        chroma = [
-            cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST)
-            for plane in chroma
-        ]
-        yuv = cv2.merge([luma, *chroma])
-        return cv2.transform(yuv, _matrices(matrix, color.full)[1])
+        return _halved_to_rgb(frame, _matrices(matrix, color.full)[1])
     settings = {}
     if not frame.format.is_rgb:
         settings = {
@@ -119,6 +116,28 @@ def to_rgb(frame: av.VideoFrame) -> np.ndarray:
     return np.ascontiguousarray(
         frame.to_ndarray(format="rgb24", interpolation=_EXACT, **settings)
     )
+
+
+def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
+    planes = [_plane(plane) for plane in frame.planes]
+    image = np.empty((frame.height, frame.width, 3), np.uint8)
+    for rows, half in _bands(frame.height):
+        luma = planes[0][rows]
+        chroma = [
+            cv2.resize(
+                plane[half], luma.shape[::-1], interpolation=cv2.INTER_NEAREST
+            )
+            for plane in planes[1:]
+        ]
+        cv2.transform(cv2.merge([luma, *chroma]), matrix, image[rows])
+    return image
+
+
+def _bands(height: int) -> Iterator[tuple[slice, slice]]:
+    """Yields the rows of bands, and those of their halved chroma."""
+    for top in range(0, height, _BAND):
+        bottom = min(top + _BAND, height)
+        yield slice(top, bottom), slice(top // 2, bottom // 2)
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> np.ndarray:
@@ -138,21 +157,21 @@ def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
     """
     height, width = image.shape[:2]
     matrix = color.matrix_for(width, height)
-    yuv = cv2.transform(image, _matrices(matrix, False)[0])
+    forward = _matrices(matrix, False)[0]
     if yuv_format(width, height) == "yuv444p":
         return av.VideoFrame.from_ndarray(
-            yuv, format="yuv444p", channel_last=True
+            cv2.transform(image, forward), format="yuv444p", channel_last=True
         )
-    luma, *chroma = cv2.split(yuv)
-    size = (width // 2, height // 2)
-    chroma = [
-        cv2.resize(plane, size, interpolation=cv2.INTER_AREA).ravel()
-        for plane in chroma
-    ]
-    planes = np.concatenate([luma.ravel(), *chroma])
-    return av.VideoFrame.from_ndarray(
-        planes.reshape(-1, width), format="yuv420p"
-    )
+    frame = av.VideoFrame(width, height, "yuv420p")
+    luma, *chroma = (_plane(plane) for plane in frame.planes)
+    for rows, half in _bands(height):
+        yuv = cv2.transform(image[rows], forward)
+        cv2.extractChannel(yuv, 0, luma[rows])
+        size = (width // 2, len(yuv) // 2)
+        small = cv2.resize(yuv, size, interpolation=cv2.INTER_AREA)
+        for channel, plane in enumerate(chroma, start=1):
+            cv2.extractChannel(small, channel, plane[half])
+    return frame
 
 
 def yuv_format(width: int, height: int) -> str:

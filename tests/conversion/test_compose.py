@@ -111,3 +111,64 @@ def test_settings_tell_all_that_pictures_depend_on(painter, actor):
     painter.color = 0.5
     settings.append(Composer(painter, 0.8).settings())
     assert all(a != b for i, a in enumerate(settings) for b in settings[:i])
+
+
+class Short:
+    """Swaps in a grey face that ends below the brows of the one seen."""
+
+    resolution = 64
+    edge = 22
+
+    def __init__(self, seen=1.0):
+        self.seen, self.asked = seen, 0
+
+    def __call__(self, faces, tracks):
+        rgba = np.zeros((len(faces), 64, 64, 4), np.float32)
+        rgba[:, self.edge :, :, 0] = 1
+        return rgba
+
+    def seen_alpha(self, faces, tracks):
+        self.asked += len(faces)
+        return np.full((len(faces), 64, 64, 1), self.seen, np.float32)
+
+    def fingerprint(self):
+        return "short"
+
+
+def changed_near(actor, points, transform):
+    """Gives the mean change of the picture around some points."""
+    result = composed(actor, transform, landmarks=Truth(actor))
+    x, y = np.rint(actor.landmarks68[points].mean(axis=0)).astype(int)
+    around = slice(y - 1, y + 2), slice(x - 1, x + 2)
+    return np.abs(result - actor.image)[around].mean()
+
+
+BROW = slice(17, 22)
+
+
+def test_brows_above_the_swapped_face_are_covered_by_their_own_alpha():
+    actor = render(IDENTITIES["ada"], Pose(), 160, 160)
+    free, behind = Short(seen=1.0), Short(seen=0.0)
+    assert changed_near(actor, BROW, behind) < 2
+    assert changed_near(actor, BROW, free) > 20
+    assert free.asked == behind.asked == 1
+
+
+def test_only_eyes_and_brows_are_covered_so():
+    actor = render(IDENTITIES["ada"], Pose(), 160, 160)
+    free, behind = (
+        composed(actor, Short(seen), landmarks=Truth(actor))
+        for seen in (1.0, 0.0)
+    )
+    rows, _ = np.nonzero(np.abs(free - behind).max(axis=-1) > 2)
+    eyes, brows = actor.landmarks68[36:48], actor.landmarks68[17:27]
+    reach = 0.25 * np.linalg.norm(eyes[:6].mean(axis=0) - eyes[6:].mean(axis=0))
+    assert rows.min() > brows[:, 1].min() - reach
+    assert rows.max() < eyes[:, 1].max() + reach
+
+
+def test_a_face_that_covers_the_brows_needs_no_second_look(actor):
+    whole = Short()
+    whole.edge = 0
+    composed(actor, whole, landmarks=Truth(actor))
+    assert whole.asked == 0

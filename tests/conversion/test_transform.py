@@ -55,3 +55,16 @@ def test_nothing_is_compiled_again(encoder):
     for count in (1, 3, 4, 7):
         transform(np.zeros((count, 16, 16, 3), np.float32), [0] * count)
     assert set(shapes) == {(4, 16, 16, 3)}
+
+
+def test_the_seen_person_has_an_alpha_of_their_own(encoder):
+    decoder, own = build_decoder(False), build_decoder(True)
+    faces = np.random.default_rng(0).uniform(-1, 1, (3, 16, 16, 3))
+    faces = faces.astype(np.float32)
+    transform = SwapTransform(encoder, decoder, 4, own)
+    seen = transform.seen_alpha(faces, [0] * 3)
+    alpha = SwapTransform(encoder, own, 4)(faces, [0] * 3)[..., :1]
+    np.testing.assert_allclose(seen, alpha, atol=1e-6)
+    plain = SwapTransform(encoder, decoder, 4)
+    assert plain.seen_alpha(faces, [0] * 3) is None
+    assert plain.fingerprint() != transform.fingerprint()

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from faceswap_gan.conversion.pipeline import batches
-from faceswap_gan.conversion.pipeline import prefetch
+from faceswap_gan.video.pipeline import batches
+from faceswap_gan.video.pipeline import prefetch
 
 
 def test_order_is_kept_through_nested_stages():

@@ -1,0 +1,81 @@
+"""Covering what would show of the seen face beside the one swapped in."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from faceswap_gan.conversion.parts import parts_mask
+from faceswap_gan.conversion.transform import FrameTransform
+from faceswap_gan.conversion.transform import SeenTransform
+
+# Parts that may show beside the face that is swapped in.
+_BROWS = ("eyes", "eyebrows")
+# Alpha by which one of their pixels may be missed.
+_UNCOVERED = 0.25
+
+
+def brows_mask(points: np.ndarray, size: int) -> np.ndarray:
+    """Draws the eyes, the brows and what is between them, soft at the edge.
+
+    Args:
+        points: (68, 2) pixels of an upright picture.
+        size: side of the picture in pixels.
+
+    Returns:
+        (size, size, 1) float32 in [0, 1].
+    """
+    mask = parts_mask(points, _BROWS, size)
+    above = np.maximum.accumulate(mask, axis=0)
+    below = np.maximum.accumulate(mask[::-1], axis=0)[::-1]
+    return np.minimum(above, below)
+
+
+class Masks(NamedTuple):
+    """Masks of a face as it is seen, each (S, S, 1) or one number.
+
+    Attributes:
+        whole: of all of it.
+        chosen: of the parts that are swapped.
+        brows: see `brows_mask`, if its landmarks are known.
+    """
+
+    whole: np.ndarray
+    chosen: np.ndarray | float
+    brows: np.ndarray | float
+
+
+def covering(
+    transform: FrameTransform,
+    batch: np.ndarray,
+    tracks: Sequence[int],
+    alpha: np.ndarray,
+    brows: np.ndarray,
+) -> np.ndarray:
+    """Lets alpha cover eyes and brows of those who are seen, too.
+
+    It has the outline of the face that is swapped in, above which the raised
+    brows of another show, and a line drawn around the eyes beside it. Their
+    own alpha covers these, and not what is in front of them. It is asked only
+    for faces of which something shows.
+
+    Args:
+        transform: what made alpha.
+        batch: (B, S, S, 3) the faces.
+        tracks: numbers of their tracks.
+        alpha: (B, S, S, 1) of the faces swapped in.
+        brows: (B, S, S, 1) their `brows_mask`.
+
+    Returns:
+        (B, S, S, 1) alpha of both.
+    """
+    shows = (brows * (1 - alpha)).max(axis=(1, 2, 3)) > _UNCOVERED
+    if not (shows.any() and isinstance(transform, SeenTransform)):
+        return alpha
+    (places,) = np.nonzero(shows)
+    seen = transform.seen_alpha(batch[places], [tracks[n] for n in places])
+    if seen is None:
+        return alpha
+    both = alpha.copy()
+    both[places] = np.maximum(alpha[places], np.minimum(seen, brows[places]))
+    return both
