@@ -101,6 +101,14 @@ def replicas() -> int:
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def shares() -> int:
+    """Gives the number of devices that a batch is divided among."""
+    import keras
+
+    spread = keras.distribution.distribution()
+    return spread.device_mesh.devices.size if spread else replicas()
+
+
 def adam_kernel() -> Callable | None:
     """Gives TensorFlow's kernel of Adam, None elsewhere or on many devices.
 

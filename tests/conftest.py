@@ -1,6 +1,8 @@
 """Fixtures shared by the rooms' tests."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,15 @@ def own_configuration(tmp_path_factory) -> Iterator[None]:
         folder = tmp_path_factory.mktemp("configuration")
         patch.setenv("XDG_CONFIG_HOME", str(folder))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_old_networks() -> Iterator[None]:
+    """Lets go of the networks of a module, which would pile up in memory."""
+    yield
+    if "keras" in sys.modules:
+        sys.modules["keras"].backend.clear_session()
+    gc.collect()
 
 
 @pytest.fixture

@@ -77,6 +77,13 @@ def test_wrong_usage_exits_with_2():
     assert run("train", "--wrong").returncode == 2
 
 
+def test_a_training_has_one_length(tmp_path):
+    length = ("--iterations", "5", "--epochs", "2")
+    result = run("train", "--workspace", tmp_path, *length)
+    assert result.returncode == 2
+    assert "exclude each other" in result.stderr
+
+
 def test_people_take_several_names():
     words = ["train", "--people", "a", "b", "--iterations", "5"]
     assert repeated(words, "--people") == [
@@ -141,9 +148,11 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
     assert run("masks", "--workspace", project).returncode == 0
     result = run(
         *("train", "--workspace", project, "--people", "src", "dst"),
-        *("--iterations", 3, "--set", "training.batch_size=2"),
+        *("--epochs", 1, "--set", "training.batch_size=4"),
+        *("--report", tmp_path / "train.json"),
     )
     assert result.returncode == 0, result.stderr
+    assert json.loads((tmp_path / "train.json").read_text())["step"] == 3
     swapped = tmp_path / "swapped.mp4"
     result = run(
         *("convert", films / "src.mp4", "--workspace", project),

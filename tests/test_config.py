@@ -26,6 +26,19 @@ def test_every_preset_is_valid(preset, resolution):
     assert config.model.network == network
 
 
+def test_attention_is_pooled_but_where_the_original_is_asked_for():
+    attention = {
+        preset: load_config(None, preset).model.architecture().attention
+        for preset in ("lite", "standard", "v2.2", "colab")
+    }
+    assert attention == {
+        "lite": "self_pooled",
+        "standard": "self_pooled",
+        "v2.2": "self",
+        "colab": "self",
+    }
+
+
 def test_later_sources_win(tmp_path):
     file = tmp_path / "config.json"
     file.write_text(

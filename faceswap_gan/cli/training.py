@@ -39,7 +39,8 @@ def train(
         Path | None, typer.Option(help="Settings, as train_config.json.")
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="small, lite or standard.")
+        str | None,
+        typer.Option(help="small, light, lite, standard, v2.2 or colab."),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -47,6 +48,12 @@ def train(
     ] = None,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Steps in all.")
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="In place of that, how often a face is seen in all."
+        ),
     ] = None,
     model: ModelOption = "default",
     fresh: Annotated[
@@ -69,11 +76,19 @@ def train(
     from faceswap_gan.config import load_config
     from faceswap_gan.workspace import Workspace
 
+    if iterations and epochs:
+        raise typer.BadParameter("--iterations and --epochs exclude each other")
     changes = list(settings or [])
     if iterations:
         changes.append(f"training.iterations={iterations}")
     chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
+    if epochs:
+        from faceswap_gan.training.epochs import steps_in
+
+        steps = steps_in(epochs, space, people, chosen)
+        changes.append(f"training.iterations={steps}")
+        chosen = load_config(config, preset, changes)
     load_framework()
     from faceswap_gan.networks.vggface_weights import fetch_weights
     from faceswap_gan.progress import Meter

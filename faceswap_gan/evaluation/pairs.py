@@ -10,7 +10,6 @@ import numpy as np
 
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.first_pass import find_tracks
-from faceswap_gan.conversion.pipeline import prefetch
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.errors import InputError
@@ -20,6 +19,7 @@ from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.pipeline import prefetch
 from faceswap_gan.video.reader import VideoReader
 
 _SAME_PLACE = 0.3

@@ -10,6 +10,7 @@ from keras import layers
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.attention import SelfAttention
 from faceswap_gan.networks.attention import dual_attention
+from faceswap_gan.networks.norms import GroupNormalization
 from faceswap_gan.networks.norms import l2
 from faceswap_gan.networks.norms import normalization
 from faceswap_gan.networks.upsampling import ICNR
@@ -212,9 +213,7 @@ def _modulate(x, condition, architecture: Architecture, name: str):
     hidden = layers.ReLU(name=f"{name}_hidden_act")(hidden)
     scale = _spade_conv(x.shape[-1], architecture, f"{name}_scale")(hidden)
     shift = _spade_conv(x.shape[-1], architecture, f"{name}_shift")(hidden)
-    x = layers.GroupNormalization(
-        -1, epsilon=1e-5, center=False, scale=False, name=f"{name}_norm"
-    )(x)
+    x = GroupNormalization(-1, affine=False, name=f"{name}_norm")(x)
     scaled = layers.Multiply(name=f"{name}_scaled")([x, scale])
     return layers.Add(name=f"{name}_modulated")([x, scaled, shift])
 

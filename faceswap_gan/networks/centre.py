@@ -35,6 +35,7 @@ class Centre(keras.layers.Layer):
             shape=tuple(input_shape[1:]),
             initializer="zeros",
             trainable=False,
+            aggregation="mean",
             name="mean",
         )
         self.steps = self.add_weight(

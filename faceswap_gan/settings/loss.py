@@ -35,6 +35,10 @@ class LossConfig(Section):
     mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
     """Parameter of the Beta distribution that mixes real and fake; small is
     mostly the one or the other."""
+    confusion: Weight = 0.0
+    """A critic names the person from the encoder's latent vector, and the
+    encoder leaves it undecided: for people who do the same range of things;
+    try 0.02."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1

@@ -1,6 +1,7 @@
 """One go at a training: from a checkpoint until it ends or comes to harm."""
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from faceswap_gan.training.callbacks import Previewer
 from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Saver
 from faceswap_gan.training.callbacks import Scheduler
+from faceswap_gan.training.devices import Feed
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.system import SYSTEMS
@@ -58,8 +60,8 @@ class Attempt:
         self.saved = found.folder if found else None
         self.system = SYSTEMS[config.training.system]
         source = (workspace, people, config)
-        self.batches = self.system.batches(*source, self.start)
-        self.fixed = next(self.system.batches(*source, 0))
+        self.begin = functools.partial(self.system.batches, *source)
+        self.fixed = next(self.begin(0))
         self.examine = self.system.examiner(*source)
         self.model = self.system.build(people, slowed(config, setbacks))
         if found:
@@ -112,9 +114,9 @@ class Attempt:
 
     def _fit(self, callbacks: list) -> None:
         try:
+            left = self.config.training.iterations - self.start
             self.model.fit(
-                ((batch,) for batch in self.batches),
-                steps_per_epoch=self.config.training.iterations - self.start,
+                Feed(self.begin, self.start, left),
                 epochs=1,
                 verbose=0,
                 shuffle=False,

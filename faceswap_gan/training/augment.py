@@ -54,8 +54,9 @@ class Augment(keras.layers.Layer):
         Returns:
             A dict of `warped` and `target`, (n, s, s, 3) in [-1, 1], and the
             target's `eyes` and `face` masks, (n, s, s, 1) in [0, 1]; with
-            occlusion also `cover`, (n, s, s, 1) what is covered, and `scene`,
-            (n, s, s, 3) the target with what covers it. Masks are 0 there.
+            occlusion also `cover`, (n, s, s, 1) what is covered and a pixel
+            around it, and `scene`, (n, s, s, 3) the target with what covers
+            it. Masks are 0 where `cover` is 1.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
         grid = self._similarity_grid(count, width)
@@ -153,7 +154,8 @@ class Augment(keras.layers.Layer):
             "target": target,
             "scene": target + cover * (texture - target),
         }
-        return pictures, cover
+        # Between two pixels alpha is interpolated: it has to end one early.
+        return pictures, ops.max_pool(cover, 3, strides=1, padding="same")
 
 
 def bilinear(images, grid):

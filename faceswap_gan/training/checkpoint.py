@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
@@ -28,6 +27,8 @@ from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
+from faceswap_gan.training.arrays import read_arrays
+from faceswap_gan.training.arrays import write_arrays
 
 FORMAT = 1
 WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
@@ -98,8 +99,8 @@ def save(
     """
     target = folder_at(folder, step)
     with atomic_folder(target) as temporary:
-        _write_arrays(temporary / WEIGHTS, variables)
-        _write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
+        write_arrays(temporary / WEIGHTS, variables)
+        write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
         state = {
             "format": FORMAT,
             "step": step,
@@ -242,9 +243,9 @@ def restore(
     Raises:
         CheckpointError: a variable is missing there or has another shape.
     """
-    _read_arrays(checkpoint.folder / WEIGHTS, variables)
+    read_arrays(checkpoint.folder / WEIGHTS, variables)
     if optimizer is not None:
-        _read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))
+        read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -260,31 +261,3 @@ def _numbered(optimizer) -> dict[str, Any]:
         f"{index:05d}/{variable.name}": variable
         for index, variable in enumerate(optimizer.variables)
     }
-
-
-def _write_arrays(path: Path, variables: Mapping[str, Any]) -> None:
-    arrays = {
-        name: keras.ops.convert_to_numpy(variable.value)
-        for name, variable in variables.items()
-    }
-    with open(path, "wb") as file:
-        np.savez(file, **arrays)
-
-
-def _read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
-    with np.load(path) as arrays:
-        for name, variable in variables.items():
-            if name not in arrays.files:
-                raise CheckpointError(
-                    f"{path} has no '{name}': it was trained with another "
-                    "architecture; use the settings it was trained with, or "
-                    "--fresh to start anew beside it."
-                )
-            value = arrays[name]
-            if value.shape != tuple(variable.shape):
-                raise CheckpointError(
-                    f"{path} has '{name}' of shape {value.shape}, these "
-                    f"settings need {tuple(variable.shape)}: use the settings "
-                    "it was trained with, or --fresh to start anew beside it."
-                )
-            variable.assign(value)

@@ -44,9 +44,10 @@ def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
         WorkspaceError: no faces, a missing mask, or an unreadable picture.
     """
     files = workspace.face_files(person)
+    folders = (workspace.eye_masks(person), workspace.face_masks(person))
     masks = [
-        [mask_file(workspace, folder(person), file) for file in files]
-        for folder in (workspace.eye_masks, workspace.face_masks)
+        [mask_file(workspace, folder, file) for file in files]
+        for folder in folders
     ]
     sources = list(zip(files, *masks, strict=True))
     cache = workspace.root / "cache" / f"{person}_{size}_{_digest(sources)}.npy"
@@ -148,12 +149,13 @@ def to_uint8(picture: np.ndarray) -> np.ndarray:
 
 
 def _digest(sources: list[tuple[Path, ...]]) -> str:
-    facts = [
-        (file.name, file.stat().st_mtime_ns, file.stat().st_size)
-        for group in sources
-        for file in group
-    ]
+    facts = [_facts(file) for group in sources for file in group]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _facts(file: Path) -> tuple[str, int, int]:
+    known = file.stat()
+    return file.name, known.st_mtime_ns, known.st_size
 
 
 def _write_cache(

@@ -64,7 +64,7 @@ def damage(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         The end of a sentence, or None where nothing is wrong.
     """
     for variable in model.variables:
-        value = keras.ops.convert_to_numpy(variable.value)
+        value = variable.numpy()
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             return "a weight is no longer a number"
     settings = model.config.model

@@ -6,16 +6,15 @@ from keras import ops
 
 from faceswap_gan.config import Config
 from faceswap_gan.framework import replicas
-from faceswap_gan.networks.centre import Centre
-from faceswap_gan.networks.discriminator import build_discriminator
-from faceswap_gan.networks.generator import build_decoder
-from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.vggface import build_vggface
 from faceswap_gan.networks.vggface_weights import fetch_weights
+from faceswap_gan.training import averages
 from faceswap_gan.training import objective
 from faceswap_gan.training.augment import Augment
+from faceswap_gan.training.devices import predicted
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.players import build_players
 from faceswap_gan.training.schedule import Staged
 
 
@@ -58,10 +57,7 @@ class FaceSwapGAN(keras.Model):
             self._memory(v.shape, "float32", "average")
             for v in self.generator_variables
         ]
-        for average, variable in zip(
-            self.averages, self.generator_variables, strict=True
-        ):
-            average.assign(ops.convert_to_numpy(variable.value))
+        averages.start(self.averages, self.generator_variables)
         self.trackers = {
             name: keras.metrics.Mean(name)
             for name in objective.term_names(config)
@@ -69,17 +65,11 @@ class FaceSwapGAN(keras.Model):
         self.built = True
 
     def _build_networks(self, config: Config) -> None:
-        architecture = config.model.architecture()
-        self.encoder = build_encoder(architecture)
-        self.centres = [Centre() for _ in self.people if config.model.centre]
-        for centre in self.centres:
-            centre.build(self.encoder.input_shape)
-        self.decoders = [build_decoder(architecture) for _ in self.people]
-        self.discriminators = [
-            build_discriminator(architecture)
-            for _ in self.people
-            if config.loss.adversarial != "none"
-        ]
+        players = build_players(len(self.people), config)
+        self.encoder, self.coder = players.encoder, players.coder
+        self.centres, self.decoders = players.centres, players.decoders
+        self.discriminators = players.discriminators
+        self.latent_critics = players.latent_critics
         self.generator_variables = [
             variable
             for network in (self.encoder, *self.decoders)
@@ -111,6 +101,7 @@ class FaceSwapGAN(keras.Model):
         ):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
+        named.update({critic.name: critic for critic in self.latent_critics})
         return named
 
     def call(self, faces, training=None):
@@ -121,8 +112,9 @@ class FaceSwapGAN(keras.Model):
 
         Returns:
             For each person a dict of the augmentation's outputs and the
-            decoder's; with a cyclic loss also `there`, the swap to
-            the next person, and `cycle`, the way back, both RGBA.
+            decoder's, and the encoder's `latent`; with a cyclic loss also
+            `there`, the swap to the next person, and `cycle`, the way back,
+            both RGBA.
         """
         count = len(self.people)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
@@ -133,7 +125,8 @@ class FaceSwapGAN(keras.Model):
             self.centred(warped, person, training)
             for person, warped in enumerate(parts["warped"])
         ]
-        code = self.encoder(ops.concatenate(centred), training=training)
+        code, latent = self.coder(ops.concatenate(centred), training=training)
+        parts["latent"] = ops.split(latent, count)
         codes = ops.split(code, count)
         outputs = []
         for person, code in enumerate(codes):
@@ -167,9 +160,20 @@ class FaceSwapGAN(keras.Model):
         for person, outputs in enumerate(y_pred):
             for name, value in self._terms(person, outputs).items():
                 terms[name] = terms.get(name, 0.0) + value
+        for critic in self.latent_critics:
+            latents = [outputs["latent"] for outputs in y_pred]
+            terms.update(
+                objective.confusion_terms(self.config.loss, critic, latents)
+            )
         for name, value in terms.items():
             self.trackers[name].update_state(value)
-        self._average()
+        averages.move(
+            self.averages,
+            self.generator_variables,
+            self.config.optimizer.ema,
+            self.step,
+        )
+        self.step.assign_add(1)
         total = sum(terms.values())
         total = total + sum(self.losses) if self.losses else total
         return total / replicas()
@@ -201,19 +205,6 @@ class FaceSwapGAN(keras.Model):
     def _mix(self):
         alpha = self.config.loss.mixup_alpha
         return keras.random.beta((), alpha, alpha, seed=self.random)
-
-    def _average(self):
-        """Moves the averages: exponential, with a warm-up of its momentum."""
-        passed = ops.cast(self.step, "float32")
-        momentum = ops.minimum(
-            self.config.optimizer.ema, (1.0 + passed) / (10.0 + passed)
-        )
-        for average, variable in zip(
-            self.averages, self.generator_variables, strict=True
-        ):
-            value = ops.stop_gradient(ops.cast(variable.value, "float32"))
-            average.assign(momentum * average + (1 - momentum) * value)
-        self.step.assign_add(1)
 
 
 def decode(decoder: keras.Model, code, face, training=None) -> dict:
@@ -254,9 +245,9 @@ def reconstructions(
         (people, n, s, s, 4) float32: alpha and RGB.
     """
     centred = ops.convert_to_numpy(model.centred(faces, person))
-    code = model.encoder.predict_on_batch(centred)
+    code = predicted(model.encoder, centred)
     outputs = [
-        d.predict_on_batch([code, faces] if len(d.inputs) == 2 else code)
+        predicted(d, [code, faces] if len(d.inputs) == 2 else code)
         for d in model.decoders
     ]
-    return np.stack([np.asarray(output["rgba"]) for output in outputs])
+    return np.stack([output["rgba"] for output in outputs])

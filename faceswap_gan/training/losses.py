@@ -114,6 +114,19 @@ def normalised_mse(prediction, target, epsilon: float = 1e-3):
     return ops.mean(ops.square(normalised(prediction) - normalised(target)))
 
 
+def naming(logits, person: int):
+    """Cross entropy of logits (n, people) with one person."""
+    return -ops.mean(ops.log_softmax(logits)[:, person])
+
+
+def indecision(logits):
+    """Cross entropy of logits (n, people) with everybody alike.
+
+    It is least, the logarithm of the number of people, where they are equal.
+    """
+    return -ops.mean(ops.log_softmax(logits))
+
+
 def mask_size(alpha):
     """Mean of the alpha mask (n, h, w, 1)."""
     return ops.mean(alpha)

@@ -149,12 +149,9 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
 
 def free_memory() -> int | None:
     """Gives the bytes that a new process could take, None if not known."""
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
+    free = _bytes(Path("/proc/meminfo"), "MemAvailable")
+    if free is None:
         return None
-    facts = dict(line.split(":") for line in lines)
-    free = int(facts["MemAvailable"].split()[0]) * 1024
     limit = Path("/sys/fs/cgroup/memory.max")
     used = Path("/sys/fs/cgroup/memory.current")
     if limit.exists() and limit.read_text().strip() != "max":
@@ -189,16 +186,24 @@ def _peak() -> int:
 
     On Linux `getrusage` would count the process that started this one too.
     """
-    status = Path("/proc/self/status")
-    if status.exists():
-        facts = dict(
-            line.split(":", 1) for line in status.read_text().splitlines()
-        )
-        return int(facts["VmHWM"].split()[0]) * 1024
+    peak = _bytes(Path("/proc/self/status"), "VmHWM")
+    if peak is not None:
+        return peak
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _bytes(file: Path, name: str) -> int | None:
+    """Reads a size in kB out of one of Linux' tables, None if not there."""
+    if not file.exists():
+        return None
+    for line in file.read_text().splitlines():
+        key, _, value = line.partition(":")
+        if key == name:
+            return int(value.split()[0]) * 1024
+    return None
 
 
 def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:

@@ -31,6 +31,8 @@ def term_names(config: Config) -> list[str]:
         "perceptual": weights.perceptual,
         "adversarial": weights.adversarial != "none",
         "discriminator": weights.adversarial != "none",
+        "confusion": weights.confusion,
+        "latent_critic": weights.confusion,
     }
     chosen = [name for name, used in optional.items() if used]
     return ["reconstruction", "mask", *chosen]
@@ -143,12 +145,44 @@ def adversarial_terms(
     fakes = [masked, rgb]
     still = [ops.stop_gradient(fake) for fake in fakes]
     critic_loss = of_critic(critic, reals, still, mix)
-    frozen = [(v, ops.stop_gradient(v.value)) for v in discriminator.variables]
-    with keras.StatelessScope(frozen):
+    with _frozen(discriminator):
         generator_loss = of_generator(critic, reals, fakes)
     return {
         "discriminator": critic_loss,
         "adversarial": weights.adversarial_weight * generator_loss,
+    }
+
+
+def _frozen(network: keras.Model) -> keras.StatelessScope:
+    """Inside this, a network passes gradients on and takes none itself."""
+    still = [(v, ops.stop_gradient(v.value)) for v in network.variables]
+    return keras.StatelessScope(still)
+
+
+def confusion_terms(
+    weights: LossConfig, critic: keras.Model, latents: list
+) -> dict:
+    """Gives both players' terms in the game about whose face was encoded.
+
+    The critic learns to name the person; the encoder is to leave it undecided
+    (Tzeng et al. 2015), so that one movement of two people has one code.
+
+    Args:
+        weights: the settings of the losses.
+        critic: from latent vectors to a logit for each person.
+        latents: for each person (n, units).
+    """
+    everybody = ops.concatenate(latents)
+    logits = critic(ops.stop_gradient(everybody), training=True)
+    named = [
+        losses.naming(own, person)
+        for person, own in enumerate(ops.split(logits, len(latents)))
+    ]
+    with _frozen(critic):
+        undecided = losses.indecision(critic(everybody, training=True))
+    return {
+        "confusion": weights.confusion * undecided * len(latents),
+        "latent_critic": sum(named),
     }
 
 

@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from faceswap_gan.config import Config
+from faceswap_gan.framework import replicas
 from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
@@ -55,7 +56,7 @@ def _adam(
         rate,
         settings.beta_1,
         settings.beta_2,
-        global_clipnorm=settings.clip_norm or None,
+        global_clipnorm=settings.clip_norm / replicas() or None,
         gradient_accumulation_steps=steps if steps > 1 else None,
         name=name,
     )

@@ -1,10 +1,38 @@
-"""How often each face is drawn."""
+"""Which faces a batch is made of: how often each is drawn, and beside what."""
+
+from collections.abc import Iterator
 
 import numpy as np
+
+from faceswap_gan.config import Config
+from faceswap_gan.training import data
+from faceswap_gan.training import look_alikes
 
 EYE_MASK = 3
 BINS = 8
 PORTION = 256
+
+
+def batches(
+    faces: list[np.ndarray], config: Config, step: int
+) -> Iterator[np.ndarray]:
+    """Draws batches as the settings ask for.
+
+    Args:
+        faces: one (n, w, w, 5) uint8 array for each person: RGB, masks.
+        config: the settings.
+        step: number of the first batch.
+
+    Yields:
+        (batch, people, w, w, 5) uint8, or with look-alikes (.., 8): see
+        `look_alikes.batches`.
+    """
+    training, share = config.training, config.augment.look_alikes
+    drawn = (faces, training.batch_size, training.seed, step)
+    often = [chances(own, training.balance_eyes) for own in faces]
+    if share:
+        return look_alikes.batches(*drawn, share, often)
+    return data.batches(*drawn, often)
 
 
 def chances(faces: np.ndarray, balance: float) -> np.ndarray:
@@ -24,6 +52,8 @@ def chances(faces: np.ndarray, balance: float) -> np.ndarray:
     Returns:
         (n,) probabilities, whose sum is 1.
     """
+    if not balance:
+        return np.full(len(faces), 1.0 / len(faces))
     areas = np.concatenate(
         [
             faces[start : start + PORTION][..., EYE_MASK].sum(

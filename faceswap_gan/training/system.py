@@ -19,7 +19,7 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import data
-from faceswap_gan.training import look_alikes
+from faceswap_gan.training import sampling
 from faceswap_gan.training.examiner import Examiner
 from faceswap_gan.training.examiner import averaged
 from faceswap_gan.training.examiner import damage
@@ -29,7 +29,6 @@ from faceswap_gan.training.gan import reconstructions
 from faceswap_gan.training.held_out import Chosen
 from faceswap_gan.training.held_out import divided
 from faceswap_gan.training.optimizers import precision
-from faceswap_gan.training.sampling import chances
 from faceswap_gan.training.schedule import swaps_decoders
 from faceswap_gan.workspace import Workspace
 
@@ -83,12 +82,7 @@ class FaceSwapSystem:
     ) -> Iterator[np.ndarray]:
         """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
         faces = [own for own, _ in _faces(workspace, people, config)]
-        training, share = config.training, config.augment.look_alikes
-        drawn = (faces, training.batch_size, training.seed, step)
-        often = [chances(own, training.balance_eyes) for own in faces]
-        if share:
-            return look_alikes.batches(*drawn, share, often)
-        return data.batches(*drawn, often)
+        return sampling.batches(faces, config, step)
 
     def examiner(
         self, workspace: Workspace, people: list[str], config: Config
@@ -107,13 +101,13 @@ class FaceSwapSystem:
         named = {"step": model.step}
         for seeds in (model.random, model.augment.random):
             named[f"random/{len(named)}"] = seeds.state
-        averages = iter(model.averages)
+        pairs = zip(model.generator_variables, model.averages, strict=True)
+        averages = {id(variable): average for variable, average in pairs}
         for name, network in model.networks().items():
             named.update(_numbered(name, network.variables))
-            if not name.startswith("discriminator"):
-                own = zip(network.trainable_variables, averages, strict=False)
-                pairs = [average for _, average in own]
-                named.update(_numbered(f"average/{name}", pairs))
+            trained = map(id, network.trainable_variables)
+            own = [averages[key] for key in trained if key in averages]
+            named.update(_numbered(f"average/{name}", own))
         return named
 
     def changes_at(self, config: Config, step: int) -> bool:
@@ -199,23 +193,48 @@ def load_generator(
     Raises:
         CheckpointError: a person was not trained, or the file is damaged.
     """
-    for name in (seen, person):
-        if name not in checkpoint.names:
-            known = ", ".join(checkpoint.names)
-            raise CheckpointError(
-                f"{checkpoint.folder} knows {known}, not {name}: train with "
-                f"--people ... {name}, or choose one of these."
-            )
-    settings = checkpoint.config.model
-    architecture = settings.architecture()
+    _check_trained(checkpoint, seen)
+    decoder, settings = (
+        load_decoder(checkpoint, person),
+        checkpoint.config.model,
+    )
     with precision(settings.precision):
-        encoder = build_encoder(architecture)
-        decoder = build_decoder(architecture)
-    centre = Centre()
-    centre.build(encoder.input_shape)
-    networks = {"encoder": encoder, f"decoder_{person}": decoder}
+        encoder = build_encoder(settings.architecture())
+    face = keras.Input(encoder.input_shape[1:])
+    shown, networks = face, {"encoder": encoder}
     if settings.centre:
+        centre = Centre()
+        shown = centre(face)
         networks[f"centre_{seen}"] = centre
+    _restore(checkpoint, networks)
+    return keras.Model(face, encoder(shown)), decoder
+
+
+def load_decoder(
+    checkpoint: checkpoints.Checkpoint, person: str
+) -> keras.Model:
+    """Builds a person's decoder alone; see `load_generator`."""
+    _check_trained(checkpoint, person)
+    settings = checkpoint.config.model
+    with precision(settings.precision):
+        decoder = build_decoder(settings.architecture())
+    _restore(checkpoint, {f"decoder_{person}": decoder})
+    return decoder
+
+
+def _check_trained(checkpoint: checkpoints.Checkpoint, name: str) -> None:
+    if name not in checkpoint.names:
+        known = ", ".join(checkpoint.names)
+        raise CheckpointError(
+            f"{checkpoint.folder} knows {known}, not {name}: train with "
+            f"--people ... {name}, or choose one of these."
+        )
+
+
+def _restore(
+    checkpoint: checkpoints.Checkpoint, networks: dict[str, keras.Layer]
+) -> None:
+    """Fills networks with their averaged weights."""
     named = {}
     for name, network in networks.items():
         trained = network.trainable_variables
@@ -224,8 +243,6 @@ def load_generator(
         ids = {id(variable) for variable in trained}
         named.update({k: v for k, v in numbered.items() if id(v) not in ids})
     checkpoints.restore(checkpoint, named)
-    face = keras.Input(encoder.input_shape[1:])
-    return keras.Model(face, encoder(centre(face))), decoder
 
 
 def _rotate(groups: list[list]) -> None:

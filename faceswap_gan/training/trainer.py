@@ -7,10 +7,12 @@ from collections.abc import Callable
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.framework import on_every_device
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
 from faceswap_gan.training.attempt import Progress
+from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.workspace import DEFAULT_MODEL
@@ -76,7 +78,8 @@ def train(
         ConsentError: a person's consent is not recorded.
         WorkspaceError: faces or masks are missing.
         CheckpointError: the checkpoint there is of other people or settings.
-        TrainingError: memory is exhausted, or it went back too often.
+        TrainingError: memory is exhausted, it went back too often, or the
+            devices cannot divide a batch.
     """
     folder, run = workspace.model(name), workspace.run(name)
     checkpoints.tidy(folder)
@@ -86,18 +89,20 @@ def train(
         _check_same(found, people, config)
     goal = (workspace, people, config, name)
     setbacks, began = found.setbacks if found else 0, time.monotonic()
-    attempt = Attempt(*goal, found, setbacks)
-    first = attempt.start
-    write_json(run / "train_config.json", config.model_dump(mode="json"))
-    with Interrupt() as interrupt:
-        while reason := attempt.go(lambda: interrupt.asked, progress):
-            if interrupt.asked:
-                break
-            setbacks += 1
-            found = checkpoints.latest(folder)
-            say(_setback(attempt.step, reason, found, setbacks))
-            del attempt
-            attempt = Attempt(*goal, found, setbacks)
+    with on_every_device() as devices:
+        check_shared(config.training.batch_size, devices)
+        attempt = Attempt(*goal, found, setbacks)
+        first = attempt.start
+        write_json(run / "train_config.json", config.model_dump(mode="json"))
+        with Interrupt() as interrupt:
+            while reason := attempt.go(lambda: interrupt.asked, progress):
+                if interrupt.asked:
+                    break
+                setbacks += 1
+                found = checkpoints.latest(folder)
+                say(_setback(attempt.step, reason, found, setbacks))
+                del attempt
+                attempt = Attempt(*goal, found, setbacks)
     best = checkpoints.best(folder)
     return TrainReport(
         model=name,

@@ -24,6 +24,7 @@ def images(seed: int = 0) -> np.ndarray:
 
 def applied(kind: str, x: np.ndarray, **options) -> np.ndarray:
     layer = normalization(kind, x.shape[-1])
+    options = options if kind == "batch" else {}
     return ops.convert_to_numpy(layer(ops.array(x), **options))
 
 
@@ -70,6 +71,13 @@ def test_batch_statistics_are_over_batch_and_map_in_training():
     expected = standardized(x, (0, 1, 2), 1e-3)
     actual = applied("batch", x, training=True)
     np.testing.assert_allclose(actual, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["instance", "layer", "group", "batch"])
+def test_a_mean_far_above_the_spread_costs_no_digits(kind):
+    x = images() + 300
+    near, far = (applied(kind, x - m, training=True) for m in (300, 0))
+    np.testing.assert_allclose(near, far, atol=2e-4)
 
 
 @pytest.mark.parametrize("channels, groups", [(32, 16), (24, 8), (6, 2)])

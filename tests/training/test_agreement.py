@@ -70,15 +70,7 @@ def test_losses_agree(steps):
             assert own[name] == pytest.approx(wanted, rel=TOLERANCE), name
 
 
-def known(option):
-    """Marks what is known to differ: attention's gradients on torch."""
-    off = BACKEND == "torch" and "attention" in option
-    reason = "torch's gradients behind attention are off by up to 2 %"
-    marks = [pytest.mark.xfail(reason=reason, strict=True)] if off else []
-    return pytest.param(option, marks=marks)
-
-
-@pytest.mark.parametrize("option", map(known, OPTIONS))
+@pytest.mark.parametrize("option", OPTIONS)
 def test_gradients_agree(steps, option):
     """Each does for at least one draw of faces.
 

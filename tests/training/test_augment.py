@@ -135,6 +135,10 @@ def test_things_cover_the_input_and_its_masks_but_not_the_target():
     assert np.abs(covered["warped"] - plain["warped"])[~free].mean() > 0.1
     assert np.array_equal(covered["target"], plain["target"])
     assert np.array_equal(covered["scene"], covered["warped"])
+    changed = np.abs(covered["scene"] - covered["target"]).max(-1) > 1e-3
+    for image, own in zip(cover[..., 0], changed, strict=True):
+        around = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
+        assert (image[around == 1] > 0).all()
     for mask in ("eyes", "face"):
         expected = plain[mask] * (1 - cover)
         np.testing.assert_allclose(covered[mask], expected, atol=1e-6)

@@ -107,7 +107,7 @@ def test_a_full_disk_keeps_what_was_there(tmp_path, model, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoints.np, "savez", full)
+    monkeypatch.setattr(np, "savez", full)
     with pytest.raises(OutputError, match="No space left"):
         save(tmp_path, model, 2)
     monkeypatch.undo()

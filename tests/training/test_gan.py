@@ -14,6 +14,7 @@ QUICK = [
     "training.batch_size=2",
     "model.latent=16",
     "loss.adversarial=mixup_lsgan",
+    "loss.confusion=0.02",
 ]
 
 
@@ -82,6 +83,20 @@ def test_the_critics_gradient_owes_nothing_to_the_generators_terms():
         np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
 
 
+def test_the_latent_critics_gradient_owes_nothing_to_the_encoders_wish():
+    """Raising the weight of the confusion moves the encoder alone."""
+    critics, encoders = [], []
+    for weight in (0.02, 50.0):
+        model = build(f"loss.confusion={weight}", "loss.adversarial=none")
+        step(model, batch())
+        critics.append(values(model.latent_critics[0].trainable_variables))
+        encoders.append(values(model.encoder.trainable_variables))
+    for first, second in zip(*critics, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
+    pairs = zip(*encoders, strict=True)
+    assert max(np.abs(a - b).max() for a, b in pairs) > 1e-5
+
+
 @pytest.mark.parametrize("loss", ["mixup_lsgan", "relativistic_avg_lsgan"])
 def test_every_term_is_tracked_and_finite(loss):
     model = build(f"loss.adversarial={loss}")
@@ -95,6 +110,7 @@ def test_every_term_is_tracked_and_finite(loss):
 def test_without_adversary_there_are_no_discriminators():
     model = build("loss.adversarial=none")
     assert model.discriminators == []
+    assert build("loss.confusion=0").latent_critics == []
     assert "discriminator" not in step(model, batch())
 
 
@@ -106,6 +122,7 @@ def test_three_people_share_one_encoder():
         *(f"centre_{p}" for p in people),
         *(f"decoder_{p}" for p in people),
         *(f"discriminator_{p}" for p in people),
+        "latent_critic",
     }
     before = [values(d.trainable_variables) for d in model.decoders]
     step(model, batch(people=3))
@@ -127,6 +144,19 @@ def test_the_average_follows_with_a_warm_up():
     ):
         expected = momentum * old + (1 - momentum) * new
         np.testing.assert_allclose(average, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_step_owes_nothing_to_the_one_before():
+    model = build()
+    model.compile(keras.optimizers.SGD(0.01), run_eagerly=True)
+    start, after = values(model.variables), []
+    for _ in range(2):
+        for variable, value in zip(model.variables, start, strict=True):
+            variable.assign(value)
+        step(model, batch())
+        after.append(values(model.trainable_variables))
+    for first, second in zip(*after, strict=True):
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
 
 
 def test_one_person_is_refused():

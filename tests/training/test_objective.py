@@ -116,6 +116,28 @@ def test_a_cycle_comes_back_to_the_target(outputs):
     assert float(found) == pytest.approx(expected, rel=1e-5)
 
 
+def test_whose_code_it_is_shall_be_named_and_left_undecided():
+    units = keras.Input((4,))
+    critic = keras.Model(units, keras.layers.Dense(3)(units))
+    kernel = RANDOM.normal(size=(4, 3)).astype("float32")
+    critic.set_weights([kernel, np.zeros(3, "float32")])
+    latents = [RANDOM.normal(size=(5, 4)).astype("float32") for _ in range(3)]
+    named = undecided = 0.0
+    for person, own in enumerate(latents):
+        shares = np.exp(own.astype("float64") @ kernel)
+        shares /= shares.sum(axis=1, keepdims=True)
+        named -= np.log(shares[:, person]).mean()
+        undecided -= np.log(shares).mean()
+    terms = objective.confusion_terms(
+        weights("loss.confusion=0.2"),
+        critic,
+        [ops.convert_to_tensor(own) for own in latents],
+    )
+    assert float(terms["latent_critic"]) == pytest.approx(named, rel=1e-5)
+    expected = pytest.approx(0.2 * undecided, rel=1e-5)
+    assert float(terms["confusion"]) == expected
+
+
 def normalised(x):
     spread = x.std((1, 2, 3), keepdims=True)
     return (x - x.mean((1, 2, 3), keepdims=True)) / (spread + 1e-3)
@@ -183,7 +205,7 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
 
 def test_only_terms_that_are_switched_on_are_named():
     usual = ("structure", "edges", "eyes", "eye_edges")
-    rare = ("composite", "cyclic")
+    rare = ("composite", "confusion", "cyclic")
     plain = [
         *(f"loss.{name}=1" for name in usual),
         *(f"loss.{name}=0" for name in rare),
@@ -197,5 +219,5 @@ def test_only_terms_that_are_switched_on_are_named():
         "loss.adversarial=mixup_lsgan",
     ]
     names = objective.term_names(load_config(overrides=other))
-    game = ("adversarial", "discriminator")
+    game = ("adversarial", "discriminator", "latent_critic")
     assert set(names) == {"reconstruction", "mask", *rare, *game}

@@ -19,6 +19,7 @@ from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.settings.loss import LossConfig
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training import sampling
 from faceswap_gan.training.data import working_size
 from faceswap_gan.training.system import FaceSwapSystem
 from faceswap_gan.training.system import load_generator
@@ -35,9 +36,10 @@ def batch(config, people):
     model = config.model
     width = working_size(model.resolution, model.coverage)
     random = np.random.default_rng(0)
-    shape = (COUNT, len(people), 1, 1, 5)
+    shape = (len(people), COUNT, 1, 1, 5)
     colors = random.integers(60, 200, shape, dtype=np.uint8)
-    return np.tile(colors, (1, 1, width, width, 1))
+    faces = np.tile(colors, (1, 1, width, width, 1))
+    return next(sampling.batches(list(faces), config, 0))
 
 
 def configured(changes):
@@ -45,6 +47,7 @@ def configured(changes):
         overrides=[
             "model.latent=16",
             f"training.iterations={STEPS}",
+            f"training.batch_size={COUNT}",
             "optimizer.learning_rate=0.01",
             "optimizer.decay=none",
             *changes,
@@ -54,10 +57,10 @@ def configured(changes):
 
 def trained(config, people):
     model = FaceSwapSystem().build(people, config)
-    losses = []
+    losses, faces = [], batch(config, people)
     for _ in range(STEPS * config.optimizer.accumulate):
         model.reset_metrics()
-        logs = model.train_on_batch(batch(config, people), return_dict=True)
+        logs = model.train_on_batch(faces, return_dict=True)
         losses.append(float(logs["reconstruction"]))
     return model, losses
 

@@ -5,8 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
+from faceswap_gan.config import load_config
 from faceswap_gan.training import data
 from faceswap_gan.training import look_alikes
+from faceswap_gan.training.sampling import batches
 from faceswap_gan.training.sampling import chances
 
 
@@ -48,3 +50,11 @@ def test_batches_follow_the_chances(module):
     seen = np.concatenate(list(itertools.islice(drawn, 40)))
     rare = (seen[..., 0, 0, 0] == 10).mean(axis=0)
     assert rare == pytest.approx([0.5, 0.5], abs=0.08)
+
+
+@pytest.mark.parametrize(("share", "channels"), [(0.0, 5), (0.5, 8)])
+def test_the_settings_say_what_a_batch_holds(share, channels):
+    faces = [faces_with_eyes([200] * 20), faces_with_eyes([100] * 20)]
+    changes = ["training.batch_size=4", f"augment.look_alikes={share}"]
+    drawn = batches(faces, load_config(None, None, changes), 0)
+    assert next(drawn).shape == (4, 2, 32, 32, channels)

@@ -1,12 +1,15 @@
 """Training runs: exact resume, interrupts, refusals."""
 
+import io
 import json
 import signal
+import struct
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from tensorboardX.proto import event_pb2
 
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
@@ -51,6 +54,18 @@ def arrays(folder):
                 yield f"{name}/{key}", file[key]
 
 
+def events(folder):
+    """Yields step and tag of what is written for TensorBoard."""
+    (file,) = folder.glob("events.out.tfevents.*")
+    data = io.BytesIO(file.read_bytes())
+    while head := data.read(12):
+        (length,) = struct.unpack("<Q", head[:8])
+        event = event_pb2.Event.FromString(data.read(length))
+        data.read(4)
+        for value in event.summary.value:
+            yield event.step, value.tag
+
+
 def test_resuming_in_a_new_process_is_bit_for_bit(workspace):
     whole = trainer.train(workspace, ["src", "dst"], CONFIG, "whole")
     assert whole.step == 20
@@ -76,6 +91,20 @@ def test_a_run_leaves_curves_previews_and_its_settings(workspace):
     saved = json.loads((run / "train_config.json").read_text())
     assert saved == CONFIG.model_dump(mode="json")
     assert set(report.losses) >= {"loss", "reconstruction", "eyes"}
+
+
+def test_every_term_rate_score_and_picture_is_in_the_events(workspace):
+    report = trainer.train(workspace, ["src", "dst"], CONFIG)
+    steps = {}
+    for step, tag in events(workspace.run()):
+        steps.setdefault(tag, []).append(step)
+    assert {"mask", "adversarial", "discriminator"} <= set(report.losses)
+    for name in report.losses:
+        assert steps.pop(f"loss/{name}") == [5, 10, 15, 20]
+    for player in ("generators", "discriminators"):
+        assert steps.pop(f"learning_rate/{player}") == [5, 10, 15, 20]
+    assert steps.pop("psnr/training") == [8, 16, 20]
+    assert steps == {"preview": [8, 16], "masks": [8, 16]}
 
 
 def test_a_finished_training_is_left_alone(workspace):

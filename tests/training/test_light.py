@@ -1,0 +1,36 @@
+"""The light autoencoder learns people who do not exist."""
+
+import itertools
+
+import numpy as np
+
+from faceswap_gan.config import load_config
+from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.performance import performance
+from faceswap_gan.synthetic.studio import face_set
+from faceswap_gan.training.data import working_size
+from faceswap_gan.training.gan import build_gan
+from faceswap_gan.training.sampling import batches
+
+PEOPLE, STEPS = ["bruno", "ada"], 40
+
+
+def film(person, size):
+    """A few faces (n, w, w, 5) with their masks."""
+    took = face_set(IDENTITIES[person], performance(1, 6), size)
+    return np.concatenate([took.faces, took.eye_masks, took.face_masks], -1)
+
+
+def test_the_preset_trains_on_synthetic_people():
+    config = load_config(
+        preset="light",
+        overrides=["training.batch_size=4", f"training.iterations={STEPS}"],
+    )
+    size = working_size(config.model.resolution, config.model.coverage)
+    faces = [film(person, size) for person in PEOPLE]
+    model, losses = build_gan(PEOPLE, config), []
+    for batch in itertools.islice(batches(faces, config, 0), STEPS):
+        model.reset_metrics()
+        logs = model.train_on_batch(batch, return_dict=True)
+        losses.append(float(logs["reconstruction"]))
+    assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
