@@ -11,6 +11,7 @@ many steps, and are scored by it.
 """
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import resource
@@ -63,7 +64,7 @@ def face_size(variant: str, config: Config) -> int:
 
 
 def serve(pipe, variant: str, preset: str) -> None:
-    """Takes as many steps as it is told, and answers with seconds and GB."""
+    """Takes as many steps as it is told; answers with seconds, CPU's and GB."""
     load_framework()
     config = load_config(None, preset, VARIANTS[variant])
     side = face_size(variant, config)
@@ -72,17 +73,18 @@ def serve(pipe, variant: str, preset: str) -> None:
     faces = [random.integers(0, 256, shape, dtype=np.uint8) for _ in range(2)]
     step, _ = stepper(variant, config, faces)
     while steps := pipe.recv():
-        seconds = []
+        seconds, used = [], time.process_time()
         for _ in range(steps):
             began = time.perf_counter()
             step()
             seconds.append(time.perf_counter() - began)
+        used = (time.process_time() - used) / steps
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        pipe.send((seconds, peak))
+        pipe.send((seconds, used, peak))
 
 
 def measure(preset: str, rounds: int, steps: int) -> dict[str, tuple]:
-    """Gives each variant's median seconds a step and peak memory in GB."""
+    """Gives each variant's median seconds a step, CPU's, and peak GB."""
     context = multiprocessing.get_context("spawn")
     servers, pipes = [], {}
     for variant in VARIANTS:
@@ -92,16 +94,21 @@ def measure(preset: str, rounds: int, steps: int) -> dict[str, tuple]:
         theirs.close()
         servers.append(server)
         _ask(pipes[variant], 2)
-    seconds, peaks = {variant: [] for variant in VARIANTS}, {}
+    answers = {variant: [] for variant in VARIANTS}
     for _ in range(rounds):
         for variant, pipe in pipes.items():
-            times, peaks[variant] = _ask(pipe, steps)
-            seconds[variant] += times
+            answers[variant].append(_ask(pipe, steps))
     for pipe in pipes.values():
         pipe.send(0)
     for server in servers:
         server.join()
-    return {v: (statistics.median(seconds[v]), peaks[v]) for v in VARIANTS}
+    return {variant: _summary(rows) for variant, rows in answers.items()}
+
+
+def _summary(answers: list[tuple]) -> tuple[float, float, float]:
+    seconds, used, peaks = zip(*answers, strict=True)
+    walls = statistics.median(itertools.chain(*seconds))
+    return walls, statistics.median(used), max(peaks)
 
 
 def _ask(pipe, steps: int):
@@ -152,20 +159,21 @@ def main() -> int:
     parser.add_argument("--quality", action="store_true")
     parser.add_argument("--steps", type=int, default=1000)
     options = parser.parse_args()
-    rounds, steps = (1, 2) if options.quick else (5, 4)
+    rounds, steps = (1, 2) if options.quick else (5, 2)
     presets = options.preset or PRESETS
     print(
-        f"{'preset':10}{'step':12}{'s':>7}{'pairs/s':>9}{'GB':>7}{'ratio':>7}"
+        f"{'preset':10}{'step':12}{'s':>7}{'CPU s':>7}{'pairs/s':>9}"
+        f"{'GB':>7}{'ratio':>7}"
     )
     ratios = []
     for preset in presets:
         results = measure(preset, rounds, steps)
         pairs = load_config(None, preset).training.batch_size
         baseline = results["reference"][0]
-        for variant, (seconds, peak) in results.items():
+        for variant, (seconds, used, peak) in results.items():
             print(
-                f"{preset:10}{variant:12}{seconds:7.3f}{pairs / seconds:9.2f}"
-                f"{peak:7.2f}{baseline / seconds:7.2f}",
+                f"{preset:10}{variant:12}{seconds:7.3f}{used:7.2f}"
+                f"{pairs / seconds:9.2f}{peak:7.2f}{baseline / seconds:7.2f}",
                 flush=True,
             )
         ratios.append(baseline / results["ours"][0])
