@@ -86,6 +86,17 @@ def on_every_device() -> Iterator[int]:
         yield 1
 
 
+def is_tensorflow_on_cpu() -> bool:
+    """Says whether TensorFlow computes, and has no GPU to do it on."""
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        return False
+    import tensorflow as tf
+
+    return not tf.config.list_physical_devices("GPU")
+
+
 def replicas() -> int:
     """Gives the number of copies of a model whose losses are added up.
 

@@ -16,6 +16,7 @@ from faceswap_gan.networks.norms import normalization
 from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
+from faceswap_gan.networks.wide_conv import WideConv2D
 
 SLOPE = 0.2
 """Slope of every leaky rectifier below zero."""
@@ -70,11 +71,10 @@ def conv_block(
     Returns:
         Symbolic map (B, H / strides, W / strides, filters).
     """
-    x = layers.Conv2D(
+    x = WideConv2D(
         filters,
         3,
         strides,
-        padding="same",
         use_bias=False,
         activation="relu",
         kernel_initializer="he_normal",
@@ -124,10 +124,9 @@ def shuffle_upscale(x, filters: int, architecture: Architecture, name: str):
     Returns:
         Symbolic map (B, 2 H, 2 W, filters).
     """
-    x = layers.Conv2D(
+    x = WideConv2D(
         4 * filters,
         3,
-        padding="same",
         kernel_initializer=ICNR(),
         kernel_regularizer=l2(architecture.weight_decay),
         name=name,

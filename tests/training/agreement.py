@@ -19,7 +19,7 @@ from narrow import write_vggface
 from faceswap_gan.config import load_config
 from faceswap_gan.training.gan import build_gan
 
-COUNT, PEOPLE, DRAWS = 1, ["a", "b"], 3
+COUNT, PEOPLE, DRAWS = 2, ["a", "b"], 3
 HERE = Path(__file__).parent
 
 
