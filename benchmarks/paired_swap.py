@@ -104,14 +104,10 @@ def film(frames: int, size: int) -> tuple[list[np.ndarray], list[FaceSet]]:
             )
             for seed in TRAINING_SEEDS
         ]
-        training.append(np.concatenate([_with_masks(take) for take in takes]))
+        training.append(np.concatenate([take.with_masks() for take in takes]))
         poses = performance(HELD_OUT_SEED, shown, HELD_OUT_RATE)
         held_out.append(face_set(IDENTITIES[name], poses, size))
     return training, held_out
-
-
-def _with_masks(take: FaceSet) -> np.ndarray:
-    return np.concatenate([take.faces, take.eye_masks, take.face_masks], -1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -133,6 +133,16 @@ def network_view(coverage: float, resolution: int) -> np.ndarray:
     return np.array([[scale, 0.0, shift], [0.0, scale, shift]])
 
 
+def enlargement(scale: float) -> np.ndarray:
+    """Gives the (2, 3) map from a picture to itself enlarged.
+
+    Pixels are squares whose centres have whole coordinates, so that the
+    outer edges are what stays in place, and not the first centre.
+    """
+    shift = (scale - 1) / 2
+    return np.array([[scale, 0.0, shift], [0.0, scale, shift]])
+
+
 def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Gives the intersection over union of boxes (n, 4) and (m, 4), (n, m)."""
     first, second = np.atleast_2d(first), np.atleast_2d(second)

@@ -18,6 +18,7 @@ from faceswap_gan.faces.crops import crops_of
 from faceswap_gan.faces.crops import sides
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
 from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
@@ -95,8 +96,9 @@ def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
     shrink = 1 / (_DETAIL * scale_of(view))
     halving = int(np.clip(np.log2(shrink), 0, len(pictures) - 1))
     step = pictures[0].shape[1] / pictures[halving].shape[1]
-    enlarge = np.array([[step, 0, (step - 1) / 2], [0, step, (step - 1) / 2]])
-    return warp(pictures[halving], compose(view, enlarge), OUTPUT_SIZE)
+    return warp(
+        pictures[halving], compose(view, enlargement(step)), OUTPUT_SIZE
+    )
 
 
 def _seen(

@@ -13,6 +13,7 @@ import numpy as np
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.workspace import Workspace
@@ -131,10 +132,7 @@ def network_faces(
     """
     view = network_view(coverage, resolution)
     scale = ALIGNED_SIZE / faces.shape[1]
-    to_crop = np.array(
-        [[scale, 0, (scale - 1) / 2], [0, scale, (scale - 1) / 2]]
-    )
-    matrix = compose(view, to_crop)
+    matrix = compose(view, enlargement(scale))
     size = (resolution, resolution)
     views = [
         cv2.warpAffine(face, matrix, size, borderMode=cv2.BORDER_REPLICATE)

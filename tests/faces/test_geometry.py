@@ -48,6 +48,14 @@ def test_similarity_is_the_least_squares_one():
     )
 
 
+@pytest.mark.parametrize("scale", [0.5, 1.0, 3.0])
+def test_an_enlargement_keeps_the_outer_edges(scale):
+    edges = np.array([[-0.5, -0.5], [31.5, 7.5]])
+    moved = geometry.transform(geometry.enlargement(scale), edges)
+    wanted = [[-0.5, -0.5], [32 * scale - 0.5, 8 * scale - 0.5]]
+    np.testing.assert_allclose(moved, wanted)
+
+
 def test_similarity_refuses_coinciding_points():
     with pytest.raises(ValueError, match="coincide"):
         geometry.similarity(np.ones((5, 2)), geometry.TEMPLATE)

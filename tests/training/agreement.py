@@ -13,7 +13,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from narrow import WIDTHS
+from narrow import make_narrow
 from narrow import write_vggface
 
 from faceswap_gan.config import load_config
@@ -106,8 +106,7 @@ def steps(changes: list[str]) -> dict[str, np.ndarray]:
 
 def main(folder: Path) -> None:
     """Writes the steps of all options."""
-    for module, name, value in WIDTHS:
-        setattr(module, name, value)
+    make_narrow()
     backend = keras.backend.backend()
     weights_file = folder / f"{backend}.h5"
     write_vggface(weights_file)

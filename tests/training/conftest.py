@@ -1,6 +1,7 @@
 """A tiny workspace of two people made of coloured noise; narrow networks."""
 
 import importlib.util
+import signal
 import sys
 from pathlib import Path
 
@@ -64,5 +65,32 @@ def narrowing(load_beside):
 @pytest.fixture
 def narrow(narrowing, monkeypatch):
     """Makes all networks narrow, for they are built many times."""
-    for module, name, value in narrowing.WIDTHS:
-        monkeypatch.setattr(module, name, value)
+    narrowing.make_narrow(monkeypatch.setattr)
+
+
+@pytest.fixture(scope="session")
+def interrupt_at():
+    """Makes what presses Ctrl-C at a step of a training."""
+
+    def at(stop):
+        def progress(step, total, losses):
+            if step == stop:
+                signal.raise_signal(signal.SIGINT)
+
+        return progress
+
+    return at
+
+
+@pytest.fixture(scope="session")
+def arrays():
+    """Reads all that a checkpoint's folder holds, by name."""
+
+    def read(folder):
+        found = {}
+        for name in ("weights.npz", "optimizer.npz"):
+            with np.load(folder / name) as file:
+                found |= {f"{name}/{key}": file[key] for key in file.files}
+        return found
+
+    return read

@@ -6,7 +6,7 @@ KERAS_BACKEND=tensorflow python moving.py WORKSPACE RGBA.npy
 import sys
 
 import numpy as np
-from narrow import WIDTHS
+from narrow import make_narrow
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
@@ -41,8 +41,7 @@ def convert(workspace: Workspace) -> np.ndarray:
 
 def main(folder: str, output: str) -> None:
     """Trains two steps on narrow networks and writes what they make."""
-    for module, name, value in WIDTHS:
-        setattr(module, name, value)
+    make_narrow()
     workspace = Workspace(folder)
     train(workspace, 2)
     np.save(output, convert(workspace))

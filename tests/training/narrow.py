@@ -1,5 +1,6 @@
 """Networks of few channels, and a weights file for the narrow VGGFace."""
 
+from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
@@ -23,6 +24,16 @@ WIDTHS = [
     (vggface, "STAGES", dict.fromkeys((2, 3, 4, 5), (4, 1))),
 ]
 """Module, attribute and value of what makes the networks narrow."""
+
+
+def make_narrow(put: Callable = setattr) -> None:
+    """Makes what is built from now on narrow.
+
+    Args:
+        put: sets an attribute of a module; a test's is undone after it.
+    """
+    for module, name, value in WIDTHS:
+        put(module, name, value)
 
 
 def write_vggface(path: Path) -> None:

@@ -4,7 +4,6 @@ KERAS_BACKEND=jax python on_devices.py FOLDER
 """
 
 import contextlib
-import importlib.util
 import json
 import os
 import sys
@@ -36,15 +35,6 @@ def divide_processor(count: int) -> None:
         )
 
 
-def beside(name: str):
-    """Imports a module that lies beside this one."""
-    file = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(name, file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def run(workspace, name: str) -> dict:
     """Trains a few steps, and gives the losses, the scores and a picture."""
     import cv2
@@ -70,8 +60,9 @@ def run(workspace, name: str) -> dict:
 
 def main() -> None:
     divide_processor(2)
-    for place, name, value in beside("narrow").WIDTHS:
-        setattr(place, name, value)
+    from narrow import make_narrow
+
+    make_narrow()
     from faceswap_gan.framework import on_every_device
     from faceswap_gan.training import trainer
     from faceswap_gan.workspace import Workspace

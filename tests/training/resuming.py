@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from narrow import WIDTHS
+from narrow import make_narrow
 
 from faceswap_gan.config import load_config
 from faceswap_gan.training import trainer
@@ -41,8 +41,7 @@ def train(workspace: Workspace, name: str, **options) -> trainer.TrainReport:
 
 def main(folder: str, name: str) -> None:
     """Trains narrow networks."""
-    for module, attribute, value in WIDTHS:
-        setattr(module, attribute, value)
+    make_narrow()
     report = train(Workspace(Path(folder)), name)
     assert report.first_step > 0, report
 

@@ -17,8 +17,7 @@ PEOPLE, STEPS = ["bruno", "ada"], 40
 
 def film(person, size):
     """A few faces (n, w, w, 5) with their masks."""
-    took = face_set(IDENTITIES[person], performance(1, 6), size)
-    return np.concatenate([took.faces, took.eye_masks, took.face_masks], -1)
+    return face_set(IDENTITIES[person], performance(1, 6), size).with_masks()
 
 
 def test_the_preset_trains_on_synthetic_people():

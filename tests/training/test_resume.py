@@ -1,6 +1,5 @@
 """A training goes on exactly, wherever in the schedule it was ended."""
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,37 +18,24 @@ def resuming(load_beside, narrow, narrowing, workspace):
     return module
 
 
-def ended_at(stop):
-    def progress(step, total, losses):
-        if step == stop:
-            signal.raise_signal(signal.SIGINT)
-
-    return progress
-
-
-def arrays(folder):
-    for name in ("weights.npz", "optimizer.npz"):
-        with np.load(folder / name) as file:
-            for key in file.files:
-                yield f"{name}/{key}", file[key]
-
-
-def test_a_new_process_goes_on_bit_for_bit_in_any_stage(resuming, workspace):
+def test_a_new_process_goes_on_bit_for_bit_in_any_stage(
+    resuming, workspace, interrupt_at, arrays
+):
     """Amid a stage, and just before decoders change places."""
     last = f"step-{resuming.STEPS:08d}"
     stops = {"amid": 4, "before": 6}
     resuming.train(workspace, "whole")
     for name, stop in stops.items():
-        report = resuming.train(workspace, name, progress=ended_at(stop))
+        report = resuming.train(workspace, name, progress=interrupt_at(stop))
         assert (report.step, report.interrupted) == (stop, True)
     runs = [
         subprocess.Popen([sys.executable, SCRIPT, workspace.root, name])
         for name in stops
     ]
     assert [run.wait(900) for run in runs] == [0, 0]
-    whole = dict(arrays(workspace.model("whole") / last))
+    whole = arrays(workspace.model("whole") / last)
     for name in stops:
-        resumed = dict(arrays(workspace.model(name) / last))
+        resumed = arrays(workspace.model(name) / last)
         assert whole.keys() == resumed.keys()
         for key, value in whole.items():
             assert np.array_equal(value, resumed[key]), (name, key)

@@ -2,7 +2,6 @@
 
 import io
 import json
-import signal
 import struct
 import subprocess
 import sys
@@ -39,21 +38,6 @@ assert (report.first_step, report.step) == (10, 20), report
 """
 
 
-def interrupt_at(stop):
-    def progress(step, total, losses):
-        if step == stop:
-            signal.raise_signal(signal.SIGINT)
-
-    return progress
-
-
-def arrays(folder):
-    for name in ("weights.npz", "optimizer.npz"):
-        with np.load(folder / name) as file:
-            for key in file.files:
-                yield f"{name}/{key}", file[key]
-
-
 def events(folder):
     """Yields step and tag of what is written for TensorBoard."""
     (file,) = folder.glob("events.out.tfevents.*")
@@ -66,7 +50,9 @@ def events(folder):
             yield event.step, value.tag
 
 
-def test_resuming_in_a_new_process_is_bit_for_bit(workspace):
+def test_resuming_in_a_new_process_is_bit_for_bit(
+    workspace, interrupt_at, arrays
+):
     whole = trainer.train(workspace, ["src", "dst"], CONFIG, "whole")
     assert whole.step == 20
     half = trainer.train(
@@ -75,8 +61,8 @@ def test_resuming_in_a_new_process_is_bit_for_bit(workspace):
     assert (half.step, half.interrupted) == (10, True)
     command = [sys.executable, "-c", RESUME, str(workspace.root)]
     subprocess.run([*command, json.dumps(TINY)], check=True, timeout=300)
-    first = dict(arrays(workspace.model("whole") / "step-00000020"))
-    second = dict(arrays(workspace.model("halves") / "step-00000020"))
+    first = arrays(workspace.model("whole") / "step-00000020")
+    second = arrays(workspace.model("halves") / "step-00000020")
     assert first.keys() == second.keys()
     for key, value in first.items():
         assert np.array_equal(value, second[key]), key
