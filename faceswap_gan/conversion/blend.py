@@ -18,6 +18,8 @@ HALF_HEIGHT = 0.39
 ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12
 FEATHER = 0.08
+UNSURE = (0.2, 0.8)
+"""Between these shares an alpha is not sure what is face."""
 
 # How far the outline of the brows is lifted, to hold them whole, as a share of
 # the distance between the eyes.
@@ -38,6 +40,23 @@ def face_outline(points: np.ndarray) -> np.ndarray:
     across = np.subtract(*eye_centres(points)[::-1])
     up = np.array([across[1], -across[0]])
     return np.concatenate([points[_JAW], points[_BROWS] + _BROW_LIFT * up])
+
+
+def decided(alpha: np.ndarray) -> np.ndarray:
+    """Makes a network's alpha say yes or no where it is all but sure.
+
+    Of a face that it hides by 85 % a ghost remains, and a hand that it paints
+    over by 15 % is tinted. In between alpha stays soft, and half stays half.
+
+    Args:
+        alpha: in [0, 1], of any shape.
+
+    Returns:
+        As large, in [0, 1]: 0 up to `UNSURE[0]`, 1 from `UNSURE[1]` on.
+    """
+    low, high = UNSURE
+    share = np.clip((alpha - low) / (high - low), 0, 1)
+    return share * share * (3 - 2 * share)
 
 
 def face_mask(
@@ -155,9 +174,8 @@ def _shrunk(
         for image in (picture, mask)
     )
     factor = side / smaller
-    shift = (factor - 1) / 2
-    enlarge = np.array([[factor, 0, shift], [0, factor, shift]])
-    return picture, mask, geometry.compose(matrix, enlarge)
+    larger = geometry.enlargement(factor)
+    return picture, mask, geometry.compose(matrix, larger)
 
 
 def _reach(

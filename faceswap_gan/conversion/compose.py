@@ -185,6 +185,7 @@ class Composer:
                     transform, batch[own], tracks, rgba[own, ..., :1], brows
                 )
                 rgba[own, ..., :1] = alpha
+        rgba[..., :1] = blend.decided(rgba[..., :1])
         return rgba
 
     def _composed(

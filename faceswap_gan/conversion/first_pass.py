@@ -107,7 +107,7 @@ class _Watch:
 
     def over(self, source: Iterable[Frame]) -> Iterator[list[Sighting]]:
         """Yields what is seen in the frames, some at once."""
-        with closing(prefetch(source)) as stream:
+        with closing(prefetch(source, EVERY)) as stream:
             for batch in batches(stream, EVERY):
                 found = self._detector.detect([frame.image for frame in batch])
                 yield [

@@ -82,7 +82,7 @@ class SpotDetector:
 class Painter:
     """Paints every face in one colour, or leaves it as it is."""
 
-    resolution = 32
+    resolution, alpha = 32, 1.0
 
     def __init__(self, color=None):
         self.color = color
@@ -91,7 +91,7 @@ class Painter:
     def __call__(self, faces, tracks):
         self.tracks += tracks
         rgb = faces if self.color is None else np.full_like(faces, self.color)
-        alpha = np.ones((*faces.shape[:3], 1), np.float32)
+        alpha = np.full((*faces.shape[:3], 1), self.alpha, np.float32)
         return np.concatenate([alpha, rgb], axis=-1)
 
     def fingerprint(self):

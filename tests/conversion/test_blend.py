@@ -192,3 +192,14 @@ def test_half_a_mask_mixes_half():
     matrix = geometry.invert(face_matrix())
     result = blend.paste(frame, np.full((64, 64, 3), 200.0), half, matrix)
     np.testing.assert_array_equal(result[110, 170], [150, 150, 150])
+
+
+def test_alpha_is_decided_where_it_is_all_but_sure():
+    low, high = blend.UNSURE
+    sure = np.array([0, low / 2, low, 0.5, high, (1 + high) / 2, 1])
+    np.testing.assert_allclose(
+        blend.decided(sure), [0, 0, 0, 0.5, 1, 1, 1], atol=1e-12
+    )
+    rising = np.diff(blend.decided(np.linspace(0, 1, 101)))
+    assert (rising >= 0).all()
+    np.testing.assert_allclose(rising, rising[::-1], atol=1e-12)

@@ -41,21 +41,36 @@ def composed(actor, transform, **options):
     return composer([(frame, [face])], color)[0].image.astype(float)
 
 
-def test_enhancing_adds_the_difference_from_the_original(actor, painter):
-    """Where the mask is whole, twice the difference is twice as far away."""
-    painter.color = 0.1
-    plain = composed(actor, painter, look=Look(sharpen=0))
-    more = composed(actor, painter, look=Look(sharpen=0, enhance=0.4))
+def amid(actor):
+    """Where the face's mask is whole: some pixels below the nose."""
     place = geometry.transform(
         geometry.invert(geometry.alignment(actor.landmarks)),
         np.array([128.0, 150]),
     )
     x, y = np.rint(place).astype(int)
-    around = slice(y - 3, y + 4), slice(x - 3, x + 4)
+    return slice(y - 3, y + 4), slice(x - 3, x + 4)
+
+
+def test_enhancing_adds_the_difference_from_the_original(actor, painter):
+    """Where the mask is whole, twice the difference is twice as far away."""
+    painter.color = 0.1
+    plain = composed(actor, painter, look=Look(sharpen=0))
+    more = composed(actor, painter, look=Look(sharpen=0, enhance=0.4))
+    around = amid(actor)
     change = (plain - actor.image)[around]
     np.testing.assert_allclose(
         (more - actor.image)[around], 1.4 * change, atol=8
     )
+
+
+@pytest.mark.parametrize(("alpha", "painted"), [(0.1, 0), (0.5, 0.5), (0.9, 1)])
+def test_no_ghost_is_left_and_no_tint(actor, painter, alpha, painted):
+    """Amid the face it is the one or the other, where alpha is all but sure."""
+    painter.alpha = alpha
+    around, paint = amid(actor), 127.5 * (1 + painter.color)
+    own = actor.image[around]
+    result = composed(actor, painter, look=Look(sharpen=0))[around]
+    np.testing.assert_allclose(result, own + painted * (paint - own), atol=2)
 
 
 @pytest.mark.parametrize("parts", [None, ("mouth",), ("eyes", "skin")])
