@@ -157,7 +157,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     """
     from faceswap_gan.training.data import network_faces
     from faceswap_gan.training.data import to_uint8
-    from faceswap_gan.training.gan import reconstructions
+    from faceswap_gan.training.reconstruct import reconstructions
     from faceswap_gan.training.system import averaged
 
     settings = model.config.model

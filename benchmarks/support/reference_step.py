@@ -15,7 +15,7 @@ from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.training import objective
-from faceswap_gan.training.gan import decode
+from faceswap_gan.training.reconstruct import decode
 from support.host_augment import HostAugment
 
 

@@ -1,12 +1,14 @@
-"""What tells from a latent vector whose face was encoded."""
+"""What tells whose face was encoded, from its code and from its cues."""
 
 import keras
 from keras import layers
 
 WIDTH = 128
+CUE_NOISE = 1e-4
+"""Variance below which a cue says nothing."""
 
 
-def build_latent_critic(latent: int, people: int) -> keras.Model:
+def build_latent_critic(latent: int, cues: int, people: int) -> keras.Model:
     """Builds the critic that the encoder has to confuse.
 
     Each unit is brought to mean 0 and spread 1 over the batch first, so that
@@ -14,22 +16,50 @@ def build_latent_critic(latent: int, people: int) -> keras.Model:
 
     Args:
         latent: units of the encoder's bottleneck.
+        cues: numbers that say what a face does.
         people: how many it tells apart.
 
     Returns:
-        Model from latent vectors (B, latent) to float32 logits (B, people).
+        Model from latent vectors (B, latent) and cues (B, cues) to float32
+        logits (B, people).
     """
     vector = keras.Input((latent,), dtype="float32", name="vector")
-    x = layers.BatchNormalization(
+    told = keras.Input((cues,), dtype="float32", name="cues")
+    x = layers.Concatenate(dtype="float32", name="both")(
+        [_normalized(vector, 1e-6), _normalized(told, CUE_NOISE)]
+    )
+    logits = _logits(x, people)
+    return keras.Model([vector, told], logits, name="latent_critic")
+
+
+def build_cue_critic(cues: int, people: int) -> keras.Model:
+    """Builds the critic that sees what a face does, and not its code.
+
+    Args:
+        cues: numbers that say what a face does.
+        people: how many it tells apart.
+
+    Returns:
+        Model from cues (B, cues) to float32 logits (B, people).
+    """
+    told = keras.Input((cues,), dtype="float32", name="cues")
+    logits = _logits(_normalized(told, CUE_NOISE), people)
+    return keras.Model(told, logits, name="cue_critic")
+
+
+def _normalized(x, epsilon: float):
+    return layers.BatchNormalization(
         center=False,
         scale=False,
-        epsilon=1e-6,
+        epsilon=epsilon,
         synchronized=keras.backend.backend() == "tensorflow",
         dtype="float32",
-        name="normalized",
-    )(vector)
+        name=f"normalized_{x.name}",
+    )(x)
+
+
+def _logits(x, people: int):
     for number in (1, 2):
         x = layers.Dense(WIDTH, dtype="float32", name=f"hidden_{number}")(x)
         x = layers.LeakyReLU(0.2, dtype="float32", name=f"leak_{number}")(x)
-    logits = layers.Dense(people, dtype="float32", name="logits")(x)
-    return keras.Model(vector, logits, name="latent_critic")
+    return layers.Dense(people, dtype="float32", name="logits")(x)

@@ -37,8 +37,7 @@ class LossConfig(Section):
     mostly the one or the other."""
     confusion: Weight = 0.0
     """A critic names the person from the encoder's latent vector, and the
-    encoder leaves it undecided: for people who do the same range of things;
-    try 0.02."""
+    encoder tells it no more than pose and eyes do."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1

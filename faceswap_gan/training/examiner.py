@@ -10,8 +10,8 @@ import numpy as np
 from faceswap_gan.config import Config
 from faceswap_gan.training import data
 from faceswap_gan.training.gan import FaceSwapGAN
-from faceswap_gan.training.gan import reconstructions
 from faceswap_gan.training.held_out import Chosen
+from faceswap_gan.training.reconstruct import reconstructions
 
 MOST_FACES = 32
 EMPTY, FULL = 0.002, 0.998

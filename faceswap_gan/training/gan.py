@@ -1,7 +1,6 @@
 """The GAN: one shared encoder, a decoder and a discriminator per person."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from faceswap_gan.config import Config
@@ -11,10 +10,11 @@ from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.training import averages
 from faceswap_gan.training import objective
 from faceswap_gan.training.augment import Augment
-from faceswap_gan.training.devices import predicted
+from faceswap_gan.training.cues import cues
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.players import build_players
+from faceswap_gan.training.reconstruct import decode
 from faceswap_gan.training.schedule import Staged
 
 
@@ -70,6 +70,7 @@ class FaceSwapGAN(keras.Model):
         self.centres, self.decoders = players.centres, players.decoders
         self.discriminators = players.discriminators
         self.latent_critics = players.latent_critics
+        self.cue_centres = players.cue_centres
         self.generator_variables = [
             variable
             for network in (self.encoder, *self.decoders)
@@ -98,6 +99,7 @@ class FaceSwapGAN(keras.Model):
             ("centre", self.centres),
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
+            ("cue_centre", self.cue_centres),
         ):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
@@ -160,11 +162,8 @@ class FaceSwapGAN(keras.Model):
         for person, outputs in enumerate(y_pred):
             for name, value in self._terms(person, outputs).items():
                 terms[name] = terms.get(name, 0.0) + value
-        for critic in self.latent_critics:
-            latents = [outputs["latent"] for outputs in y_pred]
-            terms.update(
-                objective.confusion_terms(self.config.loss, critic, latents)
-            )
+        if self.latent_critics:
+            terms.update(self._confusion_terms(y_pred))
         for name, value in terms.items():
             self.trackers[name].update_state(value)
         averages.move(
@@ -202,15 +201,19 @@ class FaceSwapGAN(keras.Model):
             )
         return terms
 
+    def _confusion_terms(self, outputs):
+        told = [
+            centre(cues(own), training=True)
+            for centre, own in zip(self.cue_centres, outputs, strict=True)
+        ]
+        latents = [own["latent"] for own in outputs]
+        return objective.confusion_terms(
+            self.config.loss, self.latent_critics, latents, told
+        )
+
     def _mix(self):
         alpha = self.config.loss.mixup_alpha
         return keras.random.beta((), alpha, alpha, seed=self.random)
-
-
-def decode(decoder: keras.Model, code, face, training=None) -> dict:
-    """Decodes a code; under SPADE the decoder sees the input face too."""
-    inputs = [code, face] if len(decoder.inputs) == 2 else code
-    return decoder(inputs, training=training)
 
 
 def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
@@ -229,25 +232,3 @@ def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
     model.compile(optimizer=build_optimizer(config, critics))
     model.optimizer.build(model.trainable_variables)
     return model
-
-
-def reconstructions(
-    model: FaceSwapGAN, faces: np.ndarray, person: int
-) -> np.ndarray:
-    """Gives each person's decoder's picture of faces, without augmentation.
-
-    Args:
-        model: the model.
-        faces: (n, s, s, 3) float32 in [-1, 1].
-        person: number of the person whose faces they are.
-
-    Returns:
-        (people, n, s, s, 4) float32: alpha and RGB.
-    """
-    centred = ops.convert_to_numpy(model.centred(faces, person))
-    code = predicted(model.encoder, centred)
-    outputs = [
-        predicted(d, [code, faces] if len(d.inputs) == 2 else code)
-        for d in model.decoders
-    ]
-    return np.stack([output["rgba"] for output in outputs])

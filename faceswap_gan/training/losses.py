@@ -119,12 +119,9 @@ def naming(logits, person: int):
     return -ops.mean(ops.log_softmax(logits)[:, person])
 
 
-def indecision(logits):
-    """Cross entropy of logits (n, people) with everybody alike.
-
-    It is least, the logarithm of the number of people, where they are equal.
-    """
-    return -ops.mean(ops.log_softmax(logits))
+def cross_entropy(logits, shares):
+    """Cross entropy of logits (n, people) with wanted shares (n, people)."""
+    return -ops.mean(ops.sum(shares * ops.log_softmax(logits), axis=-1))
 
 
 def mask_size(alpha):

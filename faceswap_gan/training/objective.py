@@ -160,28 +160,39 @@ def _frozen(network: keras.Model) -> keras.StatelessScope:
 
 
 def confusion_terms(
-    weights: LossConfig, critic: keras.Model, latents: list
+    weights: LossConfig, critics: list[keras.Model], latents: list, told: list
 ) -> dict:
     """Gives both players' terms in the game about whose face was encoded.
 
-    The critic learns to name the person; the encoder is to leave it undecided
-    (Tzeng et al. 2015), so that one movement of two people has one code.
+    Two critics learn to name the person, one from the code and from cues of
+    what the face does, one from these cues alone. The encoder is to make the
+    first as unsure as the second: of what a face does, a code may say
+    everything, of whose it is no more than follows from that, so that one
+    movement of two people has one code (after Tzeng et al. 2015, whose wish
+    is that nobody be named at all).
 
     Args:
         weights: the settings of the losses.
-        critic: from latent vectors to a logit for each person.
+        critics: from latent vectors and cues, and from cues alone, to a logit
+            for each person.
         latents: for each person (n, units).
+        told: for each person the cues (n, numbers).
     """
-    everybody = ops.concatenate(latents)
-    logits = critic(ops.stop_gradient(everybody), training=True)
+    critic, cue_critic = critics
+    codes, told = ops.concatenate(latents), ops.concatenate(told)
+    guess = cue_critic(told, training=True)
+    logits = critic([ops.stop_gradient(codes), told], training=True)
     named = [
         losses.naming(own, person)
-        for person, own in enumerate(ops.split(logits, len(latents)))
+        for found in (logits, guess)
+        for person, own in enumerate(ops.split(found, len(latents)))
     ]
+    shares = ops.stop_gradient(ops.softmax(guess))
     with _frozen(critic):
-        undecided = losses.indecision(critic(everybody, training=True))
+        logits = critic([codes, told], training=True)
+    told_apart = losses.cross_entropy(logits, shares)
     return {
-        "confusion": weights.confusion * undecided * len(latents),
+        "confusion": weights.confusion * told_apart * len(latents),
         "latent_critic": sum(named),
     }
 

@@ -10,7 +10,9 @@ from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.networks.latent_critic import build_cue_critic
 from faceswap_gan.networks.latent_critic import build_latent_critic
+from faceswap_gan.training.cues import CUES
 
 
 class Players(NamedTuple):
@@ -22,7 +24,9 @@ class Players(NamedTuple):
         centres: empty where faces are not centred.
         decoders: one at least.
         discriminators: empty where there is no adversarial loss.
-        latent_critics: one where codes are to be alike, else empty.
+        latent_critics: where codes are to be alike the one that sees them
+            and the one that sees cues alone, else empty.
+        cue_centres: of everybody's cues, as many as people or empty.
     """
 
     encoder: keras.Model
@@ -31,6 +35,7 @@ class Players(NamedTuple):
     decoders: list[keras.Model]
     discriminators: list[keras.Model]
     latent_critics: list[keras.Model]
+    cue_centres: list[Centre]
 
 
 def build_players(count: int, config: Config) -> Players:
@@ -40,25 +45,40 @@ def build_players(count: int, config: Config) -> Players:
     latent = encoder.get_layer("latent").output
     coder = keras.Model(encoder.inputs, [encoder.output, latent], name="coder")
 
-    def centre() -> Centre:
-        layer = Centre()
-        layer.build(encoder.input_shape)
-        return layer
-
-    def latent_critic() -> keras.Model:
-        return build_latent_critic(architecture.latent, count)
-
     critics = count if config.loss.adversarial != "none" else 0
+    confused = config.loss.confusion > 0
     return Players(
         encoder,
         coder,
-        _each(count if config.model.centre else 0, "centre", centre),
+        _each(
+            count if config.model.centre else 0,
+            "centre",
+            lambda: _centre(encoder.input_shape),
+        ),
         _each(count, "decoder", lambda: build_decoder(architecture)),
         _each(
             critics, "discriminator", lambda: build_discriminator(architecture)
         ),
-        _each(1 if config.loss.confusion else 0, "critic", latent_critic),
+        _latent_critics(architecture.latent, count) if confused else [],
+        _each(
+            count if confused else 0,
+            "cue_centre",
+            lambda: _centre((None, CUES)),
+        ),
     )
+
+
+def _centre(shape: tuple) -> Centre:
+    layer = Centre()
+    layer.build(shape)
+    return layer
+
+
+def _latent_critics(latent: int, people: int) -> list[keras.Model]:
+    with keras.name_scope("latent_critic"):
+        critic = build_latent_critic(latent, CUES, people)
+    with keras.name_scope("cue_critic"):
+        return [critic, build_cue_critic(CUES, people)]
 
 
 def _each(count: int, kind: str, build: Callable) -> list:

@@ -25,10 +25,10 @@ from faceswap_gan.training.examiner import averaged
 from faceswap_gan.training.examiner import damage
 from faceswap_gan.training.gan import FaceSwapGAN
 from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.gan import reconstructions
 from faceswap_gan.training.held_out import Chosen
 from faceswap_gan.training.held_out import divided
 from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.reconstruct import reconstructions
 from faceswap_gan.training.schedule import swaps_decoders
 from faceswap_gan.workspace import Workspace
 

@@ -1,45 +1,63 @@
-"""What names the person from a latent vector."""
+"""What names the person from a latent vector and from cues."""
 
 import keras
 import numpy as np
 import pytest
 
+from faceswap_gan.networks.latent_critic import build_cue_critic
 from faceswap_gan.networks.latent_critic import build_latent_critic
 
 pytestmark = pytest.mark.backends
 
-VECTORS = np.random.default_rng(0).normal(size=(6, 32)).astype("float32")
+RANDOM = np.random.default_rng(0)
+VECTORS = RANDOM.normal(size=(64, 32)).astype("float32")
+TOLD = RANDOM.normal(size=(64, 8)).astype("float32")
+INPUTS = {"code and cues": [VECTORS, TOLD], "cues alone": TOLD}
 
 
-def logits(critic, vectors):
-    return keras.ops.convert_to_numpy(critic(vectors, training=True))
+def critic_of(kind, people):
+    if kind == "cues alone":
+        return build_cue_critic(8, people)
+    return build_latent_critic(32, 8, people)
+
+
+def logits(critic, inputs):
+    return keras.ops.convert_to_numpy(critic(inputs, training=True))
 
 
 @pytest.mark.parametrize("people", [2, 5])
-def test_it_gives_a_logit_for_each_person(people):
-    scores = build_latent_critic(32, people)(VECTORS)
-    assert tuple(scores.shape) == (6, people)
+@pytest.mark.parametrize("kind", INPUTS)
+def test_it_gives_a_logit_for_each_person(kind, people):
+    scores = critic_of(kind, people)(INPUTS[kind])
+    assert tuple(scores.shape) == (64, people)
     assert keras.backend.standardize_dtype(scores.dtype) == "float32"
 
 
 def test_neither_size_nor_offset_of_a_unit_matters():
-    critic = build_latent_critic(32, 3)
+    critic = critic_of("code and cues", 3)
     sizes = np.geomspace(0.1, 100, 32).astype("float32")
-    near = logits(critic, VECTORS)
-    far = logits(critic, sizes * (VECTORS + 7))
+    near = logits(critic, [VECTORS, TOLD])
+    far = logits(critic, [sizes * (VECTORS + 7), TOLD])
     np.testing.assert_allclose(near, far, atol=1e-2)
 
 
-def test_it_learns_whose_vector_it_is():
-    random = np.random.default_rng(1)
-    people = random.integers(0, 2, 64)
-    vectors = random.normal(size=(64, 32)).astype("float32")
-    vectors[:, 0] += 4 * people - 2
-    critic = build_latent_critic(32, 2)
+def test_a_cue_that_hardly_changes_says_nothing():
+    critic = critic_of("cues alone", 3)
+    still = logits(critic, 0 * TOLD)
+    np.testing.assert_allclose(logits(critic, 1e-5 * TOLD), still, atol=1e-2)
+
+
+@pytest.mark.parametrize("kind", INPUTS)
+def test_it_learns_whose_vector_it_is(kind):
+    people = RANDOM.integers(0, 2, 64)
+    told = TOLD.copy()
+    told[:, 0] += 4 * people - 2
+    inputs = told if kind == "cues alone" else [VECTORS, told]
+    critic = critic_of(kind, 2)
     critic.compile(
         keras.optimizers.Adam(1e-2),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     for _ in range(30):
-        critic.train_on_batch(vectors, people)
-    assert (logits(critic, vectors).argmax(-1) == people).mean() > 0.9
+        critic.train_on_batch(inputs, people)
+    assert (logits(critic, inputs).argmax(-1) == people).mean() > 0.9

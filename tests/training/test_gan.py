@@ -89,7 +89,13 @@ def test_the_latent_critics_gradient_owes_nothing_to_the_encoders_wish():
     for weight in (0.02, 50.0):
         model = build(f"loss.confusion={weight}", "loss.adversarial=none")
         step(model, batch())
-        critics.append(values(model.latent_critics[0].trainable_variables))
+        critics.append(
+            values(
+                variable
+                for critic in model.latent_critics
+                for variable in critic.trainable_variables
+            )
+        )
         encoders.append(values(model.encoder.trainable_variables))
     for first, second in zip(*critics, strict=True):
         np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
@@ -122,7 +128,9 @@ def test_three_people_share_one_encoder():
         *(f"centre_{p}" for p in people),
         *(f"decoder_{p}" for p in people),
         *(f"discriminator_{p}" for p in people),
+        *(f"cue_centre_{p}" for p in people),
         "latent_critic",
+        "cue_critic",
     }
     before = [values(d.trainable_variables) for d in model.decoders]
     step(model, batch(people=3))

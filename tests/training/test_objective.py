@@ -116,26 +116,41 @@ def test_a_cycle_comes_back_to_the_target(outputs):
     assert float(found) == pytest.approx(expected, rel=1e-5)
 
 
-def test_whose_code_it_is_shall_be_named_and_left_undecided():
-    units = keras.Input((4,))
-    critic = keras.Model(units, keras.layers.Dense(3)(units))
-    kernel = RANDOM.normal(size=(4, 3)).astype("float32")
-    critic.set_weights([kernel, np.zeros(3, "float32")])
-    latents = [RANDOM.normal(size=(5, 4)).astype("float32") for _ in range(3)]
-    named = undecided = 0.0
-    for person, own in enumerate(latents):
-        shares = np.exp(own.astype("float64") @ kernel)
-        shares /= shares.sum(axis=1, keepdims=True)
-        named -= np.log(shares[:, person]).mean()
-        undecided -= np.log(shares).mean()
+def naming_critic(kernel, *sizes):
+    inputs = [keras.Input((size,)) for size in sizes]
+    joined = ops.concatenate(inputs, axis=-1)
+    logits = keras.layers.Dense(len(kernel[0]), use_bias=False)(joined)
+    critic = keras.Model(inputs if len(inputs) > 1 else inputs[0], logits)
+    critic.set_weights([kernel])
+    return critic
+
+
+def log_shares(kernel, numbers):
+    shares = np.exp(numbers.astype("float64") @ kernel)
+    return np.log(shares / shares.sum(axis=1, keepdims=True))
+
+
+def test_a_code_shall_tell_no_more_of_who_it_is_than_its_cues():
+    kernels = [
+        RANDOM.normal(size=(size, 3)).astype("float32") for size in (6, 2)
+    ]
+    both = [RANDOM.normal(size=(5, 6)).astype("float32") for _ in range(3)]
+    named = wish = 0.0
+    for person, own in enumerate(both):
+        found = log_shares(kernels[0], own)
+        guess = log_shares(kernels[1], own[:, 4:])
+        named -= (found + guess)[:, person].mean()
+        wish -= (np.exp(guess) * found).sum(axis=1).mean()
+    critics = [naming_critic(kernels[0], 4, 2), naming_critic(kernels[1], 2)]
+    latents, told = (
+        [ops.convert_to_tensor(own[:, part]) for own in both]
+        for part in (slice(4), slice(4, 6))
+    )
     terms = objective.confusion_terms(
-        weights("loss.confusion=0.2"),
-        critic,
-        [ops.convert_to_tensor(own) for own in latents],
+        weights("loss.confusion=0.2"), critics, latents, told
     )
     assert float(terms["latent_critic"]) == pytest.approx(named, rel=1e-5)
-    expected = pytest.approx(0.2 * undecided, rel=1e-5)
-    assert float(terms["confusion"]) == expected
+    assert float(terms["confusion"]) == pytest.approx(0.2 * wish, rel=1e-5)
 
 
 def normalised(x):
