@@ -56,7 +56,8 @@ SCORES = ("psnr", "ssim", "eye_psnr", "landmarks")
 ABLATION = {
     "default": [],
     "without centring": ["model.centre=false"],
-    "confusion": ["loss.confusion=0.02"],
+    "without confusion": ["loss.confusion=0"],
+    "without both": ["model.centre=false", "loss.confusion=0"],
     "without balanced eyes": ["training.balance_eyes=0"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],

@@ -35,7 +35,7 @@ class LossConfig(Section):
     mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
     """Parameter of the Beta distribution that mixes real and fake; small is
     mostly the one or the other."""
-    confusion: Weight = 0.0
+    confusion: Weight = 0.02
     """A critic names the person from the encoder's latent vector, and the
     encoder tells it no more than pose and eyes do."""
     cyclic: Weight = 0.0

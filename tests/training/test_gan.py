@@ -14,7 +14,6 @@ QUICK = [
     "training.batch_size=2",
     "model.latent=16",
     "loss.adversarial=mixup_lsgan",
-    "loss.confusion=0.02",
 ]
 
 
