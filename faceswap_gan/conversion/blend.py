@@ -18,7 +18,7 @@ HALF_HEIGHT = 0.39
 ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12
 FEATHER = 0.08
-UNSURE = (0.2, 0.8)
+UNSURE = (0.4, 0.9)
 """Between these shares an alpha is not sure what is face."""
 
 # How far the outline of the brows is lifted, to hold them whole, as a share of
@@ -46,10 +46,10 @@ def face_outline(points: np.ndarray) -> np.ndarray:
 def decided(alpha: np.ndarray) -> np.ndarray:
     """Makes a network's alpha say yes or no where it is all but sure.
 
-    Of a face that it hides by 85 % a ghost remains, and a hand that it paints
-    over by 15 % is tinted. In between alpha stays soft, and half stays half.
-    It then ends a pixel earlier, as far as it reaches when it is interpolated
-    in the frame: what is in front keeps its edge.
+    Of a face that it hides by 95 % a ghost remains, and a hand that it paints
+    over by 30 % is tinted. In between alpha stays soft; half of it is taken for
+    doubt, in which what is in front stays. It then ends a pixel earlier, as far
+    as it reaches when it is interpolated in the frame: a hand keeps its edge.
 
     Args:
         alpha: (B, S, S, 1) in [0, 1].

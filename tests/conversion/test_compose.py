@@ -63,7 +63,9 @@ def test_enhancing_adds_the_difference_from_the_original(actor, painter):
     )
 
 
-@pytest.mark.parametrize(("alpha", "painted"), [(0.1, 0), (0.5, 0.5), (0.9, 1)])
+@pytest.mark.parametrize(
+    ("alpha", "painted"), [(0.3, 0), (0.65, 0.5), (0.95, 1)]
+)
 def test_no_ghost_is_left_and_no_tint(actor, painter, alpha, painted):
     """Amid the face it is the one or the other, where alpha is all but sure."""
     painter.alpha = alpha
