@@ -60,8 +60,13 @@ def decided(alpha: np.ndarray) -> np.ndarray:
     """
     low, high = UNSURE
     share = np.clip((np.float32(alpha) - low) / (high - low), 0, 1)
-    sure = share * share * (3 - 2 * share)
+    sure = eased(share)
     return np.stack([cv2.erode(one, _NEIGHBOURS)[..., None] for one in sure])
+
+
+def eased(share: np.ndarray) -> np.ndarray:
+    """Eases shares in [0, 1]: as large, rising, and level at both ends."""
+    return share * share * (3 - 2 * share)
 
 
 def face_mask(
@@ -97,7 +102,7 @@ def face_mask(
     unit = size / coverage
     depth = distance / np.float32(unit) - np.float32(erosion)
     depth = np.clip(depth / np.float32(max(feather, 1 / unit)), 0, 1)
-    mask = depth * depth * (3 - 2 * depth)
+    mask = eased(depth)
     return cv2.resize(
         mask, (resolution, resolution), interpolation=cv2.INTER_AREA
     )[..., None]

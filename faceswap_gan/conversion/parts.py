@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from faceswap_gan.conversion import blend
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import similarity
@@ -174,4 +175,4 @@ def _drawn(
         cv2.fillConvexPoly(outside, hull, 0)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
     height = np.clip(1 - (distance - reach) / feather, 0, 1)
-    return height * height * (3 - 2 * height)
+    return blend.eased(height)
