@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 
+from faceswap_gan.allocator import keep_freed_memory
 from faceswap_gan.errors import MissingDependencyError
 
 PACKAGES = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}
@@ -37,6 +38,7 @@ def load_framework() -> str:
             f"{f' as {wanted}' if wanted != 'none' else ''}: "
             f'run `pip install "faceswap-gan[{extra}]"`.'
         )
+    keep_freed_memory()
     os.environ["KERAS_BACKEND"] = wanted
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)

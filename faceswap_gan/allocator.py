@@ -1,0 +1,49 @@
+"""How the C library's allocator treats large tensors.
+
+glibc maps each large block anew and gives it back as soon as it is freed, so
+that a training takes a page fault for every 4 kB of every tensor of every
+step. Kept by the process, the same memory is used again.
+"""
+
+import ctypes
+import os
+
+from faceswap_gan.errors import ConfigError
+
+SWITCH = "FACESWAP_MALLOC"
+"""`keep` (the default) keeps freed memory; `system` leaves the allocator."""
+
+# The numbers of mallopt's parameters, from glibc's malloc.h.
+TRIM_THRESHOLD, TOP_PAD, MMAP_MAX, ARENA_MAX = -1, -2, -4, -8
+SETTINGS = {
+    MMAP_MAX: 0,  # no block is mapped by itself
+    TRIM_THRESHOLD: -1,  # the heap's end is never given back
+    TOP_PAD: 64 << 20,  # the heap grows by this many bytes at least
+    ARENA_MAX: 1,  # other arenas are mapped, and given back
+}
+
+
+def keep_freed_memory() -> bool:
+    """Tells glibc to keep freed memory, before the first tensor.
+
+    Returns:
+        Whether it does now: not where `FACESWAP_MALLOC` is `system`, nor with
+        another C library.
+
+    Raises:
+        ConfigError: `FACESWAP_MALLOC` has another value.
+    """
+    wanted = os.environ.get(SWITCH, "keep")
+    if wanted not in ("keep", "system"):
+        raise ConfigError(f"{SWITCH} is '{wanted}': set it to keep or system.")
+    if wanted == "system" or not _is_glibc():
+        return False
+    mallopt = ctypes.CDLL(None).mallopt
+    return all(mallopt(*setting) for setting in SETTINGS.items())
+
+
+def _is_glibc() -> bool:
+    """Says whether this process runs on the GNU C library."""
+    name = "CS_GNU_LIBC_VERSION"
+    known = getattr(os, "confstr_names", {})
+    return name in known and bool(os.confstr(name))
