@@ -25,5 +25,5 @@ def _help(name: str) -> str:
         check=True,
         capture_output=True,
         text=True,
-        env=os.environ | {"COLUMNS": "88"},
+        env=os.environ | {"COLUMNS": "80"},
     ).stdout

@@ -3,6 +3,7 @@
 import time
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn
 from rich.progress import MofNCompleteColumn
 from rich.progress import Progress
@@ -23,6 +24,7 @@ class Meter:
     Example:
         >>> with Meter("Reading", "frames") as meter:
         ...     meter(1, 10)
+        ...     meter.phase("Saving")
     """
 
     def __init__(self, title: str, unit: str, console: Console | None = None):
@@ -30,8 +32,7 @@ class Meter:
         self.console = console or Console(stderr=True)
         self._bar: Progress | None = None
         self._task = None
-        self._first: tuple[float, int] | None = None
-        self._shown = 0.0
+        self._begin(title)
 
     def __enter__(self):
         if self.console.is_terminal:
@@ -45,14 +46,29 @@ class Meter:
                 console=self.console,
             )
             self._bar.start()
-            self._task = self._bar.add_task(
-                self.title, total=None, rate="", detail=""
-            )
+        self.phase(self.title)
         return self
 
     def __exit__(self, *exception):
         if self._bar is not None:
             self._bar.stop()
+
+    def phase(self, title: str) -> None:
+        """Begins a part of the work that counts anew, under its own title."""
+        self._begin(title)
+        if self._bar is None:
+            self._print(f"{title}...")
+            return
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(
+            escape(title), total=None, rate="", detail=""
+        )
+
+    def _begin(self, title: str) -> None:
+        self.title = title
+        self._first: tuple[float, int] | None = None
+        self._shown = 0.0
 
     def __call__(self, done: int, total: int | None, detail: str = "") -> None:
         """Shows that `done` of `total` are finished."""
@@ -77,9 +93,21 @@ class Meter:
         of = f"/{total}" if total else ""
         speed = f", {rate:.1f}/s" if rate else ""
         left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
-        self.console.print(
+        self._print(
             f"{self.title}: {done}{of} {self.unit}{speed}{left}"
-            f"{'  ' + detail if detail else ''}",
-            highlight=False,
-            soft_wrap=True,
+            f"{'  ' + detail if detail else ''}"
         )
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+class LossMeter(Meter):
+    """Shows the steps of a training with its losses."""
+
+    SHOWN = ("loss", "reconstruction")
+
+    def __call__(self, step: int, total: int, losses: dict) -> None:
+        """Shows that `step` of `total` are finished, and the losses."""
+        shown = [f"{k} {losses[k]:.3f}" for k in self.SHOWN if k in losses]
+        super().__call__(step, total, " ".join(shown))
