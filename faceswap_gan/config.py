@@ -19,6 +19,7 @@ from faceswap_gan.settings.training import AugmentConfig
 from faceswap_gan.settings.training import OptimizerConfig
 from faceswap_gan.settings.training import Stage
 from faceswap_gan.settings.training import TrainingConfig
+from faceswap_gan.suggestion import did_you_mean
 
 
 class Config(Section):
@@ -68,7 +69,10 @@ def load_config(
     if preset is not None:
         if preset not in PRESETS:
             known = ", ".join(PRESETS)
-            raise ConfigError(f"There is no preset '{preset}': take {known}.")
+            raise ConfigError(
+                f"There is no preset '{preset}': choose one of {known}."
+                f"{did_you_mean(preset, PRESETS)}"
+            )
         _merge(settings, PRESETS[preset])
     for override in overrides:
         _merge(settings, _parse(override))
@@ -90,10 +94,24 @@ def validate(settings: dict, origin: str) -> Config:
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"]
+        reason, similar = first["msg"], ""
         if first["type"] == "extra_forbidden":
             reason = "there is no such setting"
-        raise ConfigError(f"{origin}: {key}: {reason}.") from error
+            similar = did_you_mean(key, _names())
+        raise ConfigError(f"{origin}: {key}: {reason}.{similar}") from error
+
+
+def _names() -> list[str]:
+    """Returns the names of all sections and settings."""
+    sections = Config.model_fields
+    return [
+        *sections,
+        *(
+            f"{name}.{key}"
+            for name, section in sections.items()
+            for key in getattr(section.annotation, "model_fields", ())
+        ),
+    ]
 
 
 def _read(path: Path) -> dict:

@@ -7,6 +7,7 @@ from pathlib import Path
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.suggestion import did_you_mean
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 DEFAULT_MODEL = "default"
@@ -97,11 +98,12 @@ class Workspace:
         """
         folder = self.faces(person)
         if not folder.is_dir():
-            there = ", ".join(self.people()) or "nobody"
+            people = self.people()
+            there = ", ".join(people) or "nobody"
             raise WorkspaceError(
                 f"{self.root} has no faces of {person} (there is: {there}): "
                 f"run `faceswap-gan extract VIDEO --workspace {self.root} "
-                f"--person {person} ...`."
+                f"--person {person} ...`.{did_you_mean(person, people)}"
             )
         files = image_files(folder)
         if not files:

@@ -11,6 +11,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.suggestion import did_you_mean
 
 PARTS = ("eyes", "eyebrows", "nose", "mouth", "skin")
 # What the reference calls "all": its parts, without the skin between them.
@@ -82,6 +83,7 @@ def parse_parts(names: str) -> tuple[str, ...]:
             raise ConfigError(
                 f"There is no part '{name}' of a face: choose from "
                 f"{', '.join(PARTS)}, or all for every part but the skin."
+                f"{did_you_mean(name, [*PARTS, 'all'])}"
             )
         chosen.update(_ALL if name == "all" else [name])
     return tuple(part for part in PARTS if part in chosen)

@@ -18,6 +18,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.suggestion import did_you_mean
 
 KINDS = ("auto", "dlib", "fan", "five-point")
 # Where each model's own detector would put its box on an aligned crop.
@@ -121,6 +122,19 @@ class FanLandmarks:
         return transform(invert(alignment(face.landmarks)), points)
 
 
+def check_landmarks(kind: str) -> None:
+    """Refuses a name that is none of `KINDS`.
+
+    Raises:
+        ConfigError: there is no such model.
+    """
+    if kind not in KINDS:
+        raise ConfigError(
+            f"--landmarks {kind} is not known: choose {', '.join(KINDS)}."
+            f"{did_you_mean(kind, KINDS)}"
+        )
+
+
 def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
     """Gives the model of that name.
 
@@ -135,10 +149,7 @@ def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
         MissingDependencyError: a model was asked for that is not installed.
         ConfigError: there is no such model.
     """
-    if kind not in KINDS:
-        raise ConfigError(
-            f"--landmarks {kind} is not known: choose {', '.join(KINDS)}."
-        )
+    check_landmarks(kind)
     if kind == "dlib" or (kind == "auto" and _installed("dlib")):
         return DlibLandmarks()
     if kind == "fan" or (kind == "auto" and _installed("face_alignment")):

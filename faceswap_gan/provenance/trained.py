@@ -1,13 +1,16 @@
 """Which models of a workspace know whose faces."""
 
 import dataclasses
+from collections.abc import Collection
 from pathlib import Path
 
+from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import read_json
+from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.workspace import Workspace
 
 
@@ -69,3 +72,34 @@ def _model(folder: Path) -> TrainedModel:
         tuple(digests),
         tuple(unread),
     )
+
+
+def check_trained(
+    workspace: Workspace, name: str, people: Collection[str]
+) -> None:
+    """Refuses a model that is not there or does not know these people.
+
+    Args:
+        workspace: the project.
+        name: the model's.
+        people: whom it has to know.
+
+    Raises:
+        CheckpointError: with what is there instead.
+    """
+    models = {model.name: model for model in trained_models(workspace)}
+    folder = workspace.model(name)
+    if name not in models or not models[name].digests:
+        usable = [model.name for model in models.values() if model.digests]
+        raise CheckpointError(
+            f"{folder} holds no model: run `faceswap-gan train --workspace "
+            f"{workspace.root}` first.{did_you_mean(name, usable)}"
+        )
+    known = models[name].names
+    for person in people:
+        if person not in known:
+            raise CheckpointError(
+                f"{folder} knows {', '.join(known)}, not {person}: --from "
+                "names the person seen in the video, --to the person swapped "
+                f"in.{did_you_mean(person, known)}"
+            )
