@@ -114,6 +114,8 @@ def run_demo(
             config,
             progress=lambda step, total, _: meter(step, total),
         )
+    if training.interrupted:
+        raise KeyboardInterrupt
     swapped = output / "swapped.mp4"
     with meters("Converting", "frames") as meter:
         converted = swapping.convert(

@@ -15,16 +15,14 @@ from faceswap_gan.allocator import keep_freed_memory
 from faceswap_gan.errors import MissingDependencyError
 
 PACKAGES = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}
+TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
-def load_framework() -> str:
-    """Imports Keras with its backend, TensorFlow unless told otherwise.
+def chosen_backend() -> str:
+    """Returns the name of the backend to load, without loading it.
 
-    `KERAS_BACKEND` chooses the backend. Without it the first that is
-    installed is taken: TensorFlow, JAX, torch.
-
-    Returns:
-        The backend's name.
+    `KERAS_BACKEND` chooses it. Without that the first that is installed is
+    taken: TensorFlow, JAX, torch.
 
     Raises:
         MissingDependencyError: the backend is not installed.
@@ -38,8 +36,20 @@ def load_framework() -> str:
             f"{f' as {wanted}' if wanted != 'none' else ''}: "
             f'run `pip install "faceswap-gan[{extra}]"`.'
         )
+    return wanted
+
+
+def load_framework() -> str:
+    """Imports Keras with its backend, see `chosen_backend`.
+
+    Returns:
+        The backend's name.
+
+    Raises:
+        MissingDependencyError: the backend is not installed.
+    """
+    os.environ["KERAS_BACKEND"] = chosen_backend()
     keep_freed_memory()
-    os.environ["KERAS_BACKEND"] = wanted
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with _silent_stderr():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from faceswap_gan import __version__
 from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
 from faceswap_gan.cli.arguments import repeated
+from faceswap_gan.cli.help import summary
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
@@ -27,7 +29,7 @@ def run(*arguments, **options):
         [sys.executable, "-m", "faceswap_gan", *map(str, arguments)],
         capture_output=True,
         text=True,
-        env={**os.environ, "COLUMNS": "100"},
+        env={**os.environ, "COLUMNS": "80"},
         timeout=300,
         **options,
     )
@@ -38,10 +40,29 @@ def test_version():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_fits_a_screen_and_shows_an_example(command):
+def test_help_fits_80_columns_and_shows_an_example(command):
     text = run(command, "--help").stdout
     assert "Example: faceswap-gan" in text
-    assert text.count("\n") <= 45
+    assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", ["convert", "extract"])
+def test_common_options_come_first(command):
+    text = run(command, "--help").stdout
+    titles = re.findall(r"^(\w.*):$", text, re.MULTILINE)
+    assert titles[:2] == ["Arguments", "Options"]
+    assert len(titles) >= 4
+    common = text.partition("\nOptions:\n")[2].partition("\n\n")[0]
+    assert common.count("\n  --") < 10
+    assert "--workspace" in common and "--report" in common
+
+
+def test_no_summary_is_cut_off():
+    text = run("--help").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    words = " ".join(text.split())
+    for command in REGISTERED_COMMANDS:
+        assert summary(command) in words
 
 
 @pytest.mark.parametrize("words", [[], *([c] for c in COMMANDS)], ids=str)
@@ -185,7 +206,7 @@ def check_marks(swapped, source, project):
 def check_forgetting(project):
     """Asserts that a person goes when asked twice, and with every model."""
     listed = run("people", "--workspace", project).stdout
-    assert "name: src" in listed and "basis: synthetic" in listed
+    assert "src: 12 faces, used on the basis synthetic" in listed
     words = ("forget", "--workspace", project, "--person", "src")
     refused = run(*words, input="n\n")
     assert refused.returncode == 1

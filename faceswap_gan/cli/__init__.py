@@ -15,6 +15,8 @@ from faceswap_gan.cli import prepare
 from faceswap_gan.cli import provenance
 from faceswap_gan.cli import training
 from faceswap_gan.cli.arguments import repeated
+from faceswap_gan.cli.help import GroupedCommand
+from faceswap_gan.cli.help import summary
 from faceswap_gan.errors import FaceswapError
 
 COMMANDS = (
@@ -38,13 +40,13 @@ COMMANDS = (
 app = typer.Typer(
     name="faceswap-gan",
     help="Train a face swap of two people and convert videos with it.",
-    context_settings={"max_content_width": 100},
+    context_settings={"max_content_width": 80},
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command()(command)
+    app.command(cls=GroupedCommand, short_help=summary(command))(command)
 
 
 def _version(asked: bool) -> None:
@@ -58,7 +60,10 @@ def _options(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Show it."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Show the version.",
         ),
     ] = False,
     debug: Annotated[

@@ -16,6 +16,10 @@ ReportOption = Annotated[
 ModelOption = Annotated[
     str, typer.Option(help="Name of the model in the workspace.")
 ]
+OverwriteOption = Annotated[
+    bool,
+    typer.Option("--overwrite", help="Replace what is there under that name."),
+]
 
 
 def given(**options: Any) -> dict[str, Any]:

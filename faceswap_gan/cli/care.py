@@ -4,12 +4,18 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
 
+@interruptible(
+    "The faces are where they were; run the same command to begin again."
+)
 def faces(
     workspace: WorkspaceOption,
     person: Annotated[str, typer.Option(help="Whose faces to look after.")],
@@ -26,25 +32,28 @@ def faces(
     ] = False,
     report: ReportOption = None,
 ) -> None:
-    """Show what a face set holds, and set aside faces that harm a training.
+    """Show what a face set holds; set aside faces that harm training.
 
     Duplicates, blurred faces and other people's go to rejected/ beside the
     faces; nothing is deleted.
 
     Example: faceswap-gan faces --workspace project --person src --compare dst
     """
+    from faceswap_gan.workspace import Workspace
+
+    space = Workspace(workspace)
+    checks.check_faces(space, [person, compare] if compare else [person])
     load_framework()
     from faceswap_gan.faces.care import care
     from faceswap_gan.progress import Meter
-    from faceswap_gan.workspace import Workspace
 
     with Meter(f"Looking at {person}", "faces") as meter:
         result = care(
-            Workspace(workspace),
+            space,
             person,
             compare=compare,
             dry_run=dry_run,
             restore=restore,
             progress=meter,
         )
-    show_result(result, report)
+    show_result(result, report, endings.faces(result, workspace))

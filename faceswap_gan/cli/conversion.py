@@ -1,18 +1,41 @@
 """Commands that apply a trained model: convert."""
 
+import enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ModelOption
+from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.arguments import given
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
+WHO = "Several people"
+LOOK = "Look of the face"
+FILE = "Part of the video and its encoding"
+MORE = "More pictures"
+MARKS = "Label and signature"
 
+
+class Layout(enum.StrEnum):
+    """What a written frame shows."""
+
+    RESULT = "result"
+    PAIR = "pair"
+    TRIPLE = "triple"
+
+
+@interruptible(
+    "What is finished of a video is kept: run the same command again to go "
+    "on from there."
+)
 def convert(
     input: Annotated[
         Path, typer.Argument(help="A video, an image or a folder of images.")
@@ -25,65 +48,117 @@ def convert(
     target: Annotated[
         str | None, typer.Option("--to", help="The person to swap in.")
     ] = None,
+    model: ModelOption = "default",
+    overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     swap: Annotated[
         list[str] | None,
-        typer.Option(help="SEEN:NEW, for each of several people."),
+        typer.Option(
+            help="SEEN:NEW, for each of several people.", rich_help_panel=WHO
+        ),
     ] = None,
     tracks: Annotated[
         str | None,
-        typer.Option(help="Recognise nobody: longest, all, or 0,2."),
+        typer.Option(
+            help="Recognise nobody: longest, all, or 0,2.",
+            rich_help_panel=WHO,
+        ),
     ] = None,
-    model: ModelOption = "default",
-    layout: Annotated[
-        str, typer.Option(help="result, pair or triple.")
-    ] = "result",
     color: Annotated[
-        str | None, typer.Option(help="Colour method: seamless, mkl, lab...")
+        str | None,
+        typer.Option(
+            help="Colour method: seamless, mkl, lab...", rich_help_panel=LOOK
+        ),
     ] = None,
     parts: Annotated[
         str | None,
         typer.Option(
-            help="Only some of eyes,eyebrows,nose,mouth,skin; all: no skin."
+            help="Only some of eyes,eyebrows,nose,mouth,skin; all: no skin.",
+            rich_help_panel=LOOK,
         ),
     ] = None,
     landmarks: Annotated[
         str,
-        typer.Option(help="Outlines by auto, dlib, fan or five-point."),
+        typer.Option(
+            help="Outlines by auto, dlib, fan or five-point.",
+            rich_help_panel=LOOK,
+        ),
     ] = "auto",
     feather: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Soft edge, as a share of the face."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="Soft edge, as a share of the face.",
+            rich_help_panel=LOOK,
+        ),
     ] = None,
     erosion: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="How far the mask is drawn in."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="How far the mask is drawn in.",
+            rich_help_panel=LOOK,
+        ),
     ] = None,
     enhance: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Exaggerate the swap: 0 to 0.4."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="Exaggerate the swap: 0 to 0.4.",
+            rich_help_panel=LOOK,
+        ),
     ] = None,
     sharpen: Annotated[
         float | None,
-        typer.Option(min=0, max=4, help="Sharpen the swapped face: 0.25."),
+        typer.Option(
+            min=0,
+            max=4,
+            help="Sharpen the swapped face: 0.25.",
+            rich_help_panel=LOOK,
+        ),
     ] = None,
     start: Annotated[
-        float | None, typer.Option(min=0, help="Seconds to begin at.")
+        float | None,
+        typer.Option(min=0, help="Seconds to begin at.", rich_help_panel=FILE),
     ] = None,
     end: Annotated[
-        float | None, typer.Option(min=0, help="Seconds to stop at.")
+        float | None,
+        typer.Option(min=0, help="Seconds to stop at.", rich_help_panel=FILE),
     ] = None,
     codec: Annotated[
-        str | None, typer.Option(help="Video encoder of FFmpeg: libx264.")
+        str | None,
+        typer.Option(
+            help="Video encoder of FFmpeg: libx264.", rich_help_panel=FILE
+        ),
     ] = None,
     crf: Annotated[
-        float | None, typer.Option(min=0, help="Quality, less is better: 18.")
+        float | None,
+        typer.Option(
+            min=0, help="Quality, less is better: 18.", rich_help_panel=FILE
+        ),
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="Speed of the encoder: veryfast.")
+        str | None,
+        typer.Option(
+            help="Speed of the encoder: veryfast.", rich_help_panel=FILE
+        ),
     ] = None,
+    layout: Annotated[
+        Layout,
+        typer.Option(
+            help="Show the source (and the mask) beside the result.",
+            rich_help_panel=MORE,
+        ),
+    ] = Layout.RESULT,
     mask_video: Annotated[
         Path | None,
-        typer.Option(help="Write a second video: where faces were swapped."),
+        typer.Option(
+            help="Write a second video: where faces were swapped.",
+            rich_help_panel=MORE,
+        ),
     ] = None,
     preview: Annotated[
         float | None,
@@ -91,43 +166,70 @@ def convert(
             min=0,
             help="Only draw this second's frame with every colour method; "
             "OUTPUT is a picture.",
+            rich_help_panel=MORE,
         ),
     ] = None,
     label: Annotated[
         str | None,
-        typer.Option(help='Show this in every frame: "AI-altered".'),
+        typer.Option(
+            help='Show this in every frame: "AI-altered".',
+            rich_help_panel=MARKS,
+        ),
     ] = None,
     label_corner: Annotated[
-        str | None, typer.Option(help="Where: bottom-right, top-left...")
+        str | None,
+        typer.Option(
+            help="Where: bottom-right, top-left...", rich_help_panel=MARKS
+        ),
     ] = None,
     label_size: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="Letters, as a share of the height."),
+        typer.Option(
+            min=0,
+            max=1,
+            help="Letters, as a share of the height.",
+            rich_help_panel=MARKS,
+        ),
     ] = None,
     label_font: Annotated[
-        Path | None, typer.Option(help="A .ttf file with the letters.")
+        Path | None,
+        typer.Option(
+            help="A .ttf file with the letters.", rich_help_panel=MARKS
+        ),
     ] = None,
     certificate: Annotated[
         Path | None,
-        typer.Option(help="Sign with this (PEM), not with one made here."),
+        typer.Option(
+            help="Sign with this (PEM), not with one made here.",
+            rich_help_panel=MARKS,
+        ),
     ] = None,
     key: Annotated[
-        Path | None, typer.Option(help="The key of the certificate (PEM).")
+        Path | None,
+        typer.Option(
+            help="The key of the certificate (PEM).", rich_help_panel=MARKS
+        ),
     ] = None,
-    report: ReportOption = None,
 ) -> None:
     """Swap the face in a video, an image or a folder of images.
 
     Only those are swapped who are recognised by their faces in the workspace.
-    Killed, the same command goes on where it was. Its output is signed.
+    If interrupted, run the same command again to resume. The output is marked
+    and signed.
 
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
     """
     from faceswap_gan.workspace import Workspace
 
-    (seen, person), *others = _swaps(source, target, swap or [])
+    (seen, person), *others = pairs = _swaps(source, target, swap or [])
+    chosen = _tracks(tracks)
     space = Workspace(workspace)
+    checks.check_trained(space, model, pairs)
+    checks.check_look(color, parts, landmarks)
+    checks.check_inputs([input])
+    for path in (output, mask_video):
+        checks.check_output(path, overwrite)
     load_framework()
     from faceswap_gan import swapping
     from faceswap_gan.progress import Meter
@@ -140,7 +242,7 @@ def convert(
             seen,
             person,
             model=model,
-            layout=layout,
+            layout=layout.value,
             color=color,
             look=given(
                 parts=parts,
@@ -154,7 +256,7 @@ def convert(
             trim=given(start=start, end=end, mask_video=mask_video),
             preview=preview,
             also=dict(others),
-            tracks=_tracks(tracks),
+            tracks=chosen,
             marks=given(
                 label=label,
                 corner=label_corner,
@@ -165,7 +267,11 @@ def convert(
             ),
             progress=meter,
         )
-    show_result(result, report)
+    if preview is None:
+        lines = endings.convert(result, input, workspace, (seen, person))
+    else:
+        lines = endings.preview(result, preview)
+    show_result(result, report, lines)
 
 
 def _swaps(

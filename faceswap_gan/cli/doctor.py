@@ -14,7 +14,7 @@ def doctor(
     ] = None,
     report: ReportOption = None,
 ) -> None:
-    """Say what is there, what is missing, and the command that mends it.
+    """Say what is there, what is missing, and the command to fix it.
 
     Exits with 1 where something is missing without which nothing works.
 

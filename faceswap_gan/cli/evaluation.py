@@ -1,18 +1,21 @@
 """Commands that judge swaps: evaluate, compare, detect."""
 
-import dataclasses
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
 
+@interruptible("Nothing was written yet; run the same command to begin again.")
 def evaluate(
     workspace: WorkspaceOption,
     source: Annotated[
@@ -32,7 +35,7 @@ def evaluate(
     ] = None,
     report: ReportOption = None,
 ) -> None:
-    """Say how good a swap is, in figures and as a page to look at.
+    """Measure how good a swap is: scores, and a page to look at.
 
     Example: faceswap-gan evaluate --workspace project --from src --to dst
     --original alice.mp4 --swapped swapped.mp4
@@ -42,6 +45,11 @@ def evaluate(
     if (original is None) != (swapped is None):
         raise typer.BadParameter("--original and --swapped go together.")
     space = Workspace(workspace)
+    checks.check_faces(space, [source, target])
+    if original is None:
+        checks.check_trained(space, model, [(source, target)])
+    else:
+        checks.check_inputs([original, swapped])
     load_framework()
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter
@@ -56,9 +64,10 @@ def evaluate(
             vggface,
             progress=meter,
         )
-    show_result(result, report)
+    show_result(result, report, endings.evaluate(result, space.run(model)))
 
 
+@interruptible("Nothing is written; run the same command to begin again.")
 def compare(
     runs: Annotated[
         list[Path],
@@ -74,30 +83,30 @@ def compare(
 
     from faceswap_gan.evaluation.compare import compare as run
     from faceswap_gan.evaluation.compare import table
-    from faceswap_gan.storage import write_json
 
     result = run(runs)
     Console(highlight=False, soft_wrap=True).print(table(result))
-    if report is not None:
-        write_json(report, dataclasses.asdict(result))
+    show_result(result, report, ["A star marks the best value of a row."])
 
 
+@interruptible("Nothing is written; run the same command to begin again.")
 def detect(
     file: Annotated[
         Path, typer.Argument(help="A video, an image or a folder of images.")
     ],
     report: ReportOption = None,
 ) -> None:
-    """Estimate without any mark whether a face was swapped by this tool.
+    """Estimate, without marks, whether a face was swapped by this tool.
 
     A hint and no proof; `verify` reads the marks, which are surer.
 
     Example: faceswap-gan detect suspicious.mp4
     """
+    checks.check_inputs([file])
     load_framework()
     from faceswap_gan.evaluation.detection.detect import detect as run
     from faceswap_gan.progress import Meter
 
     with Meter("Looking", "pictures") as meter:
         result = run(file, progress=meter)
-    show_result(result, report)
+    show_result(result, report, endings.detect(result))

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
@@ -16,7 +19,13 @@ NoteOption = Annotated[
     str, typer.Option(help="Where the consent is kept, or who gave it.")
 ]
 
+WHOSE = "Whose faces are kept"
+FINDING = "How faces are found"
 
+
+@interruptible(
+    "The faces found so far are kept; run the same command again to go on."
+)
 def extract(
     inputs: Annotated[
         list[Path], typer.Argument(help="Videos, images or folders of images.")
@@ -32,52 +41,66 @@ def extract(
     every: Annotated[
         int, typer.Option(min=1, help="Take every Nth frame of a video.")
     ] = 1,
+    report: ReportOption = None,
+    track: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="Keep this track of a video, by its number in tracks.html; "
+            "repeatable. Otherwise the person seen longest is kept.",
+            rich_help_panel=WHOSE,
+        ),
+    ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            help="Keep who looks like the person in this picture.",
+            rich_help_panel=WHOSE,
+        ),
+    ] = None,
     min_face: Annotated[
         float,
         typer.Option(
             min=0.005,
             max=1,
             help="Smallest face to find, as a share of the picture's height.",
+            rich_help_panel=FINDING,
         ),
     ] = 0.05,
-    track: Annotated[
-        list[int] | None,
-        typer.Option(
-            help="Keep this track of a video, by its number in tracks.html; "
-            "repeatable. Otherwise the person seen longest is kept."
-        ),
-    ] = None,
-    like: Annotated[
-        Path | None,
-        typer.Option(help="Keep who looks like the person in this picture."),
-    ] = None,
     rotate: Annotated[
         bool,
         typer.Option(
-            "--rotate", help="Turn pictures in which no face is found."
+            "--rotate",
+            help="Turn pictures in which no face is found.",
+            rich_help_panel=FINDING,
         ),
     ] = False,
     yunet: Annotated[
         Path | None,
-        typer.Option(help="Detect by YuNet: its ONNX file."),
+        typer.Option(
+            help="Detect by YuNet: its ONNX file.", rich_help_panel=FINDING
+        ),
     ] = None,
-    report: ReportOption = None,
 ) -> None:
     """Find, align and keep the faces of one person.
 
     Example: faceswap-gan extract alice.mp4 --workspace project --person src
     --consent self
     """
+    from faceswap_gan.workspace import Workspace
+
+    checks.check_basis(consent)
+    checks.check_inputs(inputs)
+    space = Workspace(workspace, create=True)
+    checks.warn_of_others(space, person, inputs)
     load_framework()
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.faces.yunet import choose_detector
     from faceswap_gan.progress import Meter
-    from faceswap_gan.workspace import Workspace
 
     with Meter("Extracting", "frames") as meter:
         result = run(
             inputs,
-            Workspace(workspace, create=True),
+            space,
             person,
             consent,
             note=consent_note,
@@ -89,16 +112,18 @@ def extract(
             detector=choose_detector(min_face, yunet),
             progress=meter,
         )
-    show_result(result, report)
+    lines = endings.extract(result, workspace, space.people())
+    show_result(result, report, lines)
 
 
+@interruptible("Run the same command again to record the consent.")
 def consent(
     workspace: WorkspaceOption,
     person: Annotated[str, typer.Option(help="Whose faces these are.")],
     basis: Annotated[str, typer.Option(help=BASES)],
     note: NoteOption = "",
 ) -> None:
-    """Record the consent for faces that you put into the workspace yourself.
+    """Record the consent for faces that you added yourself.
 
     Example: faceswap-gan consent --workspace project --person src --basis self
     """
@@ -107,10 +132,14 @@ def consent(
 
     space = Workspace(workspace)
     space.face_files(person)
-    record_consent(space.person_file(person), person, basis, note, [])
-    typer.echo(f"{space.person_file(person)} says: {person}, {basis}.")
+    file = space.person_file(person)
+    record_consent(file, person, basis, note, [])
+    typer.echo("\n".join(endings.consent(workspace, person, basis, file)))
 
 
+@interruptible(
+    "The masks drawn so far are kept; run the same command to draw them all."
+)
 def masks(
     workspace: WorkspaceOption,
     person: Annotated[
@@ -125,19 +154,26 @@ def masks(
 
     Example: faceswap-gan masks --workspace project
     """
-    load_framework()
-    from faceswap_gan.faces.mask_set import make_masks
-    from faceswap_gan.progress import Meter
+    from faceswap_gan.faces.landmarks import check_landmarks
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
+    people = person or space.people()
+    for name in people:
+        space.face_files(name)
+    check_landmarks(landmarks)
+    load_framework()
+    from faceswap_gan.faces.mask_set import make_masks
+    from faceswap_gan.progress import Meter
+
     results = []
-    for name in person or space.people():
+    for name in people:
         with Meter(f"Masking {name}", "faces") as meter:
             results.append(make_masks(space, name, landmarks, progress=meter))
-    show_result(results, report)
+    show_result(results, report, endings.masks(results, workspace))
 
 
+@interruptible("Run the same command again to import the faces anew.")
 def import_faces(
     folder: Annotated[
         Path, typer.Argument(help="Aligned faces: faceA, faceB, face_src...")
@@ -159,15 +195,20 @@ def import_faces(
     ] = "auto",
     report: ReportOption = None,
 ) -> None:
-    """Bring over the faces and eye masks of faceswap-GAN or faceswap-parts.
+    """Import faces and eye masks of faceswap-GAN or faceswap-parts.
 
     Example: faceswap-gan import-faces old/faceA --workspace project --person
     src --consent consent
     """
+    from faceswap_gan.faces.landmarks import check_landmarks
+    from faceswap_gan.workspace import Workspace
+
+    checks.check_basis(consent)
+    checks.check_inputs([folder])
+    check_landmarks(landmarks)
     load_framework()
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
-    from faceswap_gan.workspace import Workspace
 
     with Meter("Importing", "pictures") as meter:
         result = run(
@@ -180,4 +221,4 @@ def import_faces(
             landmarks=landmarks,
             progress=meter,
         )
-    show_result(result, report)
+    show_result(result, report, endings.import_faces(result, workspace))

@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import show_result
 
 
+@interruptible("Nothing is written; run the same command to begin again.")
 def verify(
     file: Annotated[Path, typer.Argument(help="Any file.")],
     workspace: Annotated[
@@ -20,7 +23,7 @@ def verify(
         bool, typer.Option("--json", help="Print JSON instead of sentences.")
     ] = False,
 ) -> None:
-    """Say whether a file was made with this software, by whom, and of whom.
+    """Say whether a file was made with this software, and of whom.
 
     Exits with 0 if it was, with 3 if nothing says so.
 
@@ -43,17 +46,23 @@ def verify(
         raise typer.Exit(3)
 
 
+@interruptible("Nothing is written; run the same command to begin again.")
 def people(workspace: WorkspaceOption, report: ReportOption = None) -> None:
-    """List the people of a project, their consent, and models that know them.
+    """List the people of a project, their consent and their models.
 
     Example: faceswap-gan people --workspace project
     """
     from faceswap_gan.provenance.people import people_of
     from faceswap_gan.workspace import Workspace
 
-    show_result(people_of(Workspace(workspace)), report)
+    found = people_of(Workspace(workspace))
+    show_result(found, report, endings.people(found, workspace))
 
 
+@interruptible(
+    "What is not removed yet is still there: run the same command again to "
+    "remove the rest."
+)
 def forget(
     workspace: WorkspaceOption,
     person: Annotated[str, typer.Option(help="Whom to forget.")],
@@ -61,7 +70,7 @@ def forget(
         bool, typer.Option("--yes", help="Do not ask before removing.")
     ] = False,
 ) -> None:
-    """Remove a person's faces, masks, and every model trained on them.
+    """Remove a person: faces, masks and every model trained on them.
 
     Example: faceswap-gan forget --workspace project --person src
     """

@@ -1,43 +1,72 @@
-"""What commands have in common around their work: framework and report."""
+"""What commands have in common around their work: loading, ending, report."""
 
 import dataclasses
+import functools
+import shlex
+from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import typer
 
+INTERRUPTED = 130
+
 
 def load_framework() -> None:
-    """Loads Keras and its backend, for commands that run networks."""
+    """Says that it loads Keras and its backend, and loads them."""
+    from faceswap_gan.framework import TITLES
+    from faceswap_gan.framework import chosen_backend
     from faceswap_gan.framework import load_framework as load
 
+    typer.echo(f"Loading {TITLES[chosen_backend()]}...", err=True)
     load()
 
 
-def show_result(result: Any, path: Path | None) -> None:
-    """Prints what was done and writes it as JSON where asked.
+def interruptible(kept: str) -> Callable[[Callable], Callable]:
+    """Makes a command answer Ctrl-C with a sentence and exit code 130.
+
+    Args:
+        kept: what is kept, and how to go on.
+
+    Returns:
+        A decorator.
+    """
+
+    def decorate(command: Callable) -> Callable:
+        @functools.wraps(command)
+        def wrapped(*arguments, **options):
+            try:
+                return command(*arguments, **options)
+            except KeyboardInterrupt as error:
+                typer.echo(f"\nInterrupted. {kept}", err=True)
+                raise typer.Exit(INTERRUPTED) from error
+
+        return wrapped
+
+    return decorate
+
+
+def command_line(*words: object) -> str:
+    """Returns a command of this program as it is typed in a shell."""
+    return shlex.join(["faceswap-gan", *map(str, words)])
+
+
+def show_result(
+    result: Any, path: Path | None, sentences: Iterable[str]
+) -> None:
+    """Says what was made, where, and what comes next; writes JSON if asked.
 
     Args:
         result: a dataclass, or a list of them.
         path: the JSON file, or None.
+        sentences: a line each; see `endings`.
     """
-    rows = result if isinstance(result, list) else [result]
-    facts = [dataclasses.asdict(row) for row in rows]
-    for row in facts:
-        for key, value in row.items():
-            if value not in (None, [], {}, ""):
-                typer.echo(f"{key.replace('_', ' ')}: {_shown(value)}")
+    for sentence in sentences:
+        typer.echo(sentence)
     if path is not None:
         from faceswap_gan.storage import write_json
 
-        write_json(path, facts if isinstance(result, list) else facts[0])
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list):
-        return "\n  ".join(["", *map(_shown, value)])
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_shown(v)}" for key, v in value.items())
-    return str(value)
+        several = isinstance(result, list)
+        facts = list(map(dataclasses.asdict, result if several else [result]))
+        write_json(path, facts if several else facts[0])

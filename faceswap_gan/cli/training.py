@@ -5,20 +5,25 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.reporting import INTERRUPTED
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
 
+@interruptible("What is trained is saved; run the same command to go on.")
 def demo(
     output: Annotated[
         Path, typer.Option(help="Folder for everything it makes.")
     ] = Path("demo"),
     report: ReportOption = None,
 ) -> None:
-    """Swap two people who do not exist, from video to video, in minutes.
+    """Swap two people who do not exist, from video to video.
 
     Example: faceswap-gan demo --output demo
     """
@@ -27,9 +32,13 @@ def demo(
     from faceswap_gan.progress import Meter
 
     result = run_demo(output, Meter, typer.echo)
-    show_result(result, report)
+    show_result(result, report, [])
 
 
+@interruptible(
+    "The newest checkpoint is kept: run the same command again to go on from "
+    "there."
+)
 def train(
     workspace: WorkspaceOption,
     people: Annotated[
@@ -69,7 +78,7 @@ def train(
     ] = False,
     report: ReportOption = None,
 ) -> None:
-    """Train, or go on where the last training ended; Ctrl-C saves.
+    """Train, or resume where the last training ended; Ctrl-C saves.
 
     Example: faceswap-gan train --workspace project --preset lite
     """
@@ -83,6 +92,7 @@ def train(
         changes.append(f"training.iterations={iterations}")
     chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
+    checks.check_faces(space, people)
     if epochs:
         from faceswap_gan.training.epochs import steps_in
 
@@ -91,6 +101,7 @@ def train(
         chosen = load_config(config, preset, changes)
     load_framework()
     from faceswap_gan.networks.vggface_weights import fetch_weights
+    from faceswap_gan.progress import LossMeter
     from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
@@ -100,21 +111,8 @@ def train(
             fetch_weights(chosen.loss.perceptual_weights, meter)
     chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
-    with Meter("Training", "steps") as meter:
-        result = trainer.train(
-            space,
-            people,
-            chosen,
-            name,
-            lambda *a: meter(*_with_losses(*a)),
-            typer.echo,
-        )
-    show_result(result, report)
+    with LossMeter("Training", "steps") as meter:
+        result = trainer.train(space, people, chosen, name, meter, typer.echo)
+    show_result(result, report, endings.train(result, workspace, people))
     if result.interrupted:
-        raise typer.Exit(130)
-
-
-def _with_losses(step: int, total: int, losses: dict) -> tuple:
-    shown = ("loss", "reconstruction")
-    detail = " ".join(f"{k} {losses[k]:.3f}" for k in shown if k in losses)
-    return step, total, detail
+        raise typer.Exit(INTERRUPTED)

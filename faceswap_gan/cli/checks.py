@@ -1,0 +1,152 @@
+"""What is checked before a framework is loaded, so that mistakes cost nothing.
+
+Names, people, paths and options: none of this imports Keras.
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import typer
+
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.suggestion import did_you_mean
+
+
+def check_inputs(paths: Iterable[Path]) -> None:
+    """Opens each video, picture or folder once.
+
+    Raises:
+        InputError: one is not there or cannot be used.
+    """
+    from faceswap_gan.video.source import open_source
+
+    for path in paths:
+        with open_source(path):
+            pass
+
+
+def check_faces(workspace, people: Iterable[str]) -> None:
+    """Refuses people without faces or consent.
+
+    Raises:
+        WorkspaceError: a person has no faces.
+        ConsentError: a person's consent is not recorded.
+    """
+    from faceswap_gan.provenance.consent import read_person
+
+    for person in people:
+        workspace.face_files(person)
+        read_person(workspace.person_file(person))
+
+
+def check_basis(basis: str) -> None:
+    """Refuses a basis of consent that is not known.
+
+    Raises:
+        ConsentError: it is none of `BASES`.
+    """
+    from faceswap_gan.provenance.consent import BASES
+
+    if basis not in BASES:
+        raise ConsentError(
+            f"The basis of consent cannot be {basis!r}: choose one of "
+            f"{', '.join(BASES)}.{did_you_mean(basis, BASES)}"
+        )
+
+
+def check_look(color: str | None, parts: str | None, landmarks: str) -> None:
+    """Refuses names of colour methods, parts and the like that do not exist.
+
+    Raises:
+        ConfigError: there is no such name.
+    """
+    from faceswap_gan.conversion.color_methods import color_method
+    from faceswap_gan.conversion.parts import parse_parts
+    from faceswap_gan.faces.landmarks import check_landmarks
+
+    if color is not None:
+        color_method(color)
+    if parts is not None:
+        parse_parts(parts)
+    check_landmarks(landmarks)
+
+
+def check_output(path: Path | None, overwrite: bool) -> None:
+    """Asks before an output is replaced; where nobody can answer, refuses.
+
+    Args:
+        path: a file or folder to be written, or None.
+        overwrite: whether it may be replaced.
+
+    Raises:
+        OutputError: it is there, and nobody can be asked.
+        typer.Abort: the answer is no.
+    """
+    if path is None or overwrite or not _holds_something(path):
+        return
+    if not sys.stdin.isatty():
+        raise OutputError(
+            f"{path} exists already: give --overwrite to replace it, or "
+            "choose another name."
+        )
+    typer.confirm(f"{path} exists already. Overwrite it?", abort=True)
+
+
+def _holds_something(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
+
+
+def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
+    """Warns where an input was given as another person before.
+
+    Records of others that cannot be read are left to the commands that are
+    about those people.
+
+    Args:
+        workspace: the project.
+        person: whose faces the inputs are said to show now.
+        inputs: the files and folders.
+    """
+    from faceswap_gan.provenance.consent import read_person
+    from faceswap_gan.provenance.consent import sha256_of
+
+    owners: dict[str, str] = {}
+    for other in workspace.people():
+        if other != person:
+            with contextlib.suppress(ConsentError, InputError):
+                record = read_person(workspace.person_file(other))
+                owners |= {s.sha256: other for s in record.sources}
+    for path in inputs if owners else ():
+        if (other := owners.get(sha256_of(path))) is not None:
+            typer.echo(
+                f"Warning: {path} was given as {other} before, now as "
+                f"{person}; if that is a mistake, stop with Ctrl-C.",
+                err=True,
+            )
+
+
+def check_trained(
+    workspace, model: str, swaps: Iterable[tuple[str, str]]
+) -> None:
+    """Refuses swaps that a model cannot make.
+
+    Raises:
+        ConfigError: somebody is swapped with the same person.
+        CheckpointError: there is no model, or it does not know a person.
+    """
+    from faceswap_gan.provenance.trained import check_trained as check
+
+    people = []
+    for seen, person in swaps:
+        if seen == person:
+            raise ConfigError(
+                f"--from and --to are both {seen}: --from names the person "
+                "seen in the video, --to the person swapped in."
+            )
+        people += [seen, person]
+    check(workspace, model, people)
