@@ -9,7 +9,21 @@ from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.suggestion import did_you_mean
 
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
+IMAGE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".jfif",
+    ".bmp",
+    ".webp",
+    ".tif",
+    ".tiff",
+    ".tga",
+    ".gif",
+    ".heic",
+    ".heif",
+    ".avif",
+)
 DEFAULT_MODEL = "default"
 
 

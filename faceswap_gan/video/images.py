@@ -13,6 +13,8 @@ from PIL import ImageOps
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.storage import write_bytes
+from faceswap_gan.video.picture_files import is_animated
+from faceswap_gan.video.picture_files import open_picture
 from faceswap_gan.workspace import image_files
 
 _JPEG = [
@@ -22,7 +24,6 @@ _JPEG = [
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 ]
 _WRITE_OPTIONS = {".png": [], ".jpg": _JPEG, ".jpeg": _JPEG}
-_BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def read_image(path: Path) -> np.ndarray:
@@ -33,7 +34,8 @@ def read_image(path: Path) -> np.ndarray:
     its frame. Colour profiles are converted to sRGB, 16 bits to 8.
 
     Args:
-        path: a file of any format that Pillow reads.
+        path: a file of any format that Pillow or libheif reads; of an
+            animated one the first frame is taken.
 
     Returns:
         (height, width, 3) uint8 RGB.
@@ -41,22 +43,8 @@ def read_image(path: Path) -> np.ndarray:
     Raises:
         InputError: there is no such file, or it is not a whole picture.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"{path} is not a file: check the name.")
-    try:
-        if path.stat().st_size == 0:
-            raise InputError(f"{path} is empty: copy or download it again.")
-        with Image.open(path) as picture:
-            return np.array(_to_rgb(ImageOps.exif_transpose(picture)))
-    except Image.UnidentifiedImageError as error:
-        raise InputError(
-            f"{path} is not a picture: check that a viewer can show it."
-        ) from error
-    except _BROKEN as error:
-        raise InputError(
-            f"{path} is damaged ({error}): copy or download it again."
-        ) from error
+    with open_picture(path) as picture:
+        return np.array(_to_rgb(ImageOps.exif_transpose(picture)))
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
@@ -116,7 +104,8 @@ def iter_images(
     Args:
         folder: where they are; files that are not pictures by their name are
             left out.
-        problems: gets a sentence for each picture that cannot be read.
+        problems: gets a sentence for each picture that cannot be read, or of
+            which only the first frame is.
 
     Yields:
         The file and its (height, width, 3) uint8 RGB picture.
@@ -124,6 +113,11 @@ def iter_images(
     for file in image_files(folder):
         try:
             image = read_image(file)
+            if is_animated(file):
+                problems.append(
+                    f"{file} is animated, and only its first frame was read: "
+                    "convert it by itself to convert them all."
+                )
         except InputError as error:
             problems.append(str(error))
         else:

@@ -10,9 +10,13 @@ from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.images import iter_images
 from faceswap_gan.video.images import read_image
+from faceswap_gan.video.picture_files import is_animated
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import IMAGE_SUFFIXES
 from faceswap_gan.workspace import image_files
+
+_STILLS_ALONE = (".webp", ".avif")
+_NAMED = 10
 
 
 def open_source(
@@ -23,7 +27,8 @@ def open_source(
     """Opens a video, a picture or a folder of pictures.
 
     Args:
-        path: the file or folder; what it is follows from its ending.
+        path: the file or folder; what it is follows from its ending. An
+            animated picture is a video.
         start: seconds, for a video: where to begin.
         end: seconds, for a video: where to stop.
 
@@ -41,9 +46,25 @@ def open_source(
     path = Path(path)
     if path.is_dir():
         return FolderSource(path)
-    if path.suffix.lower() in IMAGE_SUFFIXES:
+    if path.suffix.lower() in IMAGE_SUFFIXES and not _is_film(path):
         return ImageSource(path)
     return VideoReader(path, start, end)
+
+
+def _is_film(path: Path) -> bool:
+    """Whether a picture is animated, and so read like a video.
+
+    Raises:
+        InputError: it is animated in a way that FFmpeg does not read.
+    """
+    if not is_animated(path):
+        return False
+    if path.suffix.lower() in _STILLS_ALONE:
+        raise InputError(
+            f"{path} is animated, and FFmpeg reads no more than the first "
+            "frame of such a file: convert it to .gif or .mp4 first."
+        )
+    return True
 
 
 class ImageSource:
@@ -94,6 +115,7 @@ class FolderSource:
         self.path = Path(path)
         self.frames = len(image_files(self.path))
         self._problems: list[str] = []
+        self._skipped = _other_files(self.path)
         if not self.frames:
             raise InputError(
                 f"{path} holds no pictures: put files in it that end in one "
@@ -119,5 +141,24 @@ class FolderSource:
             )
 
     def problems(self) -> list[str]:
-        """Says which pictures could not be read and why."""
-        return list(self._problems)
+        """Says which files were not read and why."""
+        return self._skipped + self._problems
+
+
+def _other_files(folder: Path) -> list[str]:
+    """Names in a sentence what a folder holds beside pictures."""
+    pictures = set(image_files(folder))
+    names = sorted(
+        file.name
+        for file in folder.iterdir()
+        if file not in pictures and not file.name.startswith(".")
+    )
+    if not names:
+        return []
+    listed = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        listed += f" and {len(names) - _NAMED} more"
+    return [
+        f"Left out of {folder}, since their names are not those of pictures: "
+        f"{listed}."
+    ]
