@@ -1,16 +1,24 @@
 """Atomic writes: a killed process leaves the old file or the new one."""
 
 import contextlib
-import json
+import errno
 import os
-import shutil
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import cannot_write
+from faceswap_gan.files import hidden_name
+from faceswap_gan.files import remove_quietly
+from faceswap_gan.json_text import json_of
+from faceswap_gan.json_text import parse_json
+
+LARGEST_TEXT = 2**30
+"""Bytes of a text file, more of which are not read at once."""
 
 
 @contextlib.contextmanager
@@ -28,19 +36,12 @@ def atomic_path(path: Path) -> Iterator[Path]:
         OutputError: the file cannot be written (full disk, no permission).
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
-    try:
+    temporary = hidden_name(path, f"{os.getpid()}.tmp")
+    with _errors_named(path, temporary):
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         _flush(temporary)
         os.replace(temporary, path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}): "
-            "free some space or choose another folder."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -51,32 +52,56 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         path: the final name; a folder already there is replaced.
 
     Yields:
-        The temporary folder to fill.
+        The temporary folder to fill; who may read it is up to the umask.
 
     Raises:
         OutputError: the folder cannot be written.
     """
     path = Path(path)
-    temporary = None
-    try:
+    token = secrets.token_hex(4)
+    temporary = hidden_name(path, f"{token}.tmp")
+    with _errors_named(path, temporary):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(
-            tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent)
-        )
+        temporary.mkdir()
         yield temporary
         for file in temporary.rglob("*"):
             _flush(file)
-        if path.exists():
-            shutil.rmtree(path)
-        os.replace(temporary, path)
+        _put_in_place(temporary, path, hidden_name(path, f"{token}.old"))
+
+
+@contextlib.contextmanager
+def _errors_named(path: Path, temporary: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror or error}): "
-            "free some space or choose another folder."
-        ) from error
+        at = error.filename
+        if isinstance(at, str) and not _concerns(Path(at), path, temporary):
+            raise OutputError(
+                f"{at} cannot be used ({error.strerror}), so {path} was not "
+                "written."
+            ) from error
+        raise cannot_write(path, error) from error
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        remove_quietly(temporary)
+
+
+def _concerns(file: Path, path: Path, temporary: Path) -> bool:
+    """Says whether an error at a file is one of writing `path`."""
+    return file in (path, *path.parents) or temporary in (file, *file.parents)
+
+
+def _put_in_place(folder: Path, path: Path, aside: Path) -> None:
+    """Renames a folder; one that is there goes when the new one stands."""
+    if not path.is_dir():
+        os.replace(folder, path)
+        return
+    os.replace(path, aside)
+    try:
+        os.replace(folder, path)
+    except OSError:
+        os.replace(aside, path)
+        raise
+    remove_quietly(aside)
 
 
 def _flush(path: Path) -> None:
@@ -94,7 +119,13 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Writes `value` as indented JSON to `path` atomically."""
-    write_bytes(path, (json.dumps(value, indent=2) + "\n").encode())
+    write_bytes(path, (json_of(value, indent=2) + "\n").encode())
+
+
+def write_jsonl(path: Path, rows: list[dict]) -> None:
+    """Writes one JSON object a line to `path` atomically."""
+    text = "".join(json_of(row) + "\n" for row in rows)
+    write_bytes(path, text.encode())
 
 
 def read_json(path: Path) -> Any:
@@ -104,36 +135,48 @@ def read_json(path: Path) -> Any:
         InputError: the file is missing or is not JSON.
     """
     try:
-        return json.loads(Path(path).read_text())
+        return parse_json(_read(path))
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({error.strerror})."
-        ) from error
+        raise _unreadable(path, error) from error
     except ValueError as error:
         raise InputError(
-            f"{path} is not valid JSON ({error}): mend it or delete it."
+            f"{path} is not valid JSON ({error}): fix or delete it."
         ) from error
-
-
-def write_jsonl(path: Path, rows: list[dict]) -> None:
-    """Writes one JSON object a line to `path` atomically."""
-    text = "".join(json.dumps(row) + "\n" for row in rows)
-    write_bytes(path, text.encode())
 
 
 def read_jsonl(path: Path) -> list[dict]:
     """Reads one JSON object a line from `path`; no file gives no rows.
 
     Raises:
-        InputError: a line is not JSON.
+        InputError: the file cannot be read, or a line is not JSON.
     """
-    path = Path(path)
-    if not path.exists():
-        return []
     try:
-        lines = path.read_text().splitlines()
-        return [json.loads(line) for line in lines if line]
+        lines = _read(path).split(b"\n")
+        return [parse_json(line) for line in lines if line.strip()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(path, error) from error
     except ValueError as error:
         raise InputError(
-            f"{path} is not valid JSON lines ({error}): mend it or delete it."
+            f"{path} is not valid JSON lines ({error}): fix or delete it."
         ) from error
+
+
+def _read(path: Path) -> bytes:
+    """Reads an ordinary file of reasonable size; a pipe would wait for ever."""
+    path = Path(path)
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not an ordinary file")
+    if status.st_size > LARGEST_TEXT:
+        raise OSError(
+            errno.EFBIG, f"it is larger than {LARGEST_TEXT >> 20} MiB"
+        )
+    return path.read_bytes()
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path} cannot be read ({error.strerror or error}).")

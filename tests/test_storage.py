@@ -84,3 +84,98 @@ def test_broken_json_is_named(tmp_path):
         storage.read_jsonl(file)
     with pytest.raises(InputError, match=r"none\.json cannot be read"):
         storage.read_json(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("write", [storage.atomic_path, storage.atomic_folder])
+@pytest.mark.parametrize(
+    "place, reason",
+    [
+        ("file.txt/x", "below a file|folder is needed"),
+        ("n" * 256, "shorter name"),
+    ],
+)
+def test_a_place_that_cannot_be_is_named(tmp_path, write, place, reason):
+    (tmp_path / "file.txt").touch()
+    with (
+        pytest.raises(OutputError, match=reason),
+        write(tmp_path / place) as made,
+    ):
+        made.touch()
+
+
+@pytest.mark.parametrize("length", [230, 251])
+def test_a_long_name_is_written_like_any_other(tmp_path, length):
+    file = tmp_path / ("n" * (length - 4) + ".mp4")
+    storage.write_bytes(file, b"x")
+    with storage.atomic_folder(tmp_path / ("f" * length)) as folder:
+        (folder / "a").touch()
+    assert sorted(tmp_path.iterdir()) == sorted(
+        [file, tmp_path / ("f" * length)]
+    )
+
+
+def test_a_read_only_folder_is_named_and_not_the_cleaning_up(
+    tmp_path, monkeypatch
+):
+    def refused(*_args, **_options):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "replace", refused)
+    monkeypatch.setattr(os, "unlink", refused)
+    with pytest.raises(OutputError, match=r"Read-only.*may write to\.$"):
+        storage.write_bytes(tmp_path / "a.txt", b"x")
+
+
+def test_an_error_of_another_file_is_not_laid_on_the_output(tmp_path):
+    with (
+        pytest.raises(OutputError, match=r"gone\.png cannot be used"),
+        storage.atomic_path(tmp_path / "cache.npy"),
+    ):
+        (tmp_path / "gone.png").read_bytes()
+
+
+def test_modes_follow_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        storage.write_bytes(tmp_path / "file", b"x")
+        with storage.atomic_folder(tmp_path / "folder") as folder:
+            (folder / "inside").touch()
+    finally:
+        os.umask(before)
+    modes = {
+        name: (tmp_path / name).stat().st_mode & 0o777
+        for name in ("file", "folder", "folder/inside")
+    }
+    assert modes == {"file": 0o640, "folder": 0o750, "folder/inside": 0o640}
+
+
+def test_a_folder_that_cannot_be_replaced_stays(tmp_path, monkeypatch):
+    target = tmp_path / "done"
+    with storage.atomic_folder(target) as folder:
+        (folder / "old").touch()
+    replace = os.replace
+
+    def fails_on_new(source, aim):
+        if str(source).endswith(".tmp"):
+            raise OSError(28, "No space left on device")
+        replace(source, aim)
+
+    monkeypatch.setattr(os, "replace", fails_on_new)
+    with pytest.raises(OutputError), storage.atomic_folder(target) as folder:
+        (folder / "new").touch()
+    assert [file.name for file in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_is_no_file_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with open(tmp_path / "huge", "wb") as file:
+        file.truncate(14 << 40)
+    for name, reason in {
+        "pipe": "not an ordinary file",
+        ".": "it is a folder",
+        "huge": "larger than 1024 MiB",
+    }.items():
+        for read in (storage.read_json, storage.read_jsonl):
+            with pytest.raises(InputError, match=reason):
+                read(tmp_path / name)

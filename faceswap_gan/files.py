@@ -1,0 +1,93 @@
+"""What every writing of files needs: checks, names, sentences, tidying."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from faceswap_gan.errors import OutputError
+
+LONGEST_NAME = 255
+"""Bytes of a file's name, more of which no common file system takes."""
+LONGEST_SUFFIX = 16
+_ADVICE = {
+    errno.ENAMETOOLONG: "choose a shorter name.",
+    errno.ENOTDIR: "it lies below a file; choose another folder.",
+    errno.EEXIST: "a file stands where a folder is needed; choose another.",
+    errno.EACCES: "choose a folder that you may write to.",
+    errno.EPERM: "choose a folder that you may write to.",
+    errno.EROFS: "choose a folder that you may write to.",
+    errno.EISDIR: "a folder of that name is there; choose another name.",
+}
+
+
+def cannot_write(path: Path, error: OSError) -> OutputError:
+    """Returns the sentence for a file or folder that cannot be written."""
+    advice = _ADVICE.get(
+        error.errno, "free some space or choose another folder."
+    )
+    reason = error.strerror or error
+    return OutputError(f"{path} cannot be written ({reason}): {advice}")
+
+
+def check_writable(path: Path) -> None:
+    """Makes sure before the work that a file can be written after it.
+
+    Args:
+        path: the file or folder to write later; its folder is made.
+
+    Raises:
+        OutputError: its name is too long, it lies below a file, or its folder
+            cannot be written to.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            path.lstat()
+        probe = hidden_name(path, f"{secrets.token_hex(4)}.tmp")
+        try:
+            probe.touch()
+        finally:
+            remove_quietly(probe)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def hidden_name(path: Path, tag: str) -> Path:
+    """Names an internal file beside another, with the same suffix.
+
+    Args:
+        path: the other file; where its name is too long to be added to, it is
+            cut and a hash of it added.
+        tag: what tells internal files of the same file apart.
+
+    Returns:
+        `.STEM.TAG.SUFFIX`, hidden and short enough for every file system.
+    """
+    path = Path(path)
+    suffix = path.suffix
+    if len(os.fsencode(suffix)) > LONGEST_SUFFIX:
+        suffix = ""
+    stem = path.name.removesuffix(suffix)
+    room = LONGEST_NAME - len(os.fsencode(f"..{tag}{suffix}"))
+    name = os.fsencode(stem)
+    if len(name) > room:
+        digest = hashlib.sha256(name).hexdigest()[:12]
+        stem = f"{name[: room - 13].decode(errors='ignore')}-{digest}"
+    return path.with_name(f".{stem}.{tag}{suffix}")
+
+
+def remove_quietly(path: Path) -> None:
+    """Removes a temporary file or folder where that is possible.
+
+    Cleaning up must not hide the error that made it necessary.
+    """
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()

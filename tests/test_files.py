@@ -1,0 +1,53 @@
+"""Names, checks and sentences of whatever writes files."""
+
+import os
+
+import pytest
+
+from faceswap_gan.errors import OutputError
+from faceswap_gan.files import check_writable
+from faceswap_gan.files import hidden_name
+from faceswap_gan.files import remove_quietly
+
+
+def test_an_internal_name_says_of_what_it_is(tmp_path):
+    hidden = hidden_name(tmp_path / "a.b.mp4", "12.tmp")
+    assert hidden == tmp_path / ".a.b.12.tmp.mp4"
+
+
+@pytest.mark.parametrize("name", ["n" * 251 + ".mp4", "é" * 125 + ".mp4"])
+def test_an_internal_name_is_never_too_long(tmp_path, name):
+    hidden = hidden_name(tmp_path / name, "12345.tmp")
+    hidden.touch()
+    assert hidden.suffix == ".mp4"
+    other = hidden_name(tmp_path / f"{name[:-5]}x.mp4", "12345.tmp")
+    assert other != hidden
+
+
+def test_what_can_be_written_is_let_through(tmp_path):
+    check_writable(tmp_path / "new" / f"{'n' * 251}.mp4")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_what_cannot_be_written_is_named_before_the_work(tmp_path):
+    (tmp_path / "file.txt").touch()
+    for path, reason in {
+        tmp_path / "file.txt/x": "lies below a file|folder is needed",
+        tmp_path / "file.txt/x/y": "lies below a file|folder is needed",
+        tmp_path / ("n" * 256): "choose a shorter name",
+    }.items():
+        with pytest.raises(OutputError, match=reason):
+            check_writable(path)
+
+
+def test_cleaning_up_hides_no_error(tmp_path, monkeypatch):
+    (tmp_path / "file.txt").touch()
+    remove_quietly(tmp_path / "file.txt/x")
+    remove_quietly(tmp_path / ("n" * 300))
+
+    def refused(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "unlink", refused)
+    remove_quietly(tmp_path / "file.txt")
+    assert (tmp_path / "file.txt").exists()
