@@ -36,6 +36,7 @@ setup(
         "opencv-python-headless>=4.10",
         "pi-heif>=1.0",
         "pillow>=11.3",
+        "platformdirs>=4.14.5",
         "pydantic>=2.8",
         "rich>=13",
         "scikit-image>=0.24",

@@ -2,9 +2,11 @@
 
 import dataclasses
 import datetime
+import os
+import tempfile
+import uuid
 from pathlib import Path
 
-import typer
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization
@@ -17,11 +19,13 @@ from cryptography.x509.oid import NameOID
 
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.storage import atomic_folder
+from faceswap_gan.provenance.user_folders import config_folder
 
 ORGANIZATION = "faceswap-gan (self-made certificate)"
 _CHAIN, _KEY = "certificate.pem", "key.pem"
-_YEARS = 20
+# The same for all, so that it does not matter what the clock said.
+_VALID_FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+_VALID_UNTIL = datetime.datetime(2070, 1, 1, tzinfo=datetime.UTC)
 _CURVES = {256: "es256", 384: "es384", 521: "es512"}
 _USAGES = (
     "digital_signature",
@@ -88,37 +92,71 @@ def load_identity(certificate: Path, key: Path) -> Identity:
 
 
 def own_identity() -> Identity:
-    """Gives this user's self-made identity, which the first call makes.
+    """Returns this user's self-made identity, which the first call makes.
+
+    Of several first calls at once one makes it and all return it. One that
+    the clock says is not valid is set aside for a new one.
 
     Raises:
         OutputError: the user's configuration folder cannot be written.
         CredentialsError: what is there cannot be read.
     """
-    folder = own_folder()
-    if not folder.exists():
-        try:
+    try:
+        folder = own_folder()
+        if _is_out_of_date(folder):
+            _set_aside(folder)
+        if not folder.exists():
             _make(folder)
-        except OutputError as error:
-            raise OutputError(
-                f"{error} It is for the key that signs; --certificate and "
-                "--key sign with another."
-            ) from error
+    except OutputError as error:
+        raise OutputError(
+            f"{error} It is for the key that signs; --certificate and "
+            "--key sign with another."
+        ) from error
     return load_identity(folder / _CHAIN, folder / _KEY)
 
 
 def own_folder() -> Path:
-    """Where the self-made key and certificate are kept."""
-    return Path(typer.get_app_dir("faceswap-gan")) / "identity"
+    """Returns where the self-made key and certificate are kept.
+
+    Raises:
+        OutputError: nothing says where this user's files are.
+    """
+    return config_folder() / "identity"
 
 
 def own_root() -> str | None:
-    """The certificate above the self-made one, in PEM, if there is one."""
+    """Returns the certificate above the self-made one, in PEM, if any."""
     try:
         chain = (own_folder() / _CHAIN).read_bytes()
         root = x509.load_pem_x509_certificates(chain)[-1]
-    except (OSError, ValueError):
+    except (OSError, ValueError, OutputError):
         return None
     return root.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _is_out_of_date(folder: Path) -> bool:
+    """Whether a self-made certificate is refused on a day that allows one."""
+    now = datetime.datetime.now(datetime.UTC)
+    try:
+        chain = (folder / _CHAIN).read_bytes()
+        leaf = x509.load_pem_x509_certificates(chain)[0]
+    except (OSError, ValueError):
+        return False
+    valid = leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
+    return not valid and _VALID_FROM <= now <= _VALID_UNTIL
+
+
+def _set_aside(folder: Path) -> None:
+    aside = folder.with_name(f"{folder.name}.old-{uuid.uuid4().hex[:8]}")
+    try:
+        folder.rename(aside)
+    except FileNotFoundError:
+        return  # another process did it first
+    except OSError as error:
+        raise OutputError(
+            f"{folder} holds a certificate that is not valid today, and "
+            f"cannot be renamed ({error.strerror}): remove it."
+        ) from error
 
 
 def _algorithm(key: PrivateKeyTypes, path: Path) -> str:
@@ -158,12 +196,37 @@ def _make(folder: Path) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    with atomic_folder(folder) as temporary:
-        chain = leaf.public_bytes(pem) + root.public_bytes(pem)
-        for name, content in ((_CHAIN, chain), (_KEY, secret)):
-            file = temporary / name
-            file.touch(mode=0o600)
-            file.write_bytes(content)
+    chain = leaf.public_bytes(pem) + root.public_bytes(pem)
+    _place(folder, {_CHAIN: chain, _KEY: secret})
+
+
+def _place(folder: Path, files: dict[str, bytes]) -> None:
+    """Writes a folder at once, unless another process was first."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(
+            prefix=f".{folder.name}.", dir=folder.parent
+        ) as name:
+            temporary = Path(name) / folder.name
+            temporary.mkdir(mode=0o700)
+            for file, content in files.items():
+                _write_secret(temporary / file, content)
+            temporary.rename(folder)
+    except OSError as error:
+        if (folder / _KEY).is_file():
+            return
+        raise OutputError(
+            f"{folder} cannot be written ({error.strerror or error}): free "
+            "some space or choose another folder."
+        ) from error
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _draft(
@@ -171,7 +234,6 @@ def _draft(
     key: ec.EllipticCurvePrivateKey,
     issuer_key: ec.EllipticCurvePrivateKey,
 ) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
     issuer = issuer_key.public_key()
     by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
     of = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
@@ -181,8 +243,8 @@ def _draft(
         .issuer_name(_name("root"))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=365 * _YEARS))
+        .not_valid_before(_VALID_FROM)
+        .not_valid_after(_VALID_UNTIL)
         .add_extension(of, critical=False)
         .add_extension(by, critical=False)
     )

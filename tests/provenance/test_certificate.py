@@ -1,5 +1,8 @@
 """Keys and certificates: made once, kept private, checked when given."""
 
+import concurrent.futures
+import datetime
+import pwd
 import stat
 
 import numpy as np
@@ -50,6 +53,45 @@ def test_the_root_signed_the_certificate_and_is_the_last(own_folder):
 
 def test_there_is_no_root_before_there_is_a_certificate(own_folder):
     assert certificate.own_root() is None
+
+
+def test_of_first_uses_at_once_one_makes_the_key(own_folder, monkeypatch):
+    """All of them found no key; all of them make one; one is kept."""
+    monkeypatch.setattr(certificate.Path, "exists", lambda path: False)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(certificate.own_identity) for _ in range(8)]
+    assert len({call.result().key for call in calls}) == 1
+    assert [path.name for path in own_folder.parent.iterdir()] == ["identity"]
+
+
+def test_a_key_made_with_a_clock_ahead_signs_today(own_folder, monkeypatch):
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=9)
+    with monkeypatch.context() as patch:
+        patch.setattr(certificate, "_VALID_FROM", soon)
+        blocked = certificate.own_identity()
+    with pytest.raises(CredentialsError, match="C2PA wants"):
+        make_signer(blocked)
+    make_signer(certificate.own_identity())
+    kept = [p for p in own_folder.parent.iterdir() if ".old-" in p.name]
+    assert len(kept) == 1 and (kept[0] / "key.pem").is_file()
+
+
+def test_the_clock_leaves_no_trace_in_a_certificate(own_folder):
+    chain = certificate.own_identity().chain
+    for made in x509.load_pem_x509_certificates(chain):
+        assert made.not_valid_before_utc.year == 2020
+
+
+def test_a_user_without_a_home_is_told_so(monkeypatch, tmp_path):
+    """Python leaves ~ as it is for a user whom the system does not know."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    with pytest.raises(OutputError, match=r"no home folder.*set HOME.*--key"):
+        certificate.own_identity()
+    assert certificate.own_root() is None
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_damaged_certificate_is_nobodys(own_folder):
