@@ -17,7 +17,6 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
-from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.training import checkpoint as checkpoints
@@ -146,7 +145,7 @@ def _check_consent(workspace: Workspace, people: list[str]) -> None:
     """Refuses people whose faces are here without a record of consent."""
     for person in people:
         if workspace.faces(person).is_dir():
-            read_person(workspace.person_file(person))
+            workspace.record(person)
 
 
 def make_recognizer(

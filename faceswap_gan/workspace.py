@@ -1,12 +1,17 @@
 """The folder of a project: people, masks, models, runs."""
 
-import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.provenance.consent import read_record
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.manifest import face_set_hash
+from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.provenance.manifest import unaccepted
 from faceswap_gan.suggestion import did_you_mean
 
 IMAGE_SUFFIXES = (
@@ -34,13 +39,18 @@ class Workspace:
         root: the folder; `create` makes it, otherwise it must be there.
 
     Raises:
-        WorkspaceError: the folder is not there.
+        WorkspaceError: the folder is not there, or cannot be made.
     """
 
     def __init__(self, root: Path | str, create: bool = False):
         self.root = Path(root)
+        if self.root.is_file():
+            raise WorkspaceError(
+                f"{self.root} is a file, and --workspace names a folder: give "
+                "the project's folder, such as --workspace project."
+            )
         if create:
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_folder(self.root)
         if not self.root.is_dir():
             raise WorkspaceError(
                 f"There is no workspace at {self.root}: run `faceswap-gan "
@@ -78,31 +88,73 @@ class Workspace:
         return self.root / "runs" / checked_name(name)
 
     def people(self) -> list[str]:
-        """Names of the people with a folder of faces, sorted."""
+        """Names of the people with a folder of faces, sorted.
+
+        Folders that no command can name, such as a file manager's copies,
+        are left out.
+        """
         folders = self.root.glob("face_*")
-        return sorted(f.name[5:] for f in folders if f.is_dir())
+        names = (f.name[5:] for f in folders if f.is_dir())
+        return sorted(name for name in names if is_name(name))
+
+    def record(self, name: str) -> Person:
+        """The consent record of a person.
+
+        Raises:
+            ConsentError: there is none, or it is somebody else's.
+            InputError: it cannot be read.
+        """
+        return read_record(self.person_file(name), name)
 
     def person(self, name: str) -> Person:
         """The consent record of a person, and which faces there are now.
 
         Raises:
-            WorkspaceError: the person has no folder here.
-            ConsentError: there is no record.
+            WorkspaceError: the person has no folder here, or it is empty.
+            ConsentError: there is no record, or a picture is not accepted.
+            InputError: the record or the manifest cannot be read.
         """
-        faces = self.face_set(name)
-        record = read_person(self.person_file(name))
+        self.face_files(name)
+        record = self.record(name)
+        faces = face_set_hash(self.manifest(name), self.accepted_faces(name))
         return record.model_copy(update={"face_set": faces})
 
     def face_set(self, person: str) -> str:
-        """SHA-256 of a person's manifest and of the pictures' names.
+        """Hash of a person's manifest and of the pictures, by content.
 
         Raises:
             WorkspaceError: the person has no folder here, or it is empty.
         """
-        names = "\n".join(file.name for file in self.face_files(person))
-        manifest = self.manifest(person)
-        rows = manifest.read_bytes() if manifest.exists() else b""
-        return hashlib.sha256(names.encode() + b"\n" + rows).hexdigest()
+        return face_set_hash(self.manifest(person), self.picture_hashes(person))
+
+    def accepted_faces(self, person: str) -> dict[Path, str]:
+        """The face pictures of a person with their SHA-256, sorted by name.
+
+        Raises:
+            WorkspaceError: the person has no folder here, or it is empty.
+            ConsentError: there are pictures that consent was not given for.
+            InputError: the manifest cannot be read.
+        """
+        hashes = self.picture_hashes(person)
+        if doubt := unaccepted(read_manifest(self.manifest(person)), hashes):
+            raise ConsentError(
+                f"{self.faces(person)} holds pictures that nobody has "
+                f"accepted as {person}'s, {doubt}. Look at them, delete what "
+                "does not belong there, then run `faceswap-gan faces "
+                f"--workspace {self.root} --person {person} --accept "
+                '--consent BASIS --consent-note "WHO SAYS SO"`.'
+            )
+        return hashes
+
+    def picture_hashes(self, person: str) -> dict[Path, str]:
+        """SHA-256 of each face picture of a person, accepted or not.
+
+        Raises:
+            WorkspaceError: the person has no folder here, or it is empty.
+        """
+        files = self.face_files(person)
+        with ThreadPoolExecutor() as pool:
+            return dict(zip(files, pool.map(sha256_of, files), strict=True))
 
     def face_files(self, person: str) -> list[Path]:
         """The face pictures of a person, sorted by name.
@@ -128,6 +180,21 @@ class Workspace:
         return files
 
 
+def make_folder(path: Path) -> None:
+    """Makes a folder and those above it, where they are not there.
+
+    Raises:
+        WorkspaceError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"The folder {path} cannot be made ({error.strerror}): choose "
+            "another --workspace."
+        ) from error
+
+
 def image_files(folder: Path) -> list[Path]:
     """The pictures in a folder by their suffix, sorted; others are left."""
     return sorted(
@@ -138,13 +205,18 @@ def image_files(folder: Path) -> list[Path]:
     )
 
 
+def is_name(name: str) -> bool:
+    """Says whether a name can be part of a file name everywhere."""
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name))
+
+
 def checked_name(name: str) -> str:
-    """Gives the name back if it can be part of a file name.
+    """Returns the name if it can be part of a file name.
 
     Raises:
         WorkspaceError: it is empty or has other characters.
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
+    if not is_name(name):
         raise WorkspaceError(
             f"'{name}' cannot be used as a name: take letters, digits, "
             "'-', '_' and '.'."

@@ -9,6 +9,10 @@ import typer
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", help="Folder of the project.")
 ]
+BASES = "self, consent, licensed, public-domain or synthetic."
+NoteOption = Annotated[
+    str, typer.Option(help="Where the consent is kept, or who gave it.")
+]
 ReportOption = Annotated[
     Path | None,
     typer.Option("--report", help="Write a summary as JSON to this file."),

@@ -1,11 +1,13 @@
 """The command that looks after a face set: faces."""
 
 from typing import Annotated
+from typing import Any
 
 import typer
 
-from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
+from faceswap_gan.cli.arguments import BASES
+from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
@@ -30,19 +32,40 @@ def faces(
         bool,
         typer.Option("--restore", help="Bring back what was set aside."),
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help="Take pictures that you put into the folder into the face "
+            "set; needs --consent and --consent-note.",
+        ),
+    ] = False,
+    consent: Annotated[
+        str | None,
+        typer.Option(help=f"On what basis these may be used: {BASES}"),
+    ] = None,
+    consent_note: NoteOption = "",
     report: ReportOption = None,
 ) -> None:
     """Show what a face set holds; set aside faces that harm training.
 
     Duplicates, blurred faces and other people's go to rejected/ beside the
-    faces; nothing is deleted.
+    faces; nothing is deleted. Pictures that you put into the folder yourself
+    are used once you accept them with --accept.
 
     Example: faceswap-gan faces --workspace project --person src --compare dst
     """
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
-    checks.check_faces(space, [person, compare] if compare else [person])
+    if accept:
+        result = _accepted(space, person, consent, consent_note)
+        show_result(result, report, endings.accepted(result, workspace))
+        return
+    if consent is not None or consent_note:
+        raise typer.BadParameter("--consent goes with --accept.")
+    for name in [person, compare] if compare else [person]:
+        space.face_files(name)
     load_framework()
     from faceswap_gan.faces.care import care
     from faceswap_gan.progress import Meter
@@ -57,3 +80,12 @@ def faces(
             progress=meter,
         )
     show_result(result, report, endings.faces(result, workspace))
+
+
+def _accepted(space: Any, person: str, consent: str | None, note: str) -> Any:
+    """Takes pictures into a face set, on somebody's word."""
+    from faceswap_gan.faces.acceptance import accept_faces
+
+    if consent is None:
+        raise typer.BadParameter(f"--accept needs --consent: {BASES}")
+    return accept_faces(space, person, consent, note)

@@ -14,7 +14,6 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.suggestion import did_you_mean
 
 
 def check_inputs(paths: Iterable[Path]) -> None:
@@ -31,32 +30,15 @@ def check_inputs(paths: Iterable[Path]) -> None:
 
 
 def check_faces(workspace, people: Iterable[str]) -> None:
-    """Refuses people without faces or consent.
+    """Refuses people without faces or consent, and faces not accepted.
 
     Raises:
         WorkspaceError: a person has no faces.
-        ConsentError: a person's consent is not recorded.
+        ConsentError: consent is not recorded, of a person or of a picture.
+        InputError: a record cannot be read.
     """
-    from faceswap_gan.provenance.consent import read_person
-
     for person in people:
-        workspace.face_files(person)
-        read_person(workspace.person_file(person))
-
-
-def check_basis(basis: str) -> None:
-    """Refuses a basis of consent that is not known.
-
-    Raises:
-        ConsentError: it is none of `BASES`.
-    """
-    from faceswap_gan.provenance.consent import BASES
-
-    if basis not in BASES:
-        raise ConsentError(
-            f"The basis of consent cannot be {basis!r}: choose one of "
-            f"{', '.join(BASES)}.{did_you_mean(basis, BASES)}"
-        )
+        workspace.person(person)
 
 
 def check_look(color: str | None, parts: str | None, landmarks: str) -> None:

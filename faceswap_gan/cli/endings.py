@@ -88,6 +88,16 @@ def faces(report: Any, workspace: Path) -> Iterator[str]:
     yield _next("masks", "--workspace", workspace)
 
 
+def accepted(report: Any, workspace: Path) -> Iterator[str]:
+    """Says how many pictures were taken into a face set."""
+    yield (
+        f"{_count(report.accepted, 'picture')} accepted on the word of "
+        f"{report.note} ({report.basis}); {report.person} has "
+        f"{_count(report.faces, 'face')} now."
+    )
+    yield _next("masks", "--workspace", workspace, "--person", report.person)
+
+
 def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
     """Says how far a training is, and what to do with it."""
     if report.checkpoint is None:

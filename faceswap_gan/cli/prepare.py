@@ -7,17 +7,13 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
+from faceswap_gan.cli.arguments import BASES
+from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
-
-BASES = "self, consent, licensed, public-domain or synthetic."
-
-NoteOption = Annotated[
-    str, typer.Option(help="Where the consent is kept, or who gave it.")
-]
 
 WHOSE = "Whose faces are kept"
 FINDING = "How faces are found"
@@ -86,9 +82,10 @@ def extract(
     Example: faceswap-gan extract alice.mp4 --workspace project --person src
     --consent self
     """
+    from faceswap_gan.provenance.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
-    checks.check_basis(consent)
+    check_basis(consent, person)
     checks.check_inputs(inputs)
     space = Workspace(workspace, create=True)
     checks.warn_of_others(space, person, inputs)
@@ -123,7 +120,10 @@ def consent(
     basis: Annotated[str, typer.Option(help=BASES)],
     note: NoteOption = "",
 ) -> None:
-    """Record the consent for faces that you added yourself.
+    """Record anew on what basis a person's faces are used.
+
+    Pictures that you put into the workspace yourself are accepted with
+    `faceswap-gan faces --accept`.
 
     Example: faceswap-gan consent --workspace project --person src --basis self
     """
@@ -201,9 +201,10 @@ def import_faces(
     src --consent consent
     """
     from faceswap_gan.faces.landmarks import check_landmarks
+    from faceswap_gan.provenance.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
-    checks.check_basis(consent)
+    check_basis(consent, person)
     checks.check_inputs([folder])
     check_landmarks(landmarks)
     load_framework()

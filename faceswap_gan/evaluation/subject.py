@@ -11,12 +11,11 @@ import numpy as np
 import faceswap_gan
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.record import Evaluation
-from faceswap_gan.faces.geometry import ALIGNED_SIZE
+from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.checkpoint import Checkpoint
-from faceswap_gan.video.images import read_image
 from faceswap_gan.workspace import Workspace
 
 
@@ -56,15 +55,13 @@ def sample_crops(workspace: Workspace, person: str, most: int) -> np.ndarray:
 
     Raises:
         WorkspaceError: there are no faces.
+        ConsentError: there are pictures that nobody accepted.
         InputError: one cannot be read.
     """
-    files = workspace.face_files(person)
+    files = list(workspace.accepted_faces(person))
     count = min(most, len(files))
     chosen = np.linspace(0, len(files) - 1, count).round().astype(int)
-    size = (ALIGNED_SIZE, ALIGNED_SIZE)
-    return np.stack(
-        [cv2.resize(read_image(files[index]), size) for index in chosen]
-    )
+    return np.stack([aligned_picture(files[index]) for index in chosen])
 
 
 def is_held_out(person: Person, video: Path) -> bool:

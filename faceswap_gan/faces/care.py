@@ -17,6 +17,8 @@ from faceswap_gan.faces.face_report import draw_report
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.faces.survey import survey
+from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.provenance.manifest import unaccepted
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -90,6 +92,15 @@ def care(
     faces = survey(workspace, person, model, detector, progress)
     other = survey(workspace, compare, None, detector) if compare else None
     why = rejects(faces, model.threshold if model else None)
+    if doubt := unaccepted(
+        read_manifest(workspace.manifest(person)),
+        workspace.picture_hashes(person),
+    ):
+        notes.append(
+            f"Not accepted, and so not used: {doubt}. `faceswap-gan faces "
+            f"--person {person} --accept` takes what is left there into the "
+            "face set."
+        )
     picture = workspace.root / "reports" / f"faces_{person}.png"
     write_image(picture, draw_report(faces, why, other))
     report = _summary(faces.take(why == ""), other, picture)

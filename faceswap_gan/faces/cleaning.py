@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.faces.survey import Survey
-from faceswap_gan.storage import read_jsonl
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
 from faceswap_gan.workspace import image_files
@@ -57,14 +57,14 @@ def set_aside(workspace: Workspace, person: str, why: dict[Path, str]) -> Path:
         OutputError: a manifest cannot be written.
     """
     folder = workspace.faces(person) / "rejected"
-    rows = read_jsonl(workspace.manifest(person))
+    rows = read_manifest(workspace.manifest(person))
     names = {file.name: reason for file, reason in why.items()}
     moved = [
         row | {"rejected": names[row["file"]]}
         for row in rows
         if row["file"] in names
     ]
-    before = read_jsonl(folder / "faces.jsonl")
+    before = read_manifest(folder / "faces.jsonl")
     write_jsonl(folder / "faces.jsonl", before + moved)
     for file, reason in why.items():
         place = folder / reason.replace(" ", "_") / file.name
@@ -95,12 +95,14 @@ def bring_back(workspace: Workspace, person: str) -> int:
         if (place := folder / reason.replace(" ", "_")).is_dir()
         for file in image_files(place)
     ]
-    rows = {row["file"]: row for row in read_jsonl(folder / "faces.jsonl")}
+    rows = {row["file"]: row for row in read_manifest(folder / "faces.jsonl")}
     for row in rows.values():
         row.pop("rejected")
     for file in files:
         file.replace(faces / file.name)
-    rows |= {row["file"]: row for row in read_jsonl(workspace.manifest(person))}
+    rows |= {
+        row["file"]: row for row in read_manifest(workspace.manifest(person))
+    }
     _write_rows(workspace, person, [rows[name] for name in sorted(rows)])
     (folder / "faces.jsonl").unlink(missing_ok=True)
     return len(files)

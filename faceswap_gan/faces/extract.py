@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.faces.align import align
@@ -23,7 +22,7 @@ from faceswap_gan.faces.extraction import ExtractReport
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.yunet import choose_detector
-from faceswap_gan.provenance.consent import BASES
+from faceswap_gan.provenance.consent import check_basis
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.source import open_source
@@ -75,10 +74,13 @@ def extract(
     Raises:
         InputError: an input cannot be read, or none shows the face.
         ConfigError: `tracks` go with several inputs, or with `like`.
-        ConsentError: the basis is not known.
+        ConsentError: the basis is not known, or the consent record there is
+            somebody else's.
         MissingDependencyError: `like` is given and no model is installed.
     """
     paths = [Path(path) for path in inputs]
+    if workspace.person_file(person).exists():
+        workspace.record(person)
     report = ExtractReport(person, str(workspace.faces(person)))
     expected = _checked(paths, person, consent)
     detector = detector or choose_detector(min_face)
@@ -110,11 +112,7 @@ def _checked(paths: list[Path], person: str, consent: str) -> int | None:
     Returns:
         How many frames they have, or None where nobody knows.
     """
-    if consent not in BASES:
-        raise ConsentError(
-            f"--consent {consent} is not known: say on what basis {person}'s "
-            f"face is used, one of {', '.join(BASES)}."
-        )
+    check_basis(consent, person)
     lengths = []
     for path in paths:
         with open_source(path) as source:

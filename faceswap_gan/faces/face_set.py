@@ -17,7 +17,8 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.quality import head_pose
 from faceswap_gan.faces.quality import sharpness
-from faceswap_gan.storage import read_jsonl
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.images import write_image
@@ -103,8 +104,10 @@ class Staging:
         crop = warp(frame.image, matrix, ALIGNED_SIZE)
         yaw, pitch = head_pose(face.landmarks)
         write_image(self._folder / name, crop)
+        digest = sha256_of(self._folder / name)
         self._rows[name] = {
             "file": Path(name).name,
+            "picture_sha256": digest,
             "source": origin.name,
             "sha256": origin.sha256,
             "frame": frame.index,
@@ -149,7 +152,7 @@ class Staging:
         for file, row in wanted.items():
             file.replace(folder / row["file"])
         manifest = self._workspace.manifest(self._person)
-        rows = {row["file"]: row for row in read_jsonl(manifest)}
+        rows = {row["file"]: row for row in read_manifest(manifest)}
         rows |= {row["file"]: row for row in wanted.values()}
         write_jsonl(manifest, [rows[file] for file in sorted(rows)])
         return len(wanted)

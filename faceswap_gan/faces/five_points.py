@@ -7,9 +7,10 @@ import numpy as np
 
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.storage import read_jsonl
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.workspace import Workspace
 
@@ -20,6 +21,7 @@ def aligned_picture(file: Path) -> np.ndarray:
     Raises:
         InputError: it cannot be read.
     """
+    check_picture(file)
     image = read_image(file)
     size = (ALIGNED_SIZE, ALIGNED_SIZE)
     if image.shape[:2] == size:
@@ -39,14 +41,14 @@ class FivePoints:
     def __init__(
         self, workspace: Workspace, person: str, detector: Detector | None
     ):
-        rows = read_jsonl(workspace.manifest(person))
+        rows = read_manifest(workspace.manifest(person))
         self.rows = {row["file"]: row for row in rows}
         self._detector = detector
 
     def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
         """Gives (5, 2) pixels of the aligned picture, None without a face."""
-        if file.name in self.rows:
-            row = self.rows[file.name]
+        row = self.rows.get(file.name, {})
+        if row.get("landmarks") and row.get("matrix"):
             points = np.array(row["landmarks"])
             return transform(np.array(row["matrix"]), points)
         self._detector = self._detector or MtcnnDetector()

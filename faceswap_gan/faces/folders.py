@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faceswap_gan.storage import read_jsonl
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
@@ -55,8 +55,8 @@ def write_folders(
     """
     folder = workspace.root / "faces"
     rows: dict[int, list[dict]] = {}
-    for row in read_jsonl(workspace.manifest(person)):
-        if row["source"] == Path(video).name:
+    for row in read_manifest(workspace.manifest(person)):
+        if row.get("source") == Path(video).name:
             rows.setdefault(row["frame"], []).append(row)
     report = FoldersReport(str(folder))
     with VideoReader(video) as frames:

@@ -15,7 +15,7 @@ from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mask_set import make_masks
-from faceswap_gan.storage import read_jsonl
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -158,8 +158,8 @@ def _bring_masks(
 ) -> int:
     """Warps masks as their faces were; gives how many there were."""
     brought = 0
-    for row in read_jsonl(workspace.manifest(person)):
-        mask = masks.get(Path(row["source"]).stem)
+    for row in read_manifest(workspace.manifest(person)):
+        mask = masks.get(Path(row.get("source") or "").stem)
         if mask is None:
             continue
         grey = read_image(mask)[..., :1].copy()

@@ -56,8 +56,8 @@ def make_masks(
 ) -> MaskReport:
     """Writes an eye mask and a face mask for each face of a person.
 
-    Pictures that the user put into the folder are masked too: their faces are
-    detected, or else taken to be aligned already.
+    Pictures that the user put into the folder and accepted are masked too:
+    their faces are detected, or else taken to be aligned already.
 
     Args:
         workspace: where the faces are.
@@ -71,9 +71,11 @@ def make_masks(
 
     Raises:
         WorkspaceError: there are no faces of the person.
+        ConsentError: there are pictures that nobody accepted.
+        InputError: a picture or the manifest cannot be read.
         MissingDependencyError: the model is not installed.
     """
-    files = workspace.face_files(person)
+    files = workspace.accepted_faces(person)
     model = choose_landmarks(landmarks)
     folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
     name = model.name if model else "five-point"

@@ -125,4 +125,5 @@ def _measured(crop: np.ndarray, points: np.ndarray | None) -> dict:
 
 
 def _source_size(row: dict | None) -> float:
-    return eye_distance(np.array(row["landmarks"])) if row else np.nan
+    points = row and row.get("landmarks")
+    return eye_distance(np.array(points)) if points else np.nan

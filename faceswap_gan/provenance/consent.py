@@ -11,6 +11,7 @@ import pydantic
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
+from faceswap_gan.suggestion import did_you_mean
 
 Basis = Literal["self", "consent", "licensed", "public-domain", "synthetic"]
 BASES = get_args(Basis)
@@ -58,20 +59,33 @@ def record_consent(
         The record as written.
 
     Raises:
-        ConsentError: the basis is not one of `BASES`.
+        ConsentError: the basis is not one of `BASES`, or the record there is
+            somebody else's.
+        InputError: the record there cannot be read.
     """
-    if basis not in BASES:
-        raise ConsentError(
-            f"--consent {basis} is not known: say on what basis {name}'s face "
-            f"is used, one of {', '.join(BASES)}."
-        )
+    check_basis(basis, name)
+    sources = {sha256_of(file): file.name for file in files}
+    return record_sources(path, name, basis, note, sources)
+
+
+def record_sources(
+    path: Path, name: str, basis: str, note: str, files: dict[str, str]
+) -> Person:
+    """Does as `record_consent` for files whose hashes are known.
+
+    Args:
+        path: the person's `person.json`.
+        name: the person's name in the workspace.
+        basis: one of `BASES`.
+        note: free text.
+        files: the name of each by its SHA-256.
+    """
     today = datetime.date.today().isoformat()
-    known = read_person(path).sources if path.exists() else []
+    known = read_record(path, name).sources if path.exists() else []
     sources = {source.sha256: source for source in known}
-    for file in files:
-        digest = sha256_of(file)
+    for digest, file in files.items():
         sources[digest] = Source(
-            name=file.name, sha256=digest, basis=basis, note=note, date=today
+            name=file, sha256=digest, basis=basis, note=note, date=today
         )
     person = Person(
         name=name,
@@ -84,6 +98,38 @@ def record_consent(
     return person
 
 
+def check_basis(basis: str, name: str) -> None:
+    """Refuses a basis that is not one of `BASES`.
+
+    Raises:
+        ConsentError: it is none.
+    """
+    if basis not in BASES:
+        raise ConsentError(
+            f"--consent {basis} is not known: say on what basis {name}'s face "
+            f"is used, one of {', '.join(BASES)}."
+            f"{did_you_mean(basis, BASES)}"
+        )
+
+
+def read_record(path: Path, name: str) -> Person:
+    """Reads the consent record of a certain person.
+
+    Raises:
+        ConsentError: there is none, it does not say what it must, or it is
+            somebody else's.
+        InputError: it cannot be read.
+    """
+    record = read_person(path)
+    if record.name != name:
+        raise ConsentError(
+            f"{path} is the consent record of {record.name}, not of {name}: "
+            f"if the faces are {record.name}'s, call the folder "
+            f"face_{record.name}; else remove it and extract them again."
+        )
+    return record
+
+
 def read_person(path: Path) -> Person:
     """Reads a consent record.
 
@@ -94,7 +140,7 @@ def read_person(path: Path) -> Person:
         raise ConsentError(
             f"{path} is missing, so no consent is recorded for these faces: "
             "run `faceswap-gan extract` with --consent, or `faceswap-gan "
-            "consent` for faces that you put there yourself."
+            "faces --accept` for pictures that you put there yourself."
         )
     return validated(read_json(path), str(path))
 
@@ -120,7 +166,7 @@ def validated(record: object, origin: str) -> Person:
 
 
 def sha256_of(path: Path) -> str:
-    """Gives the SHA-256 of a file, or of a folder's files in name order."""
+    """Returns the SHA-256 of a file, or of a folder's files in name order."""
     digest = hashlib.sha256()
     files = [path] if path.is_file() else sorted(path.rglob("*"))
     for file in files:

@@ -3,9 +3,10 @@
 import dataclasses
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.provenance.manifest import HASHED
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.workspace import Workspace
@@ -39,6 +40,8 @@ class PersonSummary:
 def people_of(workspace: Workspace) -> list[PersonSummary]:
     """Lists everybody with faces in a workspace or known to its models.
 
+    What is wrong with one of them is said there, and hides nobody else.
+
     Args:
         workspace: the project.
     """
@@ -62,37 +65,55 @@ def changes(workspace: Workspace, people: list[Person]) -> list[str]:
     """
     sentences = []
     for person in people:
-        try:
-            now = workspace.face_set(person.name)
-        except WorkspaceError:
-            sentences.append(f"{workspace.root} has no faces of {person.name}.")
-            continue
-        if person.face_set and person.face_set != now:
-            sentences.append(
-                f"The faces of {person.name} in {workspace.root} are not "
-                "those that the model was trained on."
-            )
+        now = _face_set(workspace, person.name)
+        sentences += _change(workspace, person, now)
     return sentences
+
+
+def _face_set(workspace: Workspace, name: str) -> str:
+    """Returns the hash of a person's faces; empty where there are none."""
+    try:
+        return workspace.face_set(name)
+    except WorkspaceError:
+        return ""
+
+
+def _change(workspace: Workspace, person: Person, now: str) -> list[str]:
+    if not now:
+        return [f"{workspace.root} has no faces of {person.name}."]
+    if person.face_set in ("", now):
+        return []
+    if not person.face_set.startswith(HASHED):
+        return [
+            f"Whether the faces of {person.name} in {workspace.root} are "
+            "those that the model was trained on cannot be said: it is of a "
+            "version that did not hash the pictures."
+        ]
+    return [
+        f"The faces of {person.name} in {workspace.root} are not those that "
+        "the model was trained on."
+    ]
 
 
 def _summary(
     workspace: Workspace, name: str, models: list[TrainedModel]
 ) -> PersonSummary:
-    problems = []
-    try:
-        record = read_person(workspace.person_file(name))
-    except ConsentError as error:
-        record = None
-        problems.append(str(error))
-    try:
+    problems, record, faces = [], None, 0
+    now = _face_set(workspace, name)
+    if now:
         faces = len(workspace.face_files(name))
-    except WorkspaceError:
-        faces = 0
+    try:
+        record = workspace.record(name)
+        if now:
+            workspace.accepted_faces(name)
+    except (ConsentError, InputError, WorkspaceError) as error:
+        problems.append(str(error))
     for model in models:
-        own = [person for person in model.people if person.name == name]
         problems += [
             f"Model {model.name}: {sentence}"
-            for sentence in changes(workspace, own)
+            for person in model.people
+            if person.name == name
+            for sentence in _change(workspace, person, now)
         ]
     return PersonSummary(
         name=name,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Sequence
 
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.studio import FRAME_SIZE
@@ -47,4 +47,4 @@ def add_person(
     for folder, pictures in places.items():
         for number, picture in enumerate(pictures):
             write_image(folder / f"{number:06d}.png", picture)
-    record_consent(workspace.person_file(person), person, "synthetic", "", [])
+    accept_faces(workspace, person, "synthetic", "rendered")

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import enlargement
@@ -42,9 +43,11 @@ def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
         Memory-mapped (n, size, size, 5) uint8: RGB, eye mask, face mask.
 
     Raises:
-        WorkspaceError: no faces, a missing mask, or an unreadable picture.
+        WorkspaceError: no faces, or a missing mask.
+        ConsentError: there are pictures that nobody accepted.
+        InputError: a picture cannot be read.
     """
-    files = workspace.face_files(person)
+    files = workspace.accepted_faces(person)
     folders = (workspace.eye_masks(person), workspace.face_masks(person))
     masks = [
         [mask_file(workspace, folder, file) for file in files]
@@ -178,6 +181,7 @@ def _stacked(sources: tuple[Path, ...], size: int) -> np.ndarray:
 
 
 def _read(file: Path, flag: int, size: int) -> np.ndarray:
+    check_picture(file)
     data = np.fromfile(file, np.uint8)
     picture = cv2.imdecode(data, flag) if data.size else None
     if picture is None:

@@ -9,7 +9,7 @@ from faceswap_gan.doctor import machine
 from faceswap_gan.doctor.backend import backend
 from faceswap_gan.doctor.examination import examine
 from faceswap_gan.doctor.project import project
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -91,7 +91,7 @@ def test_a_project_is_examined(tmp_path):
     write_image(space.faces("src") / "a.png", picture)
     (found,) = project(space)
     assert "no consent" in found.text
-    record_consent(space.person_file("src"), "src", "synthetic", "", [])
+    accept_faces(space, "src", "synthetic", "made up")
     few, unmasked = project(space)
     assert few.state == "advice" and "1 faces" in few.text
     assert unmasked.command == (

@@ -11,8 +11,8 @@ from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
@@ -57,9 +57,7 @@ def people_folder(tmp_path_factory, videos):
         faces = face_set(IDENTITIES[actor], poses, frame_size=SIZE).faces
         for index, face in enumerate(faces):
             write_image(space.faces(person) / f"{index}.png", face)
-        record_consent(
-            space.person_file(person), person, "synthetic", "<none>", []
-        )
+        accept_faces(space, person, "synthetic", "<none>")
     return space
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces import care as care_module
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.care import care
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
@@ -45,6 +46,7 @@ def workspace(tmp_path, monkeypatch) -> Workspace:
     add_person(space, "dst", shift=25)
     first = space.faces("src") / "00.png"
     write_image(first.with_name("copy.png"), read_image(first))
+    accept_faces(space, "src", "synthetic", "noise")
     return space
 
 
@@ -90,6 +92,14 @@ def test_a_dry_run_moves_nothing(workspace):
     assert report.rejected == {}
     assert report.notes[-1] == "Nothing was moved; it would be 1 duplicate."
     assert len(workspace.face_files("src")) == FACES + 1
+
+
+def test_pictures_that_nobody_accepted_are_named(workspace):
+    assert not [n for n in run(workspace).notes if "Not accepted" in n]
+    file = workspace.faces("src") / "new.png"
+    write_image(file, np.zeros((8, 8, 3), np.uint8))
+    notes = run(workspace, dry_run=True).notes
+    assert [n for n in notes if "1 not in its manifest (new.png)" in n]
 
 
 def test_what_was_moved_is_brought_back(workspace):

@@ -9,6 +9,7 @@ import pytest
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces import mask_set
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
@@ -47,6 +48,7 @@ def workspace(tmp_path, portrait) -> Workspace:
     space = Workspace(tmp_path / "project", create=True)
     crop = align(portrait.image, portrait.landmarks)
     write_image(space.faces("src") / "face.png", crop)
+    accept_faces(space, "src", "synthetic", "rendered")
     return space
 
 
@@ -108,6 +110,7 @@ def test_faces_put_there_by_hand_are_detected(make_masks, workspace, portrait):
 def test_a_picture_without_a_face_is_taken_to_be_aligned(make_masks, workspace):
     grey = np.full((256, 256, 3), 128, np.uint8)
     write_image(workspace.faces("src") / "grey.png", grey)
+    accept_faces(workspace, "src", "synthetic", "made up")
     report = make_masks(workspace, "src", "five-point")
     (note,) = report.notes
     assert "grey.png" in note
@@ -122,6 +125,7 @@ def test_pictures_of_any_size_are_masked_as_training_sees_them(
     face = read_image(workspace.faces("src") / "face.png")
     small = cv2.resize(face, (128, 128), interpolation=cv2.INTER_AREA)
     write_image(workspace.faces("src") / "small.jpg", small)
+    accept_faces(workspace, "src", "synthetic", "rendered")
     report = make_masks(workspace, "src", "five-point")
     assert report.masks == 2
     apart = np.abs(mask_of(workspace, "small") - mask_of(workspace))

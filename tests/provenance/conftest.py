@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance import certificate
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
@@ -74,7 +74,7 @@ def project(tmp_path_factory, film) -> Workspace:
     for name in ("ada", "bruno"):
         write_image(space.faces(name) / "0.png", film[0][:256, :256])
         write_image(space.eye_masks(name) / "0.png", film[0][:256, :256, :1])
-        record_consent(space.person_file(name), name, "synthetic", "", [])
+        accept_faces(space, name, "synthetic", "rendered")
     config = load_config()
     system, names = SYSTEMS["faceswap_gan"], ["ada", "bruno"]
     model = system.build(names, config)

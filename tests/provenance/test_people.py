@@ -7,6 +7,7 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.forgetting import holdings
@@ -44,6 +45,7 @@ def space(tmp_path):
         (space.root / "cache" / f"{name}_90_{CACHED}").write_bytes(bytes(9))
         source = tmp_path / f"{name}.mp4"
         source.write_bytes(name.encode())
+        accept_faces(space, name, "consent", f"{name} 7")
         record_consent(
             space.person_file(name), name, "consent", f"{name} 7", [source]
         )
@@ -75,7 +77,7 @@ def test_people_are_listed_with_basis_faces_and_models(space):
         ["second"],
         ["first", "second"],
     ]
-    assert ada.sources == ["ada.mp4"]
+    assert ada.sources == ["1 pictures put into face_ada", "ada.mp4"]
     assert ada.problems == ada_2.problems == bo.problems == []
 
 
@@ -89,6 +91,23 @@ def test_what_is_wrong_with_people_is_listed(space):
     assert (ada_2.faces, ada_2.models) == (0, ["second"])
     assert len(bo.problems) == 2
     assert "Model first: The faces of bo" in bo.problems[0]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", '{"name": "ada"}', "\x00"])
+def test_one_bad_record_hides_nobody(space, text):
+    space.person_file("ada").write_text(text)
+    space.manifest("ada_2").write_text("[]\n")
+    ada, ada_2, bo = people_of(space)
+    assert (ada.basis, ada.faces, ada.models) == ("not recorded", 1, ["first"])
+    assert str(space.person_file("ada")) in ada.problems[0]
+    assert str(space.manifest("ada_2")) in ada_2.problems[0]
+    assert bo.problems == []
+
+
+def test_of_an_older_model_no_change_of_the_faces_is_claimed(space):
+    state = space.model("first") / "step-00000009" / "state.json"
+    state.write_text(state.read_text().replace("v2:", ""))
+    assert "cannot be said" in people_of(space)[0].problems[0]
 
 
 def test_what_would_be_removed_is_named_first(space):
@@ -118,7 +137,7 @@ def test_a_person_and_their_models_go_and_the_others_stay(space):
         or name.startswith(("binary_masks/face_ada_eyes/", "cache/ada_90"))
         or name.startswith("binary_masks/face_ada_face/")
     }
-    assert len(gone) == 10
+    assert len(gone) == 11
     assert contents(space) == before - gone
     assert [person.name for person in people_of(space)] == ["ada_2", "bo"]
     with pytest.raises(WorkspaceError, match=r"nothing of ada \(there is: ada"):

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
@@ -29,7 +29,7 @@ def add_person(space, person, count=6, seed=0):
         cv2.imwrite(str(space.eye_masks(person) / f"{index:03d}.png"), mask)
         mask[95:215, 80:180] = 255
         cv2.imwrite(str(space.face_masks(person) / f"{index:03d}.png"), mask)
-    record_consent(space.person_file(person), person, "synthetic", "", [])
+    accept_faces(space, person, "synthetic", "made of noise")
 
 
 @pytest.fixture

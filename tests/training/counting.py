@@ -18,13 +18,15 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.config import load_config
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
+FACE = np.zeros((8, 8, 3), np.uint8)
 SIZE = 200_000
 EACH_STEP = "training.save_minutes=1e-9"
 
@@ -96,8 +98,8 @@ def counting_workspace(root) -> Workspace:
     space = Workspace(root, create=True)
     for person in PEOPLE:
         space.faces(person).mkdir()
-        (space.faces(person) / "0.png").touch()
-        record_consent(space.person_file(person), person, "synthetic", "", [])
+        write_image(space.faces(person) / "0.png", FACE)
+        accept_faces(space, person, "synthetic", "nobody's")
     return space
 
 

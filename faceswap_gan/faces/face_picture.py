@@ -1,0 +1,40 @@
+"""Pictures of a face set, judged by their headers before they are decoded."""
+
+from pathlib import Path
+
+from PIL import Image
+
+from faceswap_gan.errors import InputError
+
+MOST_SIDE = 8192
+"""Pixels; aligned faces have 256, and a photograph of a face has fewer."""
+
+
+def check_picture(file: Path) -> None:
+    """Refuses what is no picture, or too large to be one of a face.
+
+    The header alone is read, so that no file can fill the memory.
+
+    Raises:
+        InputError: it is one of these, with what to do.
+    """
+    try:
+        with Image.open(file) as picture:
+            sides = picture.size
+    except Image.DecompressionBombError as error:
+        raise InputError(_too_large(file)) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise InputError(
+            f"{file} cannot be read as a picture: delete it or extract it "
+            "again."
+        ) from error
+    if max(sides) > MOST_SIDE:
+        raise InputError(_too_large(file))
+
+
+def _too_large(file: Path) -> str:
+    return (
+        f"{file} is more than {MOST_SIDE} pixels wide or high, which no "
+        "picture of a face set is: delete it, or run `faceswap-gan extract` "
+        "on it to cut the face out."
+    )

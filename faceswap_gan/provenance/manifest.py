@@ -1,0 +1,125 @@
+"""The manifest of a face set: which pictures are in it, and whence."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.storage import read_jsonl
+
+HASHED = "v2:"
+"""Begins hashes of face sets that cover the pictures' content."""
+NAMED = 3
+"""How many files a sentence names."""
+
+Number = Annotated[float, pydantic.Field(ge=-1e6, le=1e6)]
+
+
+def _row_of(length: int) -> type:
+    limits = pydantic.Field(min_length=length, max_length=length)
+    return Annotated[list[Number], limits]
+
+
+class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
+    """A line of `faces.jsonl`: a picture, and what is known of its face.
+
+    Attributes:
+        file: name of the picture in the face set's folder.
+        picture_sha256: of the picture; None in sets of older versions.
+        source: name of the file that the face was cut from; the rest is of
+            the face there, and missing for pictures of another making.
+    """
+
+    file: Annotated[str, pydantic.Field(pattern=r"^[^./\\][^/\\]*$")]
+    picture_sha256: str | None = None
+    source: str | None = None
+    frame: int | None = None
+    track: int | None = None
+    box: _row_of(4) | None = None
+    landmarks: (
+        Annotated[list[_row_of(2)], pydantic.Field(min_length=5, max_length=5)]
+        | None
+    ) = None
+    matrix: (
+        Annotated[list[_row_of(3)], pydantic.Field(min_length=2, max_length=2)]
+        | None
+    ) = None
+
+
+def read_manifest(path: Path) -> list[dict]:
+    """Reads the manifest of a face set; no file gives no rows.
+
+    Args:
+        path: a `faces.jsonl`.
+
+    Returns:
+        Its rows as they are, each checked by `FaceRow`.
+
+    Raises:
+        InputError: a row does not say what it must.
+    """
+    rows = read_jsonl(path)
+    for number, row in enumerate(rows, start=1):
+        try:
+            FaceRow.model_validate(row)
+        except pydantic.ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "row"
+            raise InputError(
+                f"{path} cannot be used: face {number} is not described as "
+                f"it must be ({place}: {first['msg']}). Delete that line and "
+                "extract the face again, or accept its picture with "
+                "`faceswap-gan faces --accept`."
+            ) from error
+    return rows
+
+
+def face_set_hash(manifest: Path, pictures: Mapping[Path, str]) -> str:
+    """Returns the hash of a face set: of its manifest and its pictures.
+
+    Args:
+        manifest: the file, which need not be there.
+        pictures: SHA-256 of each picture.
+    """
+    rows = manifest.read_bytes() if manifest.exists() else b""
+    lines = [f"{file.name} {digest}\n" for file, digest in pictures.items()]
+    return HASHED + hashlib.sha256("".join(lines).encode() + rows).hexdigest()
+
+
+def unaccepted(rows: list[dict], pictures: Mapping[Path, str]) -> str:
+    """Says which pictures consent was not given for, by a manifest.
+
+    Args:
+        rows: of the manifest.
+        pictures: SHA-256 of each picture.
+
+    Returns:
+        How many there are of each kind, and some names; empty for none.
+    """
+    known = {row["file"]: row.get("picture_sha256") for row in rows}
+    kinds: dict[str, list[str]] = {
+        "not in its manifest": [],
+        "changed since": [],
+        "kept by an older version, which recorded no hashes": [],
+    }
+    new, changed, old = kinds.values()
+    for file, digest in pictures.items():
+        if file.name not in known:
+            new.append(file.name)
+        elif known[file.name] is None:
+            old.append(file.name)
+        elif known[file.name] != digest:
+            changed.append(file.name)
+    return "; ".join(
+        f"{len(names)} {kind} ({_some(names)})"
+        for kind, names in kinds.items()
+        if names
+    )
+
+
+def _some(names: list[str]) -> str:
+    more = ", ..." if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more

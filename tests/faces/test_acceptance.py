@@ -1,0 +1,176 @@
+"""Pictures are used as a person's once somebody answers for them."""
+
+import shutil
+import struct
+import zlib
+
+import numpy as np
+import pytest
+
+from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
+from faceswap_gan.evaluation.subject import sample_crops
+from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.faces.extract import extract
+from faceswap_gan.faces.five_points import FivePoints
+from faceswap_gan.faces.five_points import aligned_picture
+from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.training.data import load_faces
+from faceswap_gan.video.images import write_image
+
+USES = {
+    "train": lambda space: space.person("src"),
+    "faces of a training": lambda space: load_faces(space, "src", 64),
+    "masks": lambda space: make_masks(space, "src", "five-point"),
+    "recognition, evaluate": lambda space: sample_crops(space, "src", 4),
+}
+
+
+@pytest.fixture
+def space(squares, workspace, video):
+    """A person as `extract` leaves them."""
+    extract([video], workspace, "src", "self", detector=squares.Squares())
+    return workspace
+
+
+@pytest.fixture
+def stranger(space):
+    """A picture of somebody else, put into the folder."""
+    file = space.faces("src") / "stranger.png"
+    write_image(file, np.full((256, 256, 3), 99, np.uint8))
+    return file
+
+
+def test_extracted_faces_are_accepted(space):
+    hashes = space.accepted_faces("src")
+    rows = read_manifest(space.manifest("src"))
+    assert [row["picture_sha256"] for row in rows] == list(hashes.values())
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_a_stranger_in_the_folder_is_used_for_nothing(space, stranger, use):
+    with pytest.raises(ConsentError, match=r"1 not in its man.*stranger\.png"):
+        use(space)
+
+
+def test_exchanged_and_edited_pictures_are_noticed(space, stranger):
+    stranger.replace(space.face_files("src")[0])
+    with pytest.raises(ConsentError, match="1 changed since"):
+        space.person("src")
+
+
+def test_removing_pictures_needs_nobody_s_word(space):
+    space.face_files("src")[0].unlink()
+    assert space.person("src").basis == "self"
+
+
+def test_accepted_pictures_are_used_and_the_word_is_kept(space, stranger):
+    report = accept_faces(space, "src", "consent", "Ada, form 7")
+    assert (report.accepted, report.faces) == (1, len(space.face_files("src")))
+    assert stranger in space.accepted_faces("src")
+    row = next(
+        row
+        for row in read_manifest(space.manifest("src"))
+        if row["file"] == stranger.name
+    )
+    assert row["accepted"]["basis"] == "consent"
+    assert row["accepted"]["note"] == "Ada, form 7"
+    first, added = read_person(space.person_file("src")).sources
+    assert (first.basis, added.basis) == ("self", "consent")
+    assert accept_faces(space, "src", "consent", "Ada").accepted == 0
+    assert len(space.person("src").sources) == 2
+
+
+def test_a_changed_picture_loses_the_points_of_the_old_one(space, stranger):
+    changed = space.face_files("src")[0]
+    stranger.replace(changed)
+    accept_faces(space, "src", "self", "me")
+    points = FivePoints(space, "src", None)
+    assert "landmarks" not in points.rows[changed.name]
+
+
+def test_a_set_without_hashes_is_accepted_once_with_its_points(space):
+    manifest = space.manifest("src")
+    rows = manifest.read_text().replace('"picture_sha256"', '"unknown"')
+    manifest.write_text(rows)
+    with pytest.raises(ConsentError, match="older version"):
+        space.person("src")
+    accept_faces(space, "src", "self", "me")
+    assert space.person("src").name == "src"
+    assert all("landmarks" in row for row in read_manifest(manifest))
+
+
+@pytest.mark.parametrize(
+    ("basis", "note"), [("self", " "), ("none", "me"), ("", "me")]
+)
+def test_nothing_is_accepted_on_nobody_s_word(space, stranger, basis, note):
+    before = space.manifest("src").read_bytes()
+    with pytest.raises(ConsentError):
+        accept_faces(space, "src", basis, note)
+    assert space.manifest("src").read_bytes() == before
+
+
+def test_a_folder_copied_to_another_name_is_refused(space):
+    shutil.copytree(space.faces("src"), space.faces("other"))
+    for act in (
+        lambda: space.person("other"),
+        lambda: accept_faces(space, "other", "self", "me"),
+        lambda: extract([], space, "other", "self"),
+    ):
+        with pytest.raises(ConsentError, match="record of src, not of other"):
+            act()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that says how large it is, and ends."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(9))))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data))
+        + kind
+        + data
+        + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+
+
+@pytest.mark.parametrize("size", [(60_000, 60_000), (60_000, 8), (8, 9_000)])
+def test_a_picture_that_would_fill_the_memory_is_not_opened(space, size):
+    bomb = space.faces("src") / "bomb.png"
+    bomb.write_bytes(png_header(*size))
+    with pytest.raises(InputError, match="more than 8192 pixels"):
+        accept_faces(space, "src", "self", "me")
+    with pytest.raises(InputError, match="more than 8192 pixels"):
+        aligned_picture(bomb)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture"])
+def test_what_is_no_picture_is_not_accepted(space, content):
+    (space.faces("src") / "a.png").write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.png cannot be read"):
+        accept_faces(space, "src", "self", "me")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{}",
+        "[]",
+        "7",
+        '{"file": "../a.png"}',
+        '{"file": ["a.png"]}',
+        '{"file": "a.png", "landmarks": [[0, 0]]}',
+        '{"file": "a.png", "matrix": [[1, 0, NaN], [0, 1, 0]]}',
+        '{"file": "a.png", "box": [0, 0, 1, Infinity]}',
+        '{"file": "a.png", "frame": "7"}',
+    ],
+)
+def test_a_damaged_row_is_named(space, row):
+    with open(space.manifest("src"), "a") as manifest:
+        manifest.write(row + "\n")
+    with pytest.raises(InputError, match="not described as it must be"):
+        space.person("src")
+    with pytest.raises(InputError, match="not described as it must be"):
+        FivePoints(space, "src", None)
