@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 
+from faceswap_gan.video.clock import clock_of
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
@@ -26,6 +27,7 @@ class Decoder:
     Attributes:
         stream: the film in the file.
         origin: seconds on the file's clock at which the file starts.
+        clock: sets the times of packets where the file's clock starts anew.
         rate: frames per second on average.
         time_base: seconds per unit of a timestamp.
         skipped: packets so far that gave no frame.
@@ -39,6 +41,7 @@ class Decoder:
         self.path = path
         self._open()
         self.origin = origin(self.container)
+        self.clock = clock_of(self.path, self.container)
         stream = self.stream
         self.rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
         self.time_base = stream.time_base
@@ -73,7 +76,8 @@ class Decoder:
             lie before the start.
         """
         back = Fraction(0)
-        while start > back:
+        # Where a clock starts anew, a time is no place to seek.
+        while start > back and self.clock.is_plain():
             self._seek(start - back)
             frames = self._timed_frames(is_start=False)
             first = next(frames, None)
@@ -124,7 +128,7 @@ class Decoder:
     def _decoded_frames(self, is_start: bool) -> Iterator[av.VideoFrame]:
         self.skipped = self.damaged = sent = received = 0
         packets = read_packets(self.container, [self.stream], self._skip)
-        for packet in packets:
+        for packet in self.clock.apply(packets):
             sent += packet.size > 0 and not packet.is_discard
             try:
                 frames = packet.decode()

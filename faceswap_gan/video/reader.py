@@ -146,7 +146,10 @@ class VideoReader:
         self.has_audio = bool(container.streams.audio)
         self.duration = None
         self._tolerance = Fraction(0)
-        if stream.duration is not None:
+        if self._decoder.clock.end is not None:
+            self.duration = self._decoder.clock.end - self._decoder.origin
+            self._tolerance = Fraction(1)
+        elif stream.duration is not None:
             end = (stream.start_time or 0) + stream.duration
             self.duration = end * self.time_base - self._decoder.origin
             self._tolerance = 2 / self.rate

@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 
 from faceswap_gan.errors import OutputError
+from faceswap_gan.video.clock import clock_of
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
@@ -38,6 +39,7 @@ class StreamCopy:
         self._input = open_container(source)
         self._output = output
         self._origin = origin(self._input)
+        self._clock = clock_of(source, self._input)
         self.problems: list[str] = []
         self._tracks = {}
         for stream in self._input.streams:
@@ -81,7 +83,7 @@ class StreamCopy:
                 lies before a cut that is not at zero is left out.
             end: seconds in the source from which on the rest is left out.
         """
-        if cut:
+        if cut and self._clock.is_plain():
             # Where a file does not allow it, it is read from its beginning.
             with contextlib.suppress(av.FFmpegError):
                 time = max(cut - _MARGIN, Fraction(0)) + self._origin
@@ -132,7 +134,8 @@ class StreamCopy:
         if not self._tracks:
             return
         streams = [self._input.streams[index] for index in self._tracks]
-        for packet in read_packets(self._input, streams, lambda: None):
+        packets = read_packets(self._input, streams, lambda: None)
+        for packet in self._clock.apply(packets):
             if packet.size:
                 yield packet
 
