@@ -22,8 +22,8 @@ import numpy as np
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.metrics import psnr
+from faceswap_gan.provenance.file_search import PLACES
 from faceswap_gan.provenance.payload import Payload
-from faceswap_gan.provenance.verify import PLACES
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import FALSE_ALARMS
 from faceswap_gan.provenance.watermark_search import read

@@ -19,31 +19,40 @@ def verify(
         Path | None,
         typer.Option(help="Folder of the project that may have made it."),
     ] = None,
+    trust_list: Annotated[
+        Path | None,
+        typer.Option(help="PEM certificates of signers that you trust."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON instead of sentences.")
     ] = False,
 ) -> None:
     """Say whether a file was made with this software, and of whom.
 
-    Exits with 0 if it was, with 3 if nothing says so.
+    Exits with 0 if intact credentials say so, with 3 if nothing does, with 4
+    if a watermark alone does, with 5 if the credentials that do are broken or
+    another file's, and with 6 if only a part of it was made so.
 
     Example: faceswap-gan verify swapped.mp4
     """
     import dataclasses
     import json
 
+    from faceswap_gan.provenance.credentials_reader import load_trust_list
     from faceswap_gan.provenance.verdict import verdict
+    from faceswap_gan.provenance.verify import EXIT_CODES
     from faceswap_gan.provenance.verify import verify as run
     from faceswap_gan.workspace import Workspace
 
     space = None if workspace is None else Workspace(workspace)
-    found = run(file, space)
+    trusted = None if trust_list is None else load_trust_list(trust_list)
+    found = run(file, space, trusted)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found), indent=2))
     else:
         typer.echo("\n".join(verdict(found)))
-    if not found.made_here:
-        raise typer.Exit(3)
+    if code := EXIT_CODES[found.conclusion]:
+        raise typer.Exit(code)
 
 
 @interruptible("Nothing is written; run the same command to begin again.")

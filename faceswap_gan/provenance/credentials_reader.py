@@ -8,7 +8,9 @@ from typing import Any
 from typing import Literal
 
 import c2pa
+from cryptography import x509
 
+from faceswap_gan.errors import CredentialsError
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.credentials import LABEL
 from faceswap_gan.provenance.credentials import kind_of
@@ -17,7 +19,11 @@ from faceswap_gan.provenance.credentials import make_context
 # Type of a box that holds credentials, as ISO 19566-5 and C2PA number it.
 _BOX = bytes.fromhex("6332706100110010800000aa00389b71")
 
+# Failures that say who signed, not that anything was changed.
+_UNTRUSTED = "signingCredential.untrusted"
+
 State = Literal["intact", "altered", "unsigned"]
+Role = Literal["active", "parent", "ingredient", "none"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,42 +31,76 @@ class Credentials:
     """What the credentials of a file say.
 
     Attributes:
-        state: `intact`: signed and unchanged since; `altered`; `unsigned`.
+        state: `intact`: signed and unchanged since; `altered`, or those of
+            another file; `unsigned`.
         generator: the software that signed, with its version.
         signer: whom the certificate names.
+        trusted: whether it is on a trust list, or this user's own.
         known: whether it is this user's own self-made certificate.
         source: name of the file that was edited.
         source_sha256: its hash, where this project signed.
         assertion: this project's statement, see `credentials.Statement`.
-        earlier: whether it is that of a file of which this one was made.
+        role: whose statement it is: that of the file itself (`active`), of
+            the file that it was edited from (`parent`), or of something else
+            that is listed (`ingredient`), which says nothing of the file.
     """
 
     state: State
     generator: str = ""
     signer: str = ""
+    trusted: bool = False
     known: bool = False
     source: str = ""
     source_sha256: str = ""
     assertion: dict[str, Any] | None = None
-    earlier: bool = False
+    role: Role = "none"
 
 
-def read(path: Path) -> Credentials:
+def read(path: Path, trust_list: str | None = None) -> Credentials:
     """Reads and checks the credentials of any file, without a network.
 
     Args:
         path: a file; what it is follows from its content.
+        trust_list: certificates in PEM of those whose word counts, or None.
     """
     try:
-        with open(path, "rb") as stream:
-            reader = c2pa.Reader(
-                kind_of(path), stream, context=make_context(own_root())
-            )
-            return _credentials(reader)
+        found = _credentials(_store(path, own_root()))
+        if found.state != "intact" or found.known or trust_list is None:
+            return found
+        state = _store(path, trust_list)["validation_state"]
+        return dataclasses.replace(found, trusted=state == "Trusted")
     except c2pa.C2paError.NotSupported:
         return Credentials("unsigned")
     except c2pa.C2paError:
         return Credentials("altered" if _has_box(path) else "unsigned")
+
+
+def load_trust_list(path: Path) -> str:
+    """Reads certificates of those whose signatures are to be trusted.
+
+    Args:
+        path: PEM.
+
+    Raises:
+        CredentialsError: there are none in it.
+    """
+    try:
+        content = path.read_bytes()
+        x509.load_pem_x509_certificates(content)
+        return content.decode()
+    except (OSError, ValueError) as error:
+        raise CredentialsError(
+            f"{path} is not a trust list ({error}): name a file of "
+            "certificates in PEM."
+        ) from error
+
+
+def _store(path: Path, trusted: str | None) -> dict[str, Any]:
+    with open(path, "rb") as stream:
+        reader = c2pa.Reader(
+            kind_of(path), stream, context=make_context(trusted)
+        )
+        return json.loads(reader.json())
 
 
 def _has_box(path: Path) -> bool:
@@ -74,23 +114,53 @@ def _has_box(path: Path) -> bool:
         return content.find(_BOX) >= 0
 
 
-def _credentials(reader: c2pa.Reader) -> Credentials:
-    state = reader.get_validation_state()
-    manifest = reader.get_active_manifest() or {}
-    own = _assertion(manifest)
-    manifests = json.loads(reader.json())["manifests"].values()
-    older = next(filter(None, map(_assertion, manifests)), None)
+def _credentials(store: dict[str, Any]) -> Credentials:
+    state = store["validation_state"]
+    manifest = store["manifests"].get(store.get("active_manifest"), {})
     source = _parent(manifest)
+    role, assertion = _statement(store, manifest)
     return Credentials(
         state="altered" if state == "Invalid" else "intact",
         generator=_generator(manifest),
         signer=manifest.get("signature_info", {}).get("issuer", ""),
+        trusted=state == "Trusted",
         known=state == "Trusted",
         source=source.get("title", ""),
-        source_sha256=source.get("metadata", {}).get("sha256", ""),
-        assertion=own or older,
-        earlier=own is None and older is not None,
+        source_sha256=(source.get("metadata") or {}).get("sha256", ""),
+        assertion=assertion,
+        role=role,
     )
+
+
+def _statement(
+    store: dict[str, Any], manifest: dict[str, Any]
+) -> tuple[Role, dict[str, Any] | None]:
+    """Finds this project's statement, and what it is a statement of."""
+    manifests = store["manifests"]
+    role: Role = "active"
+    for _ in manifests:
+        if (own := _assertion(manifest)) is not None:
+            return role, own
+        parent = _parent(manifest)
+        if not _holds(parent, store):
+            break
+        role = "parent"
+        manifest = manifests.get(parent.get("active_manifest"), {})
+    listed = next(filter(None, map(_assertion, manifests.values())), None)
+    return ("none" if listed is None else "ingredient"), listed
+
+
+def _holds(ingredient: dict[str, Any], store: dict[str, Any]) -> bool:
+    """Whether an ingredient was intact, and what is known of it still is."""
+    results = ingredient.get("validation_results") or {}
+    failures = [
+        *(results.get("activeManifest") or {}).get("failure", []),
+        *(ingredient.get("validation_status") or []),
+    ]
+    since = (store.get("validation_results") or {}).get("ingredientDeltas")
+    for delta in since or []:
+        failures += delta["validationDeltas"].get("failure", [])
+    return all(failure.get("code") == _UNTRUSTED for failure in failures)
 
 
 def _assertion(manifest: dict) -> dict[str, Any] | None:

@@ -1,8 +1,30 @@
 """What a verification found, in sentences."""
 
+from faceswap_gan.provenance.verify import Conclusion
 from faceswap_gan.provenance.verify import Verification
 
 _SAME = 0.01  # of the scale
+_ANSWERS: dict[Conclusion, str] = {
+    "made": " was made with faceswap-gan.",
+    "watermark": (
+        " carries the watermark of faceswap-gan, but no intact credentials. "
+        "It may be a copy of something made with faceswap-gan; but a "
+        "watermark alone can be forged, for anybody can put it into any file."
+    ),
+    "broken": (
+        " carries credentials of faceswap-gan that do not fit it: it was "
+        "changed after it was signed, or they were taken from another file. "
+        "So they do not say that it was made with faceswap-gan."
+    ),
+    "ingredient": (
+        " is not said to be made with faceswap-gan; its credentials list "
+        "something that was, as one of its parts."
+    ),
+    "nothing": (
+        " has no mark of faceswap-gan; that does not prove that it was not "
+        "made with it, for marks can be destroyed."
+    ),
+}
 
 
 def verdict(found: Verification) -> list[str]:
@@ -26,25 +48,33 @@ def verdict(found: Verification) -> list[str]:
 
 
 def _answer(found: Verification) -> str:
-    if found.made_here:
-        return f"{found.file} was made with faceswap-gan."
-    return (
-        f"{found.file} has no mark of faceswap-gan; that does not prove that "
-        "it was not made with it, for marks can be destroyed."
-    )
+    if found.made_here and found.edited:
+        return (
+            f"{found.file} was made with faceswap-gan, and edited with other "
+            "software since."
+        )
+    return found.file + _ANSWERS[found.conclusion]
 
 
 def _credentials(found: Verification) -> str:
     if found.credentials == "unsigned":
         return "Credentials: none."
-    state = {
-        "intact": "signed and intact",
-        "altered": "signed, and altered since",
-    }[found.credentials]
     by = found.signer or "somebody who is not named"
-    own = ", which is your own" if found.signed_by_you else ""
     software = f", with {found.generator}" if found.generator else ""
-    return f"Credentials: {state}; by {by}{own}{software}."
+    return f"Credentials: {_state(found)}; by {by}{software}."
+
+
+def _state(found: Verification) -> str:
+    if found.credentials == "altered":
+        return "broken, for the file is not the one that was signed"
+    if found.signed_by_you:
+        return "signed and intact, with your own certificate"
+    if found.trusted:
+        return "signed and intact, by a signer on the trust list"
+    return (
+        "signed and intact, by a signer on no trust list, so that the name "
+        "proves nothing"
+    )
 
 
 def _origin(found: Verification) -> list[str]:
@@ -67,8 +97,12 @@ def _watermark(found: Verification) -> str:
 
 
 def _makers(found: Verification) -> list[str]:
-    lines = [f"Model: {found.model}."] if found.model else []
+    if not found.made_here:
+        models, faces = "The watermark names model", "It was trained on"
+    else:
+        models, faces = "Model:", "Faces of:"
+    lines = [f"{models} {found.model}."] if found.model else []
     if found.people:
         people = (f"{p['name']} ({p['basis']})" for p in found.people)
-        lines.append(f"Faces of: {', '.join(people)}.")
+        lines.append(f"{faces} {', '.join(people)}.")
     return lines

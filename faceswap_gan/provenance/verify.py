@@ -2,12 +2,10 @@
 
 import contextlib
 import dataclasses
-import itertools
-from collections.abc import Iterator
+import stat
 from pathlib import Path
 from typing import Any
-
-import numpy as np
+from typing import Literal
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -17,18 +15,21 @@ from faceswap_gan.provenance.credentials import PUBLIC
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import State
 from faceswap_gan.provenance.credentials_reader import read as read_credentials
+from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.people import changes
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.provenance.watermark_search import Reading
-from faceswap_gan.provenance.watermark_search import read as read_watermark
-from faceswap_gan.video.frame import Source
-from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.video.source import ImageSource
-from faceswap_gan.workspace import IMAGE_SUFFIXES
 from faceswap_gan.workspace import Workspace
 
-FRAMES = 60
-PLACES = (0.0, 0.5)  # of a film, where frames are taken from
+Conclusion = Literal["made", "nothing", "watermark", "broken", "ingredient"]
+EXIT_CODES: dict[Conclusion, int] = {
+    "made": 0,
+    "nothing": 3,
+    "watermark": 4,
+    "broken": 5,
+    "ingredient": 6,
+}
+"""What the command line exits with; 1 and 2 are errors."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,11 +38,18 @@ class Verification:
 
     Attributes:
         file: its name.
-        made_here: whether it was made with this software, as its watermark
-            or its credentials say.
-        credentials: `intact`, `altered` since they were signed, `unsigned`.
+        conclusion: `made` with this software, as intact credentials of the
+            file, or of the one that it was edited from, say; `watermark`:
+            that alone says so; `broken`: credentials that are not of this
+            file as it is say so; `ingredient`: it contains something that
+            was; `nothing` says so.
+        made_here: whether it is `made`.
+        edited: whether other software edited it after it was made.
+        credentials: `intact`; `altered` since they were signed, or those of
+            another file; `unsigned`.
         generator: the software that signed.
-        signer: whom its certificate names; anybody can make such one.
+        signer: whom its certificate names; anyone can create one.
+        trusted: whether the signer is on the trust list, or you.
         signed_by_you: whether it is your own self-made certificate.
         source: name of the file that was edited.
         source_sha256: its hash.
@@ -55,10 +63,13 @@ class Verification:
     """
 
     file: str
+    conclusion: Conclusion
     made_here: bool
+    edited: bool
     credentials: State
     generator: str
     signer: str
+    trusted: bool
     signed_by_you: bool
     source: str
     source_sha256: str
@@ -71,13 +82,18 @@ class Verification:
     notes: list[str]
 
 
-def verify(path: Path, workspace: Workspace | None = None) -> Verification:
+def verify(
+    path: Path,
+    workspace: Workspace | None = None,
+    trust_list: str | None = None,
+) -> Verification:
     """Asks a file whether it was made with this software.
 
     Args:
         path: any file.
         workspace: a project whose models are looked through for the one that
             made it, and whose faces are compared with those it was trained on.
+        trust_list: certificates in PEM of signers that are trusted.
 
     Returns:
         What it says.
@@ -87,25 +103,27 @@ def verify(path: Path, workspace: Workspace | None = None) -> Verification:
     """
     path = Path(path)
     _check_readable(path)
-    signed = read_credentials(path)
+    signed = read_credentials(path, trust_list)
     notes = []
     try:
-        mark = _watermark_of(path)
+        mark = watermark_of(path)
     except InputError as error:
         mark = None
         notes.append(f"No watermark could be looked for: {error}")
-    model, people = _stated(signed)
-    if mark is not None and signed.assertion is None:
-        model, people = _made_by(mark, workspace)
+    conclusion = _conclusion(signed, mark)
+    model, people = _makers(signed, mark, workspace)
     notes += _disagreements(signed, mark)
     if workspace is not None:
         notes += changes(workspace, people)
     return Verification(
         file=str(path),
-        made_here=mark is not None or signed.assertion is not None,
+        conclusion=conclusion,
+        made_here=conclusion == "made",
+        edited=signed.role == "parent",
         credentials=signed.state,
         generator=signed.generator,
         signer=signed.signer,
+        trusted=signed.trusted,
         signed_by_you=signed.known,
         source=signed.source,
         source_sha256=signed.source_sha256,
@@ -120,7 +138,13 @@ def verify(path: Path, workspace: Workspace | None = None) -> Verification:
 
 
 def _check_readable(path: Path) -> None:
+    """Refuses what would have to be waited for, such as a pipe."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(
+                f"{path} cannot be read, for it is a folder, a pipe or a "
+                "device: name a file."
+            )
         path.open("rb").close()
     except OSError as error:
         raise InputError(
@@ -128,38 +152,25 @@ def _check_readable(path: Path) -> None:
         ) from error
 
 
-def _watermark_of(path: Path) -> Reading | None:
-    """Looks at some frames from the start, then from the middle."""
-    for place in PLACES:
-        found = read_watermark(_frames(path, place))
-        if found is not None:
-            return found
-    return None
+def _conclusion(signed: Credentials, mark: Reading | None) -> Conclusion:
+    if signed.state == "intact" and signed.role in ("active", "parent"):
+        return "made"
+    if mark is not None:
+        return "watermark"
+    if signed.assertion is None:
+        return "nothing"
+    return "broken" if signed.state == "altered" else "ingredient"
 
 
-def _frames(path: Path, place: float) -> Iterator[np.ndarray]:
-    with _opened(path) as source:
-        if place == 0:
-            yield from (f.image for f in itertools.islice(source, FRAMES))
-            return
-        if source.kind != "video" or (source.frames or 0) <= FRAMES:
-            return
-        start = source.duration and source.duration * place
-    with contextlib.suppress(InputError), VideoReader(path, start) as video:
-        yield from (f.image for f in itertools.islice(video, FRAMES))
-
-
-def _opened(path: Path) -> Source:
-    """Opens a file as what its name says, or else as the other."""
-    ways = [VideoReader, ImageSource]
-    if path.suffix.lower() in IMAGE_SUFFIXES:
-        ways.reverse()
-    try:
-        return ways[0](path)
-    except InputError as error:
-        with contextlib.suppress(InputError):
-            return ways[1](path)
-        raise error
+def _makers(
+    signed: Credentials, mark: Reading | None, workspace: Workspace | None
+) -> tuple[str, list[Person]]:
+    """Gives model and people as far as anything holds that names them."""
+    if signed.state == "intact" and signed.role in ("active", "parent"):
+        return _stated(signed)
+    if mark is not None:
+        return _made_by(mark, workspace)
+    return "", []
 
 
 def _stated(signed: Credentials) -> tuple[str, list[Person]]:
@@ -187,13 +198,13 @@ def _disagreements(signed: Credentials, mark: Reading | None) -> list[str]:
     notes = []
     if signed.state == "altered":
         notes.append(
-            "The file was altered after it was signed: what its credentials "
-            "say may be of another file."
+            "The file was altered after it was signed, or its credentials are "
+            "those of another file: what they say does not count."
         )
-    if signed.earlier:
+    if signed.role == "parent":
         notes.append(
             "The file was edited and signed anew after it was made: what is "
-            "known of people and model is from a file that it was made of."
+            "known of people and model is from the file that was edited."
         )
     if mark is not None and signed.state == "unsigned":
         notes.append(
@@ -204,6 +215,6 @@ def _disagreements(signed: Credentials, mark: Reading | None) -> list[str]:
     if mark is not None and model and not model.startswith(mark.payload.name):
         notes.append(
             f"The watermark names model {mark.payload.name}, the credentials "
-            f"{model[:5]}: the credentials may be of another file."
+            f"{model[:5]}: one of them may be of another file."
         )
     return notes

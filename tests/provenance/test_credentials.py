@@ -6,15 +6,18 @@ import c2pa
 import numpy as np
 import pytest
 
+from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import credentials
 from faceswap_gan.provenance import credentials_reader
 from faceswap_gan.provenance.certificate import own_identity
+from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials_reader import Credentials
+from faceswap_gan.provenance.credentials_reader import load_trust_list
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.video.images import write_image
 
@@ -122,6 +125,27 @@ def test_what_another_signed_is_intact_but_not_yours(
     monkeypatch.setattr(credentials_reader, "own_root", lambda: None)
     found = read(path)
     assert (found.state, found.known) == ("intact", False)
+    assert not found.trusted
+
+
+def test_a_trust_list_makes_a_signer_trusted(
+    output, statement, signer, own_folder, monkeypatch, tmp_path
+):
+    path, listed = output("png"), tmp_path / "list.pem"
+    sign(path, statement, signer)
+    listed.write_text(own_root())
+    monkeypatch.setattr(credentials_reader, "own_root", lambda: None)
+    found = read(path, load_trust_list(listed))
+    assert (found.state, found.trusted, found.known) == ("intact", True, False)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"nonsense", b"\xff"])
+def test_what_is_no_trust_list_is_named(tmp_path, content):
+    path = tmp_path / "list.pem"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CredentialsError, match=r"list\.pem is not a trust"):
+        load_trust_list(path)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -197,5 +221,19 @@ def test_an_output_that_another_program_signed_anew_is_known(
     monkeypatch.setattr(credentials, "LABEL", "another.program")
     sign(second, Statement((), "", first), signer)
     found = read(second)
-    assert (found.assertion, found.earlier) == (statement.assertion(), True)
-    assert not read(first).earlier
+    assert (found.assertion, found.role) == (statement.assertion(), "parent")
+    assert read(first).role == "active"
+
+
+def test_a_parent_that_was_altered_says_nothing(
+    output, statement, signer, monkeypatch
+):
+    first, second = output("png"), output("jpg")
+    sign(first, statement, signer)
+    data = bytearray(first.read_bytes())
+    data[-200] ^= 1
+    first.write_bytes(data)
+    monkeypatch.setattr(credentials, "LABEL", "another.program")
+    sign(second, Statement((), "", first), signer)
+    found = read(second)
+    assert (found.state, found.role) == ("intact", "ingredient")

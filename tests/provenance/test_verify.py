@@ -2,20 +2,33 @@
 
 import dataclasses
 import json
+import os
 import shutil
+from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from faceswap_gan import swapping
+from faceswap_gan.cli import app
 from faceswap_gan.errors import InputError
+from faceswap_gan.provenance import credentials
+from faceswap_gan.provenance import credentials_reader
+from faceswap_gan.provenance.certificate import own_identity
+from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.verdict import verdict
+from faceswap_gan.provenance.verify import EXIT_CODES
 from faceswap_gan.provenance.verify import verify
+from faceswap_gan.provenance.watermark import Watermark
+from faceswap_gan.storage import atomic_path
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
@@ -106,8 +119,8 @@ def test_the_source_of_an_output_is_not_taken_for_one(swapped):
 def test_one_flipped_bit_of_the_picture_shows(swapped, tmp_path):
     size = swapped.stat().st_size
     found = verify(flip(swapped, tmp_path / "a.mp4", [size - 300]))
-    assert (found.credentials, found.made_here) == ("altered", True)
-    assert found.watermark
+    assert (found.credentials, found.conclusion) == ("altered", "watermark")
+    assert found.watermark and not found.made_here
     assert "altered after it was signed" in found.notes[0]
 
 
@@ -122,7 +135,7 @@ def test_a_remux_loses_the_credentials_not_the_watermark(
     swapped, tmp_path, model, name
 ):
     found = verify(remux(swapped, tmp_path / name))
-    assert (found.credentials, found.made_here) == ("unsigned", True)
+    assert (found.credentials, found.conclusion) == ("unsigned", "watermark")
     assert found.model == model[:5]
     assert "credentials are gone" in found.notes[0]
 
@@ -142,7 +155,7 @@ def test_one_frame_is_enough(swapped, tmp_path, model):
     write_image(tmp_path / "a.jpg", frame)
     (tmp_path / "a.jpg").rename(tmp_path / "a.of_no_known_kind")
     found = verify(tmp_path / "a.of_no_known_kind")
-    assert (found.made_here, found.model) == (True, model[:5])
+    assert (found.conclusion, found.model) == ("watermark", model[:5])
 
 
 def test_a_mark_after_a_dark_beginning_is_found(
@@ -214,7 +227,7 @@ def test_a_damaged_file_is_no_error(swapped, tmp_path):
 def test_a_verdict_in_sentences(swapped, tmp_path, model):
     answer, signed, source, mark, made, faces = verdict(verify(swapped))
     assert answer.endswith("out.mp4 was made with faceswap-gan.")
-    assert "signed and intact" in signed and "your own" in signed
+    assert "signed and intact, with your own certificate" in signed
     assert source.startswith("Made from: in.mp4, SHA-256 ")
     assert "an unmarked file shows one with a probability below" in mark
     assert made == f"Model: {model}."
@@ -229,10 +242,109 @@ def test_a_file_cannot_send_orders_to_a_terminal(swapped):
     evil = dataclasses.replace(verify(swapped), signer="\x1b[2Jnobody\n")
     lines = verdict(evil)
     assert all(line.isprintable() for line in lines)
-    assert "by [2Jnobody, which" in lines[1]
+    assert "by [2Jnobody, with" in lines[1]
+
+
+@pytest.fixture
+def sign_picture(own_folder, tmp_path, film, monkeypatch):
+    """Signs a picture; as this project, or as another program."""
+    signer = make_signer(own_identity())
+
+    def make(name, statement, label=credentials.LABEL, part=None):
+        path = tmp_path / name
+        write_image(path, film[0])
+        monkeypatch.setattr(credentials, "LABEL", label)
+        builder = credentials._builder(name, statement)
+        if part is not None:
+            ingredient = {"title": part.name, "relationship": "componentOf"}
+            with part.open("rb") as stream:
+                builder.add_ingredient(ingredient, "image/png", stream)
+        with atomic_path(path) as temporary:
+            builder.sign_file(path, temporary, signer)
+        return path
+
+    return make
+
+
+def move_manifest(source, target):
+    """Puts the credentials of one PNG into another, as they are."""
+    data, other = source.read_bytes(), target.read_bytes()
+    start = data.index(b"caBX") - 4
+    length = int.from_bytes(data[start : start + 4], "big") + 12
+    target.write_bytes(other[:33] + data[start : start + length] + other[33:])
+
+
+def test_credentials_moved_to_a_genuine_file_say_nothing_of_it(
+    sign_picture, people, film, tmp_path
+):
+    signed = sign_picture("a.png", Statement(people, "0f" * 32))
+    write_image(tmp_path / "b.png", film[5])
+    move_manifest(signed, tmp_path / "b.png")
+    found = verify(tmp_path / "b.png")
+    assert (found.conclusion, found.credentials) == ("broken", "altered")
+    assert (found.model, found.people) == ("", [])
+    assert "do not fit it" in verdict(found)[0]
+
+
+def test_a_collage_is_not_what_its_parts_are(sign_picture, people):
+    part = sign_picture("a.png", Statement(people, "0f" * 32))
+    collage = sign_picture("b.png", Statement(()), "another.program", part)
+    found = verify(collage)
+    assert (found.conclusion, found.credentials) == ("ingredient", "intact")
+    assert (found.model, found.people) == ("", [])
+    assert "one of its parts" in verdict(found)[0]
+
+
+def test_what_was_edited_from_an_output_was_made_here(sign_picture, people):
+    first = sign_picture("a.png", Statement(people, "0f" * 32))
+    second = Statement((), "", first)
+    found = verify(sign_picture("b.png", second, "another.program"))
+    assert (found.conclusion, found.edited) == ("made", True)
+    assert found.model == "0f" * 32
+    assert "edited with other software since" in verdict(found)[0]
+
+
+def test_a_replayed_watermark_is_called_one_that_can_be_forged(film, tmp_path):
+    mark = Watermark(Payload(0x3FA85))
+    write_image(tmp_path / "a.png", mark(film[0]))
+    found = verify(tmp_path / "a.png")
+    assert (found.conclusion, found.made_here) == ("watermark", False)
+    answer, *_, model = verdict(found)[:4]
+    assert "a watermark alone can be forged" in answer
+    assert model == "The watermark names model 3fa85."
+
+
+def test_a_signature_has_three_states(sign_picture, people, monkeypatch):
+    path = sign_picture("a.png", Statement(people, "0f" * 32))
+    root = own_root()
+    assert "with your own certificate" in verdict(verify(path))[1]
+    monkeypatch.setattr(credentials_reader, "own_root", lambda: None)
+    assert "on no trust list" in verdict(verify(path))[1]
+    trusted = verify(path, trust_list=root)
+    assert "a signer on the trust list" in verdict(trusted)[1]
+    broken = flip(path, path, [path.stat().st_size - 200])
+    assert "Credentials: broken" in verdict(verify(broken))[1]
+
+
+def test_each_conclusion_has_an_exit_code(sign_picture, people, tmp_path):
+    part = sign_picture("a.png", Statement(people, "0f" * 32))
+    collage = sign_picture("b.png", Statement(()), "another.program", part)
+    (tmp_path / "a.txt").write_text("nothing")
+    for path, code in ((part, 0), (tmp_path / "a.txt", 3), (collage, 6)):
+        result = CliRunner().invoke(app, ["verify", str(path)])
+        assert result.exit_code == code, result.output
+    assert len(set(EXIT_CODES.values())) == len(EXIT_CODES)
+
+
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for path in (tmp_path / "pipe.mp4", Path("/dev/null"), tmp_path):
+        with pytest.raises(InputError, match=r"cannot be read, .* a device"):
+            verify(path)
 
 
 def test_no_unmarked_file_is_taken_for_an_output(real_data):
     files = [path for path in sorted(real_data.rglob("*")) if path.is_file()]
     assert len(files) > 20
-    assert not [path.name for path in files if verify(path).made_here]
+    said = {path.name: verify(path).conclusion for path in files}
+    assert set(said.values()) == {"nothing"}, said
