@@ -19,6 +19,7 @@ from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import load_decoder
 from faceswap_gan.training.system import load_generator
@@ -105,6 +106,7 @@ def convert(
     options = {k: v for k, v in options.items() if v is not None}
     if "tracks" not in options:
         options["recognizer"] = make_recognizer(workspace, swaps)
+    note_output(workspace, output)
     converter = Converter(
         {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
         found.config.model.coverage,

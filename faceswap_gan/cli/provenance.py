@@ -84,7 +84,7 @@ def forget(
     Example: faceswap-gan forget --workspace project --person src
     """
     from faceswap_gan.provenance.forgetting import forget as run
-    from faceswap_gan.provenance.forgetting import holdings
+    from faceswap_gan.provenance.holdings import holdings
     from faceswap_gan.workspace import Workspace
 
     held = holdings(Workspace(workspace), person)

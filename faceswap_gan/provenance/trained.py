@@ -23,7 +23,8 @@ class TrainedModel:
         folder: its checkpoints.
         people: those whose faces it was trained on, as in its last one.
         digests: SHA-256 of the weights of each checkpoint.
-        unread: a sentence on each checkpoint that does not say it.
+        unread: a sentence on each checkpoint that does not say it, and on
+            weights without one.
     """
 
     name: str
@@ -65,6 +66,11 @@ def _model(folder: Path) -> TrainedModel:
             )
         else:
             people.update({person.name: person for person in found})
+    if not digests and not unread and any(folder.rglob("*.npz")):
+        unread.append(
+            f"{folder} holds weights and no checkpoint that says whom they "
+            "were trained on."
+        )
     return TrainedModel(
         folder.name,
         folder,

@@ -10,6 +10,8 @@ from faceswap_gan.config import load_config
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance import certificate
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
@@ -86,4 +88,40 @@ def project(tmp_path_factory, film) -> Workspace:
         system.variables(model),
         model.optimizer,
     )
+    return space
+
+
+def add_model(space, name, people, steps=(5, 9)):
+    """Writes what a training leaves, but for its arrays."""
+    for step in steps:
+        folder = space.model(name) / f"step-{step:08d}"
+        rows = [space.person(person).model_dump() for person in people]
+        digest = {"weights.npz": f"{name}{step}"}
+        write_json(folder / "state.json", {"people": rows, "sha256": digest})
+        (folder / "weights.npz").write_bytes(bytes(50))
+    write_json(space.run(name) / "train_config.json", {})
+
+
+@pytest.fixture
+def space(tmp_path):
+    """Three people, and two models of two of them each."""
+    space = Workspace(tmp_path / "project", create=True)
+    (space.root / "cache").mkdir()
+    for number, name in enumerate(("ada", "ada_2", "bo")):
+        for index in range(number + 1):
+            face = np.zeros((8, 8, 3), np.uint8)
+            write_image(space.faces(name) / f"{index}.png", face)
+        for masks in (space.eye_masks(name), space.face_masks(name)):
+            write_image(masks / "0.png", np.zeros((8, 8, 1), np.uint8))
+        (space.root / "cache" / f"{name}_90_0123456789abcdef.npy").write_bytes(
+            bytes(9)
+        )
+        source = tmp_path / f"{name}.mp4"
+        source.write_bytes(name.encode())
+        accept_faces(space, name, "consent", f"{name} 7")
+        record_consent(
+            space.person_file(name), name, "consent", f"{name} 7", [source]
+        )
+    add_model(space, "first", ["ada", "bo"])
+    add_model(space, "second", ["ada_2", "bo"])
     return space

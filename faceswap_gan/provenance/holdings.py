@@ -1,0 +1,213 @@
+"""The one list of everything in which a person's face is."""
+
+import dataclasses
+import os
+from collections.abc import Iterable
+from collections.abc import Iterator
+from pathlib import Path
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.provenance import person_folders
+from faceswap_gan.provenance.runs import run_folders
+from faceswap_gan.provenance.side_files import side_files
+from faceswap_gan.provenance.side_files import strange_tracks
+from faceswap_gan.provenance.trained import TrainedModel
+from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.workspace import Workspace
+from faceswap_gan.workspace import checked_name
+
+
+@dataclasses.dataclass(frozen=True)
+class Holding:
+    """A file or folder in which a person's face is.
+
+    Attributes:
+        path: where it is; may be a link, to what is removed with it.
+        what: what it is, in words.
+        files: how many files it has.
+        bytes: how large they are.
+    """
+
+    path: Path
+    what: str
+    files: int
+    bytes: int
+
+    def sentence(self) -> str:
+        """Says where it is, what it is and how much."""
+        leads = f" -> {self.path.resolve()}" if self.path.is_symlink() else ""
+        return (
+            f"  {self.path}{leads}: {self.what}, files: {self.files}, "
+            f"{self.bytes / 1e6:.1f} MB"
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Holdings:
+    """Everything of a person in a workspace and beside its outputs.
+
+    Attributes:
+        workspace: the project.
+        person: the name.
+        found: what would be removed, in this order.
+        doubts: sentences on what may know the person and stays.
+    """
+
+    workspace: Workspace
+    person: str
+    found: list[Holding]
+    doubts: list[str]
+
+    def sentences(self) -> list[str]:
+        """Names what would be removed and what would stay."""
+        return [
+            f"This is what there is of {self.person}:",
+            *(held.sentence() for held in self.found),
+            *self.doubts,
+            "Videos and pictures made with these models are not among it.",
+        ]
+
+
+def holdings(workspace: Workspace, person: str) -> Holdings:
+    """Finds what there is of a person.
+
+    Args:
+        workspace: the project.
+        person: the name.
+
+    Raises:
+        WorkspaceError: there is nothing of such a person.
+    """
+    held = everything_of(workspace, person)
+    if not held.found:
+        there = ", ".join(workspace.people()) or "nobody"
+        raise WorkspaceError(
+            " ".join(
+                [
+                    f"{workspace.root} has nothing of {person} (there is: "
+                    f"{there}).",
+                    *held.doubts,
+                ]
+            )
+        )
+    return held
+
+
+def everything_of(workspace: Workspace, person: str) -> Holdings:
+    """Lists everything that holds a person's face.
+
+    A model is trained on all its people at once, so it is found for each.
+    Folders are the person's by their name, and by the record in them. What
+    shows everybody who was seen is listed with a person who has a folder or a
+    model.
+
+    Args:
+        workspace: the project.
+        person: the name.
+
+    Raises:
+        WorkspaceError: nobody can have such a name.
+    """
+    folders, doubts = person_folders.face_folders(
+        workspace, checked_name(person)
+    )
+    names = {person, *(folder.name[5:] for folder in folders)}
+    models = trained_models(workspace)
+    knowing = [model for model in models if names & set(model.names)]
+    runs, strange_runs = run_folders(workspace, models, names)
+    found = [
+        *_there(runs, "curves, previews and reports of a model"),
+        *(_of_model(model) for model in knowing),
+        *_there(
+            person_folders.cached(workspace, names),
+            "faces as the training reads them",
+        ),
+        *_there(
+            person_folders.drawn(workspace, names),
+            "pictures drawn of the faces",
+        ),
+        *_there(person_folders.masks(workspace, names), "masks of the faces"),
+    ]
+    if found or folders:
+        found += _of_everybody(workspace, folders, doubts)
+    found += _there(folders, "faces and the consent record")
+    doubts += strange_runs
+    for model in models:
+        doubts += model.unread if model not in knowing else ()
+    root = workspace.root.resolve()
+    doubts += [doubt for held in found for doubt in _links(held, root)]
+    return Holdings(workspace, person, found, doubts)
+
+
+def _of_everybody(
+    workspace: Workspace, folders: list[Path], doubts: list[str]
+) -> list[Holding]:
+    """Lists what shows everybody who was seen."""
+    found = [
+        *_there([workspace.root / "tracks"], "pages of who was seen in videos"),
+        *_there(
+            person_folders.copied(workspace, folders),
+            "copies of faces, also of others",
+        ),
+        *_there(
+            sorted(workspace.root.glob(".extract*")),
+            "faces that an interrupted extraction left",
+        ),
+    ]
+    try:
+        found += _there(
+            side_files(workspace), "what a conversion found in a video"
+        )
+        doubts += [
+            f"{file} holds embeddings of faces, perhaps of the person: look "
+            "which video it lies beside, and remove it yourself."
+            for file in strange_tracks(workspace)
+        ]
+    except InputError as error:
+        doubts.append(f"What lies beside outputs is not known: {error}")
+    return found
+
+
+def _of_model(model: TrainedModel) -> Holding:
+    names = " and ".join(model.names)
+    return _holding(model.folder, f"model {model.name}, trained on {names}")
+
+
+def _there(paths: Iterable[Path], what: str) -> list[Holding]:
+    return [_holding(path, what) for path in paths if os.path.lexists(path)]
+
+
+def _holding(path: Path, what: str) -> Holding:
+    inside = [path] if path.is_file() else path.rglob("*")
+    sizes = [file.stat().st_size for file in inside if file.is_file()]
+    return Holding(path, what, len(sizes), sum(sizes))
+
+
+def _links(held: Holding, root: Path) -> Iterator[str]:
+    """Says which links lead to what stays."""
+    home = held.path.resolve()
+    links = [] if held.path.is_file() else home.rglob("*")
+    outward = [
+        link
+        for link in links
+        if link.is_symlink() and not link.resolve().is_relative_to(home)
+    ]
+    if held.path.is_symlink() and is_shared(home, root):
+        outward = [held.path]
+    for link in outward:
+        yield (
+            f"{link} leads to {link.resolve()}, which stays: remove it "
+            "yourself if it shows the person."
+        )
+
+
+def is_shared(target: Path, root: Path) -> bool:
+    """Says whether what a link leads to is more than one person's.
+
+    Args:
+        target: where the link leads, resolved.
+        root: of the workspace, resolved.
+    """
+    places = [root / name for name in ("", "models", "runs", "binary_masks")]
+    return root.is_relative_to(target) or target.parent in places

@@ -1,0 +1,86 @@
+"""What conversions leave beside their outputs, and where those are."""
+
+import glob
+import json
+from pathlib import Path
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.files import cannot_write
+from faceswap_gan.storage import read_jsonl
+from faceswap_gan.workspace import Workspace
+
+REGISTER = "outputs.jsonl"
+TRACKS = ".tracks.jsonl"
+KINDS = (f"{TRACKS}*", ".segments*")
+
+
+def note_output(workspace: Workspace, output: Path) -> None:
+    """Writes down where a conversion writes, so that `forget` can look there.
+
+    Args:
+        workspace: the project whose model converts.
+        output: the file or folder to be written.
+
+    Raises:
+        OutputError: the workspace cannot be written to.
+    """
+    register = workspace.root / REGISTER
+    line = json.dumps({"output": str(Path(output).absolute())})
+    try:
+        known = register.read_text() if register.exists() else ""
+        if line not in known.splitlines():
+            with open(register, "a") as file:
+                file.write(f"{line}\n")
+    except OSError as error:
+        raise cannot_write(register, error) from error
+
+
+def side_files(workspace: Workspace) -> list[Path]:
+    """Finds what conversions of a workspace left beside their outputs.
+
+    Args:
+        workspace: the project.
+
+    Raises:
+        InputError: it is not known where the outputs are.
+    """
+    outputs = [Path(name) for name in _noted(workspace.root / REGISTER)]
+    found = {
+        file
+        for output in outputs
+        for kind in KINDS
+        for file in output.parent.glob(glob.escape(output.name) + kind)
+    }
+    return sorted(found | set(workspace.root.rglob(f"[!.]*{TRACKS}")))
+
+
+def strange_tracks(workspace: Workspace) -> list[Path]:
+    """Finds embeddings of faces that conversions nobody noted left near by.
+
+    Args:
+        workspace: the project; its own folder, the one that it is in, and
+            the one that the program runs in are looked at.
+    """
+    places = {workspace.root.absolute().parent, Path.cwd()}
+    files = {file for place in places for file in place.glob(f"*{TRACKS}")}
+    noted = set(side_files(workspace))
+    return sorted(file for file in files - noted if _has_embeddings(file))
+
+
+def _noted(register: Path) -> list[str]:
+    rows = read_jsonl(register)
+    if not all(
+        isinstance(row, dict) and isinstance(row.get("output"), str)
+        for row in rows
+    ):
+        raise InputError(f"{register} is damaged: fix or delete it.")
+    return [row["output"] for row in rows]
+
+
+def _has_embeddings(file: Path) -> bool:
+    try:
+        rows = read_jsonl(file)
+    except InputError:
+        return True
+    header = rows[0] if rows else {}
+    return not isinstance(header, dict) or bool(header.get("embeddings"))
