@@ -15,6 +15,8 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 
+PREPARING = "Reading the faces and building the networks"
+
 
 @interruptible("What is trained is saved; run the same command to go on.")
 def demo(
@@ -93,6 +95,7 @@ def train(
     chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
     checks.check_faces(space, people)
+    checks.check_masks(space, people)
     if epochs:
         from faceswap_gan.training.epochs import steps_in
 
@@ -111,8 +114,19 @@ def train(
             fetch_weights(chosen.loss.perceptual_weights, meter)
     chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
-    with LossMeter("Training", "steps") as meter:
+    typer.echo(_preview(space.run(name), chosen.training.preview_every))
+    with LossMeter(PREPARING, "steps") as meter:
         result = trainer.train(space, people, chosen, name, meter, typer.echo)
     show_result(result, report, endings.train(result, workspace, people))
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _preview(run: Path, every: int) -> str:
+    from faceswap_gan.training.callbacks import EARLY_PREVIEWS
+
+    early = ", ".join(map(str, EARLY_PREVIEWS))
+    return (
+        f"Look at {run / 'preview.png'}: it is drawn at the steps {early}, "
+        f"then every {every}, and at the end."
+    )

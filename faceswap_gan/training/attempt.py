@@ -3,6 +3,7 @@
 import contextlib
 import functools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ from tensorboardX import SummaryWriter
 
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.phases import begin_phase
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import Guard
 from faceswap_gan.training.callbacks import Judge
@@ -61,9 +63,11 @@ class Attempt:
         self.system = SYSTEMS[config.training.system]
         source = (workspace, people, config)
         self.begin = functools.partial(self.system.batches, *source)
-        self.fixed = next(self.begin(0))
+        with ThreadPoolExecutor(1) as reader:
+            reading = reader.submit(lambda: next(self.begin(0)))
+            self.model = self.system.build(people, slowed(config, setbacks))
+            self.fixed = reading.result()
         self.examine = self.system.examiner(*source)
-        self.model = self.system.build(people, slowed(config, setbacks))
         if found:
             checkpoints.restore(found, *self._state())
 
@@ -85,9 +89,13 @@ class Attempt:
         with contextlib.closing(writer):
             callbacks = self._callbacks(writer, stop, progress)
             if self.start < self.config.training.iterations:
+                begin_phase(progress, "Training")
                 self._fit(callbacks)
                 self.step = self.guard.step
+                begin_phase(progress, "Scoring and saving")
                 self._save(self.step)
+                if self.guard.reason is None:
+                    self.previewer.draw_at(self.step)
         return self.guard.reason
 
     @property
@@ -103,12 +111,15 @@ class Attempt:
             start, settings.iterations, often, writer, progress
         )
         self.judge = Judge(start, seldom, writer, self.examine)
+        self.previewer = Previewer(
+            start, seldom, self.run, writer, self._pictures
+        )
         return [
             Scheduler(start, self._changes_at, self.system.change),
             self.guard,
             self.reporter,
             self.judge,
-            Previewer(start, seldom, self.run, writer, self._pictures),
+            self.previewer,
             Saver(start, self._save, settings.save_minutes, stop),
         ]
 

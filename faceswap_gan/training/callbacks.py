@@ -172,12 +172,18 @@ def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
     }
 
 
+EARLY_PREVIEWS = (1, 50, 100)
+"""Steps at which pictures are drawn however seldom they are later."""
+
+
 class Previewer(Steps):
-    """Writes pictures every few steps, to files and to TensorBoard.
+    """Writes pictures early, then every few steps, and when asked to.
+
+    They go to files and to TensorBoard.
 
     Args:
         start: number of steps finished before this run.
-        every: steps between two pictures.
+        every: steps between two pictures, after the early ones.
         folder: where `NAME.png` and the numbered pictures go.
         writer: of TensorBoard's events.
         draw: makes pictures, (h, w, 3) uint8 RGB by their names, from the
@@ -194,12 +200,18 @@ class Previewer(Steps):
     ):
         super().__init__(start)
         self.every, self.folder, self.draw = every, folder, draw
-        self.writer = writer
+        self.writer, self.drawn = writer, start
 
     def on_step(self, step, logs):
         """Draws when the step has come."""
-        if step % self.every:
+        if step in EARLY_PREVIEWS or step % self.every == 0:
+            self.draw_at(step)
+
+    def draw_at(self, step: int) -> None:
+        """Draws the model as it is after a step, unless that was done."""
+        if step == self.drawn:
             return
+        self.drawn = step
         for name, picture in self.draw(self.model).items():
             self.writer.add_image(name, picture, step, dataformats="HWC")
             data = cv2.imencode(".png", picture[..., ::-1])[1].tobytes()

@@ -59,6 +59,7 @@ def test_resuming_in_a_new_process_is_bit_for_bit(
         workspace, ["src", "dst"], CONFIG, "halves", interrupt_at(10)
     )
     assert (half.step, half.interrupted) == (10, True)
+    assert (workspace.run("halves") / "preview-00000010.png").exists()
     command = [sys.executable, "-c", RESUME, str(workspace.root)]
     subprocess.run([*command, json.dumps(TINY)], check=True, timeout=300)
     first = arrays(workspace.model("whole") / "step-00000020")
@@ -90,7 +91,7 @@ def test_every_term_rate_score_and_picture_is_in_the_events(workspace):
     for player in ("generators", "discriminators"):
         assert steps.pop(f"learning_rate/{player}") == [5, 10, 15, 20]
     assert steps.pop("psnr/training") == [8, 16, 20]
-    assert steps == {"preview": [8, 16], "masks": [8, 16]}
+    assert steps == {"preview": [1, 8, 16, 20], "masks": [1, 8, 16, 20]}
 
 
 def test_a_finished_training_is_left_alone(workspace):
