@@ -41,6 +41,20 @@ def check_faces(workspace, people: Iterable[str]) -> None:
         workspace.person(person)
 
 
+def check_masks(workspace, people: Iterable[str]) -> None:
+    """Refuses faces without an eye mask and a face mask.
+
+    Raises:
+        WorkspaceError: a mask is missing.
+    """
+    from faceswap_gan.training.data import mask_file
+
+    for person in people:
+        for folder in (workspace.eye_masks, workspace.face_masks):
+            for face in workspace.face_files(person):
+                mask_file(workspace, folder(person), face)
+
+
 def check_look(color: str | None, parts: str | None, landmarks: str) -> None:
     """Refuses names of colour methods, parts and the like that do not exist.
 

@@ -234,7 +234,7 @@ def convert(
     from faceswap_gan import swapping
     from faceswap_gan.progress import Meter
 
-    with Meter("Converting", "frames") as meter:
+    with Meter("Loading the model and the faces", "frames") as meter:
         result = swapping.convert(
             space,
             input,

@@ -54,7 +54,7 @@ def evaluate(
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter
 
-    with Meter("Evaluating", "frames") as meter:
+    with Meter("Loading the model and the faces", "frames") as meter:
         result = run(
             space,
             source,

@@ -1,0 +1,116 @@
+"""Mistakes are found before a framework is loaded, which takes long."""
+
+import json
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+
+from faceswap_gan.cli import checks
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.workspace import Workspace
+
+PROGRAM = """
+import contextlib, io, json, sys
+from faceswap_gan.cli import main
+
+said = []
+for words in json.loads(sys.argv[1]):
+    sys.argv[1:] = words.split()
+    page = io.StringIO()
+    with contextlib.redirect_stderr(page):
+        try:
+            main()
+        except SystemExit as end:
+            said.append([end.code, page.getvalue(), "keras" in sys.modules])
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture
+def space(tmp_path):
+    space = Workspace(tmp_path / "project", create=True)
+    for person in ("alice", "bob"):
+        folder = space.faces(person)
+        folder.mkdir()
+        cv2.imwrite(str(folder / "0.png"), np.zeros((256, 256, 3), np.uint8))
+        record_consent(
+            space.person_file(person), person, "synthetic", "", [folder]
+        )
+    return space
+
+
+CONVERT = "convert face_bob/0.png --workspace . --output out.png"
+MISTAKES = {
+    "train --workspace . --people alise bob": "Did you mean alice?",
+    "train --workspace . --people alice bob": "has no mask",
+    "train --workspace . --preset standart": "Did you mean standard?",
+    "train --workspace . --set model.resolutoin=64": (
+        "Did you mean model.resolution?"
+    ),
+    "train --workspace . --set iterations=64": (
+        "Did you mean training.iterations?"
+    ),
+    f"{CONVERT} --from alice --to alice": "are both alice",
+    f"{CONVERT} --from alice --to bob": "holds no model",
+    "extract no.mp4 --workspace . --person eve --consent self": "no.mp4",
+    "extract face_bob --workspace . --person eve --consent selv": (
+        "Did you mean self?"
+    ),
+    "masks --workspace . --landmarks dlip": "Did you mean dlib?",
+    "faces --workspace . --person bop": "Did you mean bob?",
+    "evaluate --workspace . --from alice --to bpb": "Did you mean bob?",
+    "detect no.png": "no.png",
+}
+
+
+def test_mistakes_cost_no_loading(space):
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM, json.dumps(list(MISTAKES))],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=space.root,
+    )
+    said = json.loads(result.stdout)
+    for (words, sentence), (code, error, loaded) in zip(
+        MISTAKES.items(), said, strict=True
+    ):
+        assert (code, loaded) == (1, False), words
+        assert sentence in error, words
+        assert error.count("\n") == 1, words
+
+
+def test_looks_are_checked_by_name():
+    with pytest.raises(ConfigError, match="Did you mean seamless"):
+        checks.check_look("seemless", None, "auto")
+    with pytest.raises(ConfigError, match="Did you mean eyebrows"):
+        checks.check_look(None, "eyebrow", "auto")
+
+
+def test_an_output_is_not_replaced_unasked(tmp_path, monkeypatch):
+    output = tmp_path / "out.mp4"
+    checks.check_output(output, overwrite=False)
+    output.write_bytes(b"precious")
+    checks.check_output(output, overwrite=True)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
+    with pytest.raises(OutputError, match="--overwrite"):
+        checks.check_output(output, overwrite=False)
+    (tmp_path / "empty").mkdir()
+    checks.check_output(tmp_path / "empty", overwrite=False)
+    with pytest.raises(OutputError, match="--overwrite"):
+        checks.check_output(tmp_path, overwrite=False)
+
+
+def test_an_input_of_another_person_is_warned_of(space, capsys):
+    picture = space.root / "photo.png"
+    picture.write_bytes(b"1")
+    record_consent(space.person_file("bob"), "bob", "synthetic", "", [picture])
+    checks.warn_of_others(space, "bob", [picture])
+    assert capsys.readouterr().err == ""
+    checks.warn_of_others(space, "alice", [picture])
+    assert f"{picture} was given as bob before" in capsys.readouterr().err
