@@ -113,7 +113,8 @@ class Film:
             OutputError: the output cannot be written.
         """
         with self._open() as video:
-            tally = Tally(progress, video.frames and 2 * video.frames)
+            tally = Tally(progress, video.frames)
+            tally.phase("1/2 Finding faces")
             # An output that cannot be opened shall fail before the work.
             for strand in self.strands:
                 self._writer(video, strand, strand.path, strand.sound).discard()
@@ -127,10 +128,11 @@ class Film:
             tally.step,
             self.recipe.casting.recognizer,
         )
-        tally.done, tally.total = tracks.frames, 2 * tracks.frames
+        tally.phase("2/2 Swapping faces", tracks.frames)
         segments = self._segments(kept)
         with self._open() as video:
             self._fill(segments, video, tracks, tally)
+            tally.phase("Joining the parts and signing")
             problems = self._join(segments, video) + video.problems()
         segments.remove()
         for file in (kept, *(strand.path for strand in self.strands)):

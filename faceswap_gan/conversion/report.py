@@ -6,6 +6,8 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 
+from faceswap_gan.phases import begin_phase
+
 Progress = Callable[[int, int | None], None]
 
 
@@ -51,6 +53,11 @@ class Tally:
         self.done = self.frames = self.faces = self.untouched = 0
         self.resumed = 0
         self.started = time.perf_counter()
+
+    def phase(self, title: str, total: int | None = None) -> None:
+        """Begins to count anew, under a title and, if known, to a total."""
+        self.done, self.total = 0, total or self.total
+        begin_phase(self.progress, title)
 
     def step(self) -> None:
         """Counts a step of work."""

@@ -30,6 +30,7 @@ from faceswap_gan.evaluation.subject import is_held_out
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.phases import begin_phase
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
@@ -105,7 +106,9 @@ def evaluate(
     identity = identity or choose_identity(vggface)
     probes = _probes(workspace, record, videos, found, identity, pairs.expected)
     gallery = Gallery(pairs.expected)
+    begin_phase(progress, "Comparing")
     _observe(pairs, probes, record, gallery, progress)
+    begin_phase(progress, "Scoring and writing the report")
     _sum_up(probes, record)
     run = workspace.run(model)
     record.write(run / RECORD)

@@ -186,10 +186,28 @@ def test_progress_counts_both_passes(converter, film, tmp_path):
         steps.append(step)
 
     converter().convert(source, tmp_path / "out.mp4", progress)
-    assert steps == [(n, 60) for n in range(1, 61)]
+    assert steps == [(n, 30) for n in range(1, 31)] * 2
     steps.clear()
     converter().convert(source, tmp_path / "out.mp4", progress)
-    assert steps == [(n, 60) for n in range(31, 61)]
+    assert steps == [(n, 30) for n in range(1, 31)]
+
+
+def test_both_passes_are_named(converter, film, tmp_path):
+    class Display:
+        titles = []
+
+        def __call__(self, done, total):
+            pass
+
+        def phase(self, title):
+            self.titles.append(title)
+
+    converter().convert(film(GOES), tmp_path / "out.mp4", Display())
+    assert Display.titles == [
+        "1/2 Finding faces",
+        "2/2 Swapping faces",
+        "Joining the parts and signing",
+    ]
 
 
 def test_reading_is_only_a_little_ahead_of_writing(
