@@ -1,7 +1,7 @@
-"""How much less a face trembles when its track is smoothed.
+"""How much less a face jitters when its track is smoothed.
 
 The points of synthetic performances get a detector's noise. The truth's own
-acceleration is taken off, so that what remains is tremble; the lag is the
+acceleration is taken off, so that what remains is jitter; the lag is the
 shift in time, in frames, at which the smoothed path fits the truth best.
 
     python benchmarks/jitter.py [--quick]
@@ -44,7 +44,7 @@ def followed(points: np.ndarray) -> np.ndarray:
     return np.array([path[frame].landmarks for frame in sorted(path)])
 
 
-def tremble(points: np.ndarray, true: np.ndarray) -> float:
+def jitter(points: np.ndarray, true: np.ndarray) -> float:
     """Gives the RMS acceleration of what is not the truth."""
     return float(np.sqrt(np.mean(np.diff(points - true, n=2, axis=0) ** 2)))
 
@@ -74,7 +74,7 @@ def main() -> int:
         for noise in NOISES:
             seen = true + rng.normal(0, noise * eyes, true.shape)
             after = followed(seen)
-            values = tremble(seen, true), tremble(after, true)
+            values = jitter(seen, true), jitter(after, true)
             away = [np.sqrt(np.mean((p - true) ** 2)) for p in (seen, after)]
             ratios.append(values[1] / values[0])
             lags.append(lag(after, true))

@@ -154,7 +154,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
 
     Returns:
         (frames of both directions, 4) in the order of `SCORES`; nan where an
-        eye is not seen or no landmarks are to be had.
+        eye is not seen or no landmarks are available.
     """
     from faceswap_gan.training.data import network_faces
     from faceswap_gan.training.data import to_uint8

@@ -58,7 +58,7 @@ def start() -> str:
 
 
 def folder(name: str, on_drive: bool = True) -> Path:
-    """Gives the folder for what shall be kept.
+    """Returns the folder for what is to be kept.
 
     Args:
         name: of the folder.

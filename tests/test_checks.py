@@ -11,6 +11,7 @@ import pytest
 from faceswap_gan.cli import checks
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.workspace import Workspace
 
@@ -38,9 +39,7 @@ def space(tmp_path):
         folder = space.faces(person)
         folder.mkdir()
         cv2.imwrite(str(folder / "0.png"), np.zeros((256, 256, 3), np.uint8))
-        record_consent(
-            space.person_file(person), person, "synthetic", "", [folder]
-        )
+        accept_faces(space, person, "synthetic", "made of nothing")
     return space
 
 

@@ -30,7 +30,7 @@ _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
 def face_outline(points: np.ndarray) -> np.ndarray:
-    """Gives what a face's mask shall not leave: its jaw and its lifted brows.
+    """Returns what a face's mask must not exceed: its jaw and its lifted brows.
 
     Args:
         points: (68, 2) points of a face.
@@ -85,7 +85,7 @@ def face_mask(
             that it grows with the face. It lies inside the outline.
         erosion: how far the outline is drawn in first, same unit.
         outline: (n, 2) pixels of the aligned crop whose convex hull the mask
-            shall not leave, or None.
+            must not exceed, or None.
 
     Returns:
         (S, S, 1) float32 in [0, 1], zero along the picture's border.

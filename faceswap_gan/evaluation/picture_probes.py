@@ -89,7 +89,7 @@ class BorderProbe:
     """What the swap does along its border and outside it.
 
     Args:
-        every: look at every so manieth pair.
+        every: look at every n-th pair.
     """
 
     def __init__(self, every: int = 1):
@@ -126,7 +126,7 @@ class ReconstructionProbe:
         transform: encodes and decodes as the person seen.
         coverage: share of the aligned crop that the network sees.
         held_out: whether the faces were kept from the training.
-        every: look at every so manieth pair.
+        every: look at every n-th pair.
     """
 
     def __init__(

@@ -34,7 +34,7 @@ class Probe(Protocol):
     """Measures one side of a swap.
 
     Attributes:
-        every: look at every so manieth pair.
+        every: look at every n-th pair.
         missing: after `summary`, why a score could not be given.
     """
 
@@ -57,7 +57,7 @@ class IdentityProbe:
         model: embeds faces.
         source: (n, d) embeddings of the person seen in the original.
         target: (m, d) embeddings of the person swapped in.
-        every: look at every so manieth pair.
+        every: look at every n-th pair.
     """
 
     def __init__(

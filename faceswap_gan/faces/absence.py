@@ -14,7 +14,7 @@ DOUBT = 0.4
 
 
 class Absence:
-    """Looks more keenly at pictures in which a detector found no face.
+    """Searches pictures without a face again, with a lower threshold.
 
     Args:
         min_face: side of the smallest face that the detector finds, as a

@@ -16,8 +16,8 @@ from faceswap_gan.faces.geometry import Face
 COORDINATES = 14
 # Pixels; below it matrices would become singular.
 LEAST_DEVIATION = 1e-3
-# Frames between the pictures that tell motion from tremble: far enough that
-# motion outweighs much tremble, near enough to see quick motion.
+# Frames between the pictures that tell motion from jitter: far enough that
+# motion outweighs much jitter, near enough to see quick motion.
 FAR = 8
 LEAST_FAR = 3
 
@@ -116,12 +116,12 @@ def _smoothed_path(
         kalman: a `motion_filter` at the first.
     """
     one = np.ix_([0, COORDINATES], [0, COORDINATES])
-    motion, agility, variance = kalman.F[one], kalman.Q[one], kalman.P[one]
+    motion, acceleration, variance = kalman.F[one], kalman.Q[one], kalman.P[one]
     state = kalman.x.reshape(2, COORDINATES)
     states, variances = [state], [variance]
     for position in seen[1:]:
         state = motion @ state
-        variance = motion @ variance @ motion.T + agility
+        variance = motion @ variance @ motion.T + acceleration
         if position is not None:
             gain = variance[:, 0] / (variance[0, 0] + kalman.R[0, 0])
             state = state + np.outer(gain, position - state[0])
@@ -129,7 +129,7 @@ def _smoothed_path(
         states.append(state)
         variances.append(variance)
     for n in range(len(states) - 2, -1, -1):
-        ahead = motion @ variances[n] @ motion.T + agility
+        ahead = motion @ variances[n] @ motion.T + acceleration
         back = variances[n] @ motion.T @ np.linalg.inv(ahead)
         states[n] = states[n] + back @ (states[n + 1] - motion @ states[n])
     return np.array([state[0] for state in states])
@@ -144,13 +144,13 @@ def _bridged(frames: list[int], bridge: int) -> list[int]:
 
 
 def noise_and_acceleration(faces: dict[int, Face]) -> tuple[float, float]:
-    """Measures a path's tremble and its agility, in pixels.
+    """Measures a path's jitter and its acceleration noise, in pixels.
 
     White noise of variance r adds 6 r to the second difference of a path at
     any distance of frames; random accelerations of variance q add
     2/3 q at a distance of one frame and 2/3 q d^3 at d frames. Two distances
-    give both. The tremble is a median, which a few wild points do not move;
-    the agility is a mean, so that rare quick movements count.
+    give both. The jitter is a median, which a few wild points do not move;
+    the acceleration noise is a mean, so that rare quick movements count.
 
     Args:
         faces: by frame.
@@ -167,11 +167,11 @@ def noise_and_acceleration(faces: dict[int, Face]) -> tuple[float, float]:
         return float(0.01 * size), float(0.02 * size)
     near = (1.4826 * np.median(np.abs(near))) ** 2
     far = np.mean(far**2)
-    agility = max(0.0, far - near) * 1.5 / (distance**3 - 1)
-    tremble = max(0.0, near - agility / 1.5) / 6
+    acceleration = max(0.0, far - near) * 1.5 / (distance**3 - 1)
+    jitter = max(0.0, near - acceleration / 1.5) / 6
     return (
-        float(max(tremble**0.5, 1e-3 * size)),
-        float(max(agility**0.5, 1e-4 * size)),
+        float(max(jitter**0.5, 1e-3 * size)),
+        float(max(acceleration**0.5, 1e-4 * size)),
     )
 
 

@@ -137,7 +137,7 @@ def crop_squares(
     """Cuts boxes out of a picture, each resampled to a square.
 
     Boxes larger than the crop are sampled twice as finely and averaged: with
-    single samples the points found on them tremble two to three times more.
+    single samples the points found on them jitter two to three times more.
 
     Args:
         pictures: the picture's `halvings`.

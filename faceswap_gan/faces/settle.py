@@ -29,15 +29,15 @@ from faceswap_gan.faces.mtcnn_networks import OUTPUT_SIZE
 from faceswap_gan.faces.mtcnn_networks import predict
 
 # The views: squares of two sides about a place near the middle of the
-# reference's unit square, shifted to and fro. Chosen for the least error on
-# synthetic people; checked on others, and for tremble on real video.
+# reference's unit square, shifted back and forth. Chosen for the least error on
+# synthetic people; checked on others, and for jitter on real video.
 _SIDES = (0.85, 1.0)
 _MIDDLE = np.array([0.5243, 0.485])
 _SHIFT = np.array([0.04, 0.03])
 _SHARPENING = 0.5
 _MIRRORED_POINTS = [1, 0, 2, 4, 3]
 # Least size of what a view is drawn from, as a multiple of the view's: with
-# less detail points tremble more.
+# less detail points jitter more.
 _DETAIL = 2
 
 

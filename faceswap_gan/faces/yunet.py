@@ -26,7 +26,7 @@ LEAST_SIDE = 24
 class YunetDetector:
     """Faces by YuNet, their points by MTCNN's last network.
 
-    YuNet's own points tremble, and a person's faces have to be aligned alike
+    YuNet's own points jitter, and a person's faces have to be aligned alike
     whatever found them. It is left at its own points only where MTCNN sees no
     face, as on a profile.
 

@@ -1,4 +1,4 @@
-"""One go at a training: from a checkpoint until it ends or comes to harm."""
+"""One run of a training: from a checkpoint until it ends or fails."""
 
 import contextlib
 import functools
@@ -79,7 +79,7 @@ class Attempt:
             progress: is called with step, total and the mean losses.
 
         Returns:
-            What harm the training came to, as the end of a sentence, or None.
+            What went wrong, as the end of a sentence, or None.
 
         Raises:
             TrainingError: memory is exhausted.

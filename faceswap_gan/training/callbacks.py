@@ -88,7 +88,7 @@ class Saver(Steps):
 
 
 class Guard(Steps):
-    """Ends a training that has come to harm.
+    """Ends a training that has gone wrong.
 
     Args:
         start: number of steps finished before this run.

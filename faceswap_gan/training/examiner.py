@@ -1,4 +1,4 @@
-"""How a face swap does on faces without augmentation, and what ails it."""
+"""How a face swap does on faces without augmentation, and what is wrong."""
 
 import contextlib
 from collections.abc import Iterator

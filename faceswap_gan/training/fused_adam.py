@@ -9,7 +9,7 @@ from faceswap_gan.framework import adam_kernel
 
 
 def adam(*arguments, **options) -> keras.optimizers.Adam:
-    """Gives Adam, fused where that is to be had; see `keras.optimizers.Adam`.
+    """Returns Adam, fused where that is available; see `keras.optimizers.Adam`.
 
     On TensorFlow Keras writes Adam as a dozen operations, each of which reads
     and writes as many numbers as there are weights. On JAX the compiler joins

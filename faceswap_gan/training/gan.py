@@ -32,7 +32,7 @@ class FaceSwapGAN(keras.Model):
 
     Raises:
         CheckpointError: a perceptual loss is wanted and its weights are not
-            to be had.
+            available.
     """
 
     def __init__(self, people: list[str], config: Config, **kwargs):

@@ -156,7 +156,7 @@ def mixup_lsgan_discriminator(critic, reals, fakes, mix):
 
     Args:
         critic: function from pictures (n, h, w, 3) to scores.
-        reals: what the masked and the raw swap shall be, (n, h, w, 3) each.
+        reals: the targets of the composite and the raw swap, (n, h, w, 3) each.
         fakes: the masked and the raw swap, (n, h, w, 3) each.
         mix: scalar share of real in [0, 1].
     """
@@ -178,7 +178,7 @@ def relativistic_discriminator(critic, reals, fakes, mix):
 
     Args:
         critic: function from pictures (n, h, w, 3) to scores.
-        reals: what the masked and the raw swap shall be, (n, h, w, 3) each;
+        reals: the targets of the composite and the raw swap, (n, h, w, 3) each;
             one and the same tensor is judged once.
         fakes: the masked and the raw swap, (n, h, w, 3) each.
         mix: not used; the signature is the family's.

@@ -103,7 +103,7 @@ def fitted(
     if not auto_batch:
         raise TrainingError(
             f"A batch of {wanted} does not fit into the {gigabytes:.1f} GB "
-            f"that are free. One of {smaller} would, with as good as the same "
+            f"that are free. One of {smaller} would, with almost the same "
             f"effect: --set training.batch_size={smaller} --set "
             f"optimizer.accumulate={config.optimizer.accumulate * parts}; or "
             "give --auto-batch."

@@ -1,8 +1,8 @@
 """The objective of the face swap: each term with its weight.
 
 `outputs` is what `FaceSwapGAN.call` gives for one person. Where things cover
-the input, what the raw picture shall be is the `target` without them, and what
-the masked one shall be is the `scene` with them.
+the input, the target of the raw picture is `target` without them, and that of
+the composite is `scene` with them.
 """
 
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def composite(outputs: dict):
 
 
 def scene(outputs: dict):
-    """Gives what the masked picture shall be, (n, s, s, 3)."""
+    """Returns the target of the composite, (n, s, s, 3)."""
     return outputs.get("scene", outputs["target"])
 
 

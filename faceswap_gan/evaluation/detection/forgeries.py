@@ -36,7 +36,7 @@ RESOLUTIONS = (64, 96, 128, 256)
 _SHARES = (0.4, 0.2, 0.3, 0.1)
 _METHODS = sorted(set(COLOR_METHODS) - {"none"})
 _COVERAGE = 0.8
-# Every so manieth pose of a performance, so that a few frames show much.
+# Every n-th pose of a performance, so that a few frames show much.
 _STEP = 12
 
 
