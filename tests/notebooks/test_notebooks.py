@@ -1,10 +1,13 @@
 """Every notebook runs from top to bottom, and says what it must."""
 
+import importlib.util
 import itertools
 from pathlib import Path
+from unittest.mock import Mock
 
 import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 
 from faceswap_gan.video.reader import VideoReader
@@ -135,3 +138,26 @@ def test_detection_and_masks(tmp_path, film):
         LANDMARKS="five-point",
     )
     assert "src: 8 masks by five-point" in said
+
+
+@every_notebook
+@pytest.mark.parametrize("address", ["", "https://example.org/x.git"])
+def test_the_first_cell_installs_or_says_what_it_needs(
+    path, address, tmp_path, monkeypatch
+):
+    cells = nbformat.read(path, as_version=4).cells
+    first = next(cell for cell in cells if cell.cell_type == "code")
+    source = first.source.replace(
+        'REPOSITORY = ""', f"REPOSITORY = {address!r}"
+    )
+    run = Mock()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    code = TransformerManager().transform_cell(source)
+    if address:
+        exec(code, {"get_ipython": lambda: run})
+        run.system.assert_called_once()
+        run.run_line_magic.assert_called_once()
+    else:
+        with pytest.raises(RuntimeError, match="into REPOSITORY above"):
+            exec(code, {"get_ipython": lambda: run})
