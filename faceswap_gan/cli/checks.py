@@ -29,6 +29,23 @@ def check_inputs(paths: Iterable[Path]) -> None:
             pass
 
 
+def check_formats(
+    source: Path, outputs: Iterable[Path | None], codec: str | None
+) -> None:
+    """Refuses outputs that cannot be what the source needs.
+
+    Raises:
+        InputError: the source cannot be used.
+        OutputError: an output has another ending, or cannot hold the codec.
+    """
+    from faceswap_gan.video.formats import check_output as check
+    from faceswap_gan.video.source import open_source
+
+    with open_source(source) as opened:
+        for path in filter(None, outputs):
+            check(opened.kind, path, codec)
+
+
 def check_faces(workspace, people: Iterable[str]) -> None:
     """Refuses people without faces or consent, and faces not accepted.
 

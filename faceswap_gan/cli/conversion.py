@@ -228,6 +228,8 @@ def convert(
     checks.check_trained(space, model, pairs)
     checks.check_look(color, parts, landmarks)
     checks.check_inputs([input])
+    if preview is None:
+        checks.check_formats(input, [output, mask_video], codec)
     for path in (output, mask_video):
         checks.check_output(path, overwrite)
     load_framework()

@@ -31,6 +31,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.video.formats import check_output
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.source import open_source
 
@@ -160,6 +161,9 @@ class Converter:
         mask_video = None if mask_video is None else Path(mask_video)
         _check_names(source, output, mask_video)
         with open_source(source, start, end) as opened:
+            for path in filter(None, (output, mask_video)):
+                codec = self.recipe.encoding.get("codec")
+                check_output(opened.kind, path, codec)
             if opened.kind != "video":
                 if any(x is not None for x in (start, end, mask_video)):
                     raise ConfigError(

@@ -14,9 +14,8 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
+from faceswap_gan.video.images import WRITABLE
 from faceswap_gan.video.images import write_image
-
-_WRITABLE = (".png", ".jpg", ".jpeg")
 
 
 def convert_pictures(
@@ -86,4 +85,4 @@ def own_roles(recipe: Recipe) -> dict[int, int]:
 
 def _writable(name: str) -> str:
     """Adds `.png` to names of formats that are read but not written."""
-    return name if name.lower().endswith(_WRITABLE) else f"{name}.png"
+    return name if name.lower().endswith(WRITABLE) else f"{name}.png"

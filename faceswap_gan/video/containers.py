@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.errors import OutputError
+from faceswap_gan.video.formats import format_of
 
 _MAX_FAILURES = 1000
 _MIN_CLOCK = 90000
@@ -127,14 +127,13 @@ def create_container(
             time of the first frame to milliseconds, can keep it.
 
     Raises:
-        OutputError: the ending is not that of a video format.
+        OutputError: videos are not written to files with this ending.
     """
     clock = time_base.denominator * -(-_MIN_CLOCK // time_base.denominator)
     options = {"movflags": "+faststart", "movie_timescale": str(clock)}
-    try:
-        return av.open(str(path.absolute()), "w", container_options=options)
-    except ValueError as error:
-        raise OutputError(
-            f"A name that ends in '{path.suffix}' is not that of a video: let "
-            "the output's name end in .mp4, .mov or .mkv."
-        ) from error
+    return av.open(
+        str(path.absolute()),
+        "w",
+        format=format_of(path),
+        container_options=options,
+    )

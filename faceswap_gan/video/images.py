@@ -26,6 +26,10 @@ _JPEG = [
 _WRITE_OPTIONS = {".png": [], ".jpg": _JPEG, ".jpeg": _JPEG}
 
 
+WRITABLE = tuple(_WRITE_OPTIONS)
+"""The endings of pictures that are written."""
+
+
 def read_image(path: Path) -> np.ndarray:
     """Reads a picture the way up that it was taken.
 

@@ -44,7 +44,10 @@ def join(
         model = video_stream(first, parts[0])
         depth = model.codec_context.reorder_depth
         with OutputFile(path, model.time_base) as output:
-            track = output.container.add_stream_from_template(model)
+            # Opaque: a decoder's name need not be that of an encoder too.
+            track = output.container.add_stream_from_template(
+                model, opaque=True
+            )
             track.time_base = model.time_base
             if audio_from is not None:
                 output.add_streams_of(audio_from, cut, end)
