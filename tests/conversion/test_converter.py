@@ -323,7 +323,8 @@ def test_folder(converter, draw, tmp_path):
     assert report.frames == 3
     assert report.faces_swapped == 2
     assert report.frames_without_face == 1
-    assert len(report.problems) == 1
+    assert len(report.problems) == 2
+    assert "notes.txt" in report.problems[0]
     assert "d.png" in report.problems[0]
     np.testing.assert_array_equal(
         read_image(output / "b.png"), read_image(source / "b.png")
