@@ -325,7 +325,7 @@ def test_folder(converter, draw, tmp_path):
     assert report.frames_without_face == 1
     assert len(report.problems) == 2
     assert "notes.txt" in report.problems[0]
-    assert "d.png" in report.problems[0]
+    assert "d.png" in report.problems[1]
     np.testing.assert_array_equal(
         read_image(output / "b.png"), read_image(source / "b.png")
     )
