@@ -27,6 +27,7 @@ setup(
         "av>=15",
         "c2pa-python>=0.38",
         "cryptography>=44",
+        "filelock>=4",
         "filterpy>=1.4.5",
         "joblib>=1.3",
         "keras>=3.15",

@@ -13,6 +13,10 @@ class OutputError(FaceswapError):
     """A result that cannot be written."""
 
 
+class BusyError(FaceswapError):
+    """A place that another process is writing to."""
+
+
 class ConfigError(FaceswapError):
     """A setting that is unknown, of the wrong type or impossible."""
 

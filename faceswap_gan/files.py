@@ -73,12 +73,24 @@ def hidden_name(path: Path, tag: str) -> Path:
     if len(os.fsencode(suffix)) > LONGEST_SUFFIX:
         suffix = ""
     stem = path.name.removesuffix(suffix)
-    room = LONGEST_NAME - len(os.fsencode(f"..{tag}{suffix}"))
+    return path.with_name(short_name(f".{stem}", f".{tag}{suffix}"))
+
+
+def short_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:
+    """Joins a file's name of two parts that every file system takes.
+
+    Args:
+        stem: the beginning, which is cut where it is too long; then a hash of
+            it tells it from others.
+        ending: the end, which stays whole.
+        longest: bytes that both may have.
+    """
+    room = longest - len(os.fsencode(ending))
     name = os.fsencode(stem)
     if len(name) > room:
         digest = hashlib.sha256(name).hexdigest()[:12]
         stem = f"{name[: room - 13].decode(errors='ignore')}-{digest}"
-    return path.with_name(f".{stem}.{tag}{suffix}")
+    return stem + ending
 
 
 def remove_quietly(path: Path) -> None:
