@@ -1,7 +1,9 @@
 """A trained model of a workspace, applied to a video, picture or folder."""
 
+import contextlib
 import dataclasses
 from collections.abc import Collection
+from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.locking import holding
+from faceswap_gan.locking import locked
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.provenance.side_files import note_output
@@ -30,6 +34,7 @@ LOOKS = 12
 """Faces of each person by which people are recognised."""
 
 
+@holding(lambda output, trim: _locked_outputs(output, **trim or {}))
 def convert(
     workspace: Workspace,
     source: Path,
@@ -82,6 +87,7 @@ def convert(
         CheckpointError: there is no model, or it does not know a person.
         InputError: the source cannot be used.
         OutputError: the output cannot be written.
+        BusyError: another process writes the same output.
         ConsentError: a person's consent is not recorded.
         CredentialsError: the certificate cannot sign.
     """
@@ -123,6 +129,16 @@ def convert(
         report = converter.convert(source, output, progress, **trim or {})
     problems = report.problems + marking.problems
     return dataclasses.replace(report, problems=problems)
+
+
+@contextlib.contextmanager
+def _locked_outputs(
+    output: Path, mask_video: Path | None = None, **_trim: float
+) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for path in filter(None, (output, mask_video)):
+            stack.enter_context(locked(path))
+        yield
 
 
 def swap_of(

@@ -1,11 +1,17 @@
 """The folder of a project: people, masks, models, runs."""
 
+import contextlib
 import re
+from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.locking import locked
+from faceswap_gan.locking import shared
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import read_record
 from faceswap_gan.provenance.consent import sha256_of
@@ -86,6 +92,33 @@ class Workspace:
     def run(self, name: str = DEFAULT_MODEL) -> Path:
         """The folder of a model's curves and previews."""
         return self.root / "runs" / checked_name(name)
+
+    def lock(self, person: str) -> AbstractContextManager[None]:
+        """Keeps a person's faces and masks to this process; see `locked`.
+
+        Raises:
+            BusyError: another process changes them or trains on them.
+        """
+        return locked(self.faces(person))
+
+    @contextlib.contextmanager
+    def lock_model(
+        self, name: str = DEFAULT_MODEL, people: Iterable[str] = ()
+    ) -> Iterator[None]:
+        """Keeps a model to this process, and its people's faces as they are.
+
+        Args:
+            name: the model.
+            people: whose faces it is trained on; other models may be too.
+
+        Raises:
+            BusyError: another process trains it or changes the faces.
+        """
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(locked(self.model(name)))
+            for person in dict.fromkeys(people):
+                stack.enter_context(shared(self.faces(person), name))
+            yield
 
     def people(self) -> list[str]:
         """Names of the people with a folder of faces, sorted.

@@ -6,6 +6,7 @@ Names, people, paths and options: none of this imports Keras.
 import contextlib
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import typer
@@ -14,6 +15,8 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import check_writable
+from faceswap_gan.locking import locked
 
 
 def check_inputs(paths: Iterable[Path]) -> None:
@@ -90,17 +93,23 @@ def check_look(color: str | None, parts: str | None, landmarks: str) -> None:
 
 
 def check_output(path: Path | None, overwrite: bool) -> None:
-    """Asks before an output is replaced; where nobody can answer, refuses.
+    """Refuses an output that cannot be written; asks before one is replaced.
 
     Args:
         path: a file or folder to be written, or None.
         overwrite: whether it may be replaced.
 
     Raises:
-        OutputError: it is there, and nobody can be asked.
+        OutputError: it cannot be written, or it is there, and nobody can be
+            asked.
+        BusyError: another process is writing it.
         typer.Abort: the answer is no.
     """
-    if path is None or overwrite or not _holds_something(path):
+    if path is None:
+        return
+    check_writable(path)
+    check_free(locked(path))
+    if overwrite or not _holds_something(path):
         return
     if not sys.stdin.isatty():
         raise OutputError(
@@ -108,6 +117,17 @@ def check_output(path: Path | None, overwrite: bool) -> None:
             "choose another name."
         )
     typer.confirm(f"{path} exists already. Overwrite it?", abort=True)
+
+
+def check_free(lock: AbstractContextManager[None]) -> None:
+    """Refuses what another process works on; the work itself locks it later.
+
+    Raises:
+        BusyError: another process holds the lock.
+        OutputError: the folder cannot be written to.
+    """
+    with lock:
+        pass
 
 
 def _holds_something(path: Path) -> bool:

@@ -88,6 +88,7 @@ def extract(
     check_basis(consent, person)
     checks.check_inputs(inputs)
     space = Workspace(workspace, create=True)
+    checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
     load_framework()
     from faceswap_gan.faces.extract import extract as run

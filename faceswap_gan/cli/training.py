@@ -96,6 +96,8 @@ def train(
     space = Workspace(workspace)
     checks.check_faces(space, people)
     checks.check_masks(space, people)
+    if not fresh:
+        checks.check_free(space.lock_model(model, people))
     if epochs:
         from faceswap_gan.training.epochs import steps_in
 

@@ -6,6 +6,7 @@ import hashlib
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.faces.face_picture import check_picture
+from faceswap_gan.locking import holding
 from faceswap_gan.provenance.consent import check_basis
 from faceswap_gan.provenance.consent import record_sources
 from faceswap_gan.provenance.manifest import read_manifest
@@ -32,6 +33,7 @@ class AcceptReport:
     note: str
 
 
+@holding(lambda workspace, person: workspace.lock(person))
 def accept_faces(
     workspace: Workspace, person: str, basis: str, note: str
 ) -> AcceptReport:
@@ -53,6 +55,7 @@ def accept_faces(
             there is somebody else's.
         InputError: the manifest cannot be read, or a file is no picture.
         OutputError: the manifest or the record cannot be written.
+        BusyError: another process changes these faces or trains on them.
     """
     check_basis(basis, person)
     if not note.strip():

@@ -17,6 +17,7 @@ from faceswap_gan.faces.face_report import draw_report
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.faces.survey import survey
+from faceswap_gan.locking import holding
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.provenance.manifest import unaccepted
 from faceswap_gan.video.images import write_image
@@ -52,6 +53,7 @@ class FacesReport:
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
+@holding(lambda workspace, person: workspace.lock(person))
 def care(
     workspace: Workspace,
     person: str,
@@ -79,6 +81,7 @@ def care(
         WorkspaceError: there are no faces of a person.
         InputError: a picture cannot be read.
         OutputError: the picture cannot be written.
+        BusyError: another process changes these faces or trains on them.
     """
     notes = []
     if restore:

@@ -22,6 +22,7 @@ from faceswap_gan.faces.extraction import ExtractReport
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.yunet import choose_detector
+from faceswap_gan.locking import holding
 from faceswap_gan.provenance.consent import check_basis
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.video.images import read_image
@@ -31,6 +32,7 @@ from faceswap_gan.workspace import Workspace
 Progress = Callable[[int, int | None], None]
 
 
+@holding(lambda workspace, person: workspace.lock(person))
 def extract(
     inputs: Iterable[Path],
     workspace: Workspace,
@@ -77,6 +79,7 @@ def extract(
         ConsentError: the basis is not known, or the consent record there is
             somebody else's.
         MissingDependencyError: `like` is given and no model is installed.
+        BusyError: another process changes these faces or trains on them.
     """
     paths = [Path(path) for path in inputs]
     if workspace.person_file(person).exists():

@@ -15,6 +15,7 @@ from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.locking import holding
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -77,6 +78,7 @@ def _by_template(image: np.ndarray) -> Face:
     return Face(np.array([0.0, 0.0, width, height]), points, 0.0)
 
 
+@holding(lambda workspace, person: workspace.lock(person))
 def import_faces(
     folder: Path,
     workspace: Workspace,
@@ -109,6 +111,7 @@ def import_faces(
     Raises:
         InputError: a folder is not there or holds no pictures.
         ConsentError: the basis is not known.
+        BusyError: another process changes these faces or trains on them.
     """
     old_masks = _masks_of(folder, masks)
     finder = AlignedFaces(detector or MtcnnDetector())

@@ -17,6 +17,7 @@ from faceswap_gan.faces.masks import eye_centres
 from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.locking import holding
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -47,6 +48,7 @@ class MaskReport:
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
+@holding(lambda workspace, person: workspace.lock(person))
 def make_masks(
     workspace: Workspace,
     person: str,
@@ -74,6 +76,7 @@ def make_masks(
         ConsentError: there are pictures that nobody accepted.
         InputError: a picture or the manifest cannot be read.
         MissingDependencyError: the model is not installed.
+        BusyError: another process changes these faces or trains on them.
     """
     files = workspace.accepted_faces(person)
     model = choose_landmarks(landmarks)

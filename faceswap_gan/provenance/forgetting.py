@@ -1,15 +1,20 @@
 """Removing everything in which a person's face is."""
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.locking import holding
+from faceswap_gan.locking import locked
 from faceswap_gan.provenance.holdings import Holdings
 from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.holdings import is_shared
 
 
+@holding(lambda held: _locked(held))
 def forget(held: Holdings) -> None:
     """Removes what `holdings` found; it cannot be undone.
 
@@ -21,18 +26,19 @@ def forget(held: Holdings) -> None:
 
     Raises:
         OutputError: something is still there.
+        BusyError: another process works on the faces or on a model.
         WorkspaceError: all of it is gone, and something else may know the
             person.
     """
     reasons = []
-    for holding in held.found:
+    for found in held.found:
         try:
-            _remove(holding.path, held.workspace.root.resolve())
+            _remove(found.path, held.workspace.root.resolve())
         except OSError as error:
             reasons.append(f"{error.filename}: {error.strerror}")
     left = everything_of(held.workspace, held.person).found
     if reasons or left:
-        names = reasons or [str(holding.path) for holding in left]
+        names = reasons or [str(one.path) for one in left]
         raise OutputError(
             f"{held.person} is not forgotten, since not everything could be "
             f"removed ({'; '.join(names)}): remove it yourself and run the "
@@ -48,6 +54,18 @@ def forget(held: Holdings) -> None:
                 ]
             )
         )
+
+
+@contextlib.contextmanager
+def _locked(held: Holdings) -> Iterator[None]:
+    """Keeps the faces and models to this process while they are removed."""
+    root = held.workspace.root
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(held.workspace.lock(held.person))
+        for found in held.found:
+            if found.path.parent in (root, root / "models"):
+                stack.enter_context(locked(found.path))
+        yield
 
 
 def _remove(path: Path, root: Path) -> None:

@@ -8,6 +8,7 @@ from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import on_every_device
+from faceswap_gan.locking import holding
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
@@ -50,6 +51,7 @@ class TrainReport:
     best: str | None
 
 
+@holding(lambda workspace, people, name: workspace.lock_model(name, people))
 def train(
     workspace: Workspace,
     people: list[str],
@@ -77,6 +79,7 @@ def train(
     Raises:
         ConsentError: a person's consent is not recorded.
         WorkspaceError: faces or masks are missing.
+        BusyError: another process trains the model or changes the faces.
         CheckpointError: the checkpoint there is of other people or settings.
         TrainingError: memory is exhausted, it went back too often, or the
             devices cannot divide a batch.
