@@ -89,6 +89,7 @@ class Film:
         self.source, self.output = source, output
         self.start, self.end = start, end
         self.segment = segment
+        self.remarks: list[str] = []
         self.strands = [
             Strand(
                 output, recipe.finished, len(recipe.panels), "result", source
@@ -127,6 +128,7 @@ class Film:
             self.recipe.detector,
             tally.step,
             self.recipe.casting.recognizer,
+            self.remarks.append,
         )
         tally.phase("2/2 Swapping faces", tracks.frames)
         segments = self._segments(kept)
@@ -137,7 +139,7 @@ class Film:
         segments.remove()
         for file in (kept, *(strand.path for strand in self.strands)):
             remove_leftovers(file)
-        notes = self.recipe.casting.notes(tracks)
+        notes = self.remarks + self.recipe.casting.notes(tracks)
         return tally.report(self.source, self.output, problems, notes)
 
     def _segments(self, tracks_file: Path) -> Segments:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +17,15 @@ from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import fingerprint_of
+from faceswap_gan.faces.detect import restore
+from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.follow import EVERY
 from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
+from faceswap_gan.sealed import Say
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.pipeline import prefetch
@@ -39,6 +44,7 @@ def tracks_of(
     detector: Detector,
     step: Callable[[], None] = lambda: None,
     recognizer: Recognizer | None = None,
+    say: Say = lambda _: None,
 ) -> Tracks:
     """Gives a video's tracks: those kept by an earlier run, or found now.
 
@@ -52,6 +58,7 @@ def tracks_of(
         detector: finds faces.
         step: called after each frame that was searched.
         recognizer: embeds the face of each track, or None.
+        say: is told where what was kept is damaged or does not fit.
 
     Returns:
         Smoothed tracks.
@@ -62,15 +69,26 @@ def tracks_of(
     """
     log_file = kept.with_name(f"{kept.name}.part")
     embedded_by = recognizer and recognizer.model.name
-    tracks = read_tracks(kept, identity, embedded_by)
+    made_by = search_of(identity, detector)
+    tracks = read_tracks(kept, made_by, embedded_by, say)
     if tracks is None:
-        log = SearchLog(log_file, {**identity, "embedded_by": embedded_by})
+        log = SearchLog(log_file, {**made_by, "embedded_by": embedded_by}, say)
         watch = _Watch(detector, recognizer)
         with open_video() as video:
             tracks = watch.tracks(_resumed(video, watch, log), step)
-        write_tracks(kept, tracks, identity, embedded_by)
+        write_tracks(kept, tracks, made_by, embedded_by)
     log_file.unlink(missing_ok=True)
     return tracks
+
+
+def search_of(identity: dict, detector: Detector) -> dict:
+    """Returns what tells the search of a video from any other.
+
+    Args:
+        identity: the video's `identity_of`.
+        detector: what finds faces in it.
+    """
+    return {"video": identity, "detector": fingerprint_of(follower(detector))}
 
 
 def find_tracks(
@@ -115,12 +133,17 @@ class _Watch:
                     for frame, faces in zip(batch, found, strict=True)
                 ]
 
-    def recall(self, sightings: list[Sighting], last: Frame) -> None:
+    @property
+    def state(self) -> Any:
+        """What the detector remembers, as JSON can hold it."""
+        return state_of(self._detector)
+
+    def recall(self, log: SearchLog, last: Frame) -> None:
         """Remembers what was seen before, of which one frame is at hand."""
-        for seen in sightings:
+        for seen in log.sightings:
             self._tracker.update(seen.frame, seen.faces, seen.cut)
         self._starts_shot(last.image)
-        self._detector.detect([last.image])
+        restore(self._detector, log.state)
 
     def _sighting(self, frame: Frame, faces: list[Face]) -> Sighting:
         cut = self._starts_shot(frame.image)
@@ -129,7 +152,7 @@ class _Watch:
         for place, face in enumerate(faces if self._recognizer else []):
             if len(self._tracker.tracks[face.track]) in EMBEDDED_AT:
                 embedding = self._recognizer.embed(frame.image, face)
-                embeddings[place] = embedding
+                embeddings[place] = np.asarray(embedding, float)
         return Sighting(frame.index, cut, faces, embeddings)
 
     def tracks(
@@ -160,8 +183,8 @@ def _resumed(
     """Yields what an earlier run has seen, then what is seen from there on."""
     if log.sightings:
         video.skip(len(log.sightings) - 1)
-        watch.recall(log.sightings, next(iter(video)))
+        watch.recall(log, next(iter(video)))
         yield from log.sightings
     for batch in watch.over(video):
-        log.add(batch)
+        log.add(batch, watch.state)
         yield from batch

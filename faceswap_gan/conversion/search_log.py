@@ -1,17 +1,16 @@
 """What the first pass has found so far, kept while it runs."""
 
 import dataclasses
-import json
-import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from faceswap_gan.conversion.tracks import FORMAT
-from faceswap_gan.conversion.tracks import face_of
-from faceswap_gan.conversion.tracks import face_row
-from faceswap_gan.errors import OutputError
+from faceswap_gan.faces.face_rows import face_of
+from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.sealed import Say
+from faceswap_gan.sealed import SealedLog
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,70 +34,56 @@ class SearchLog:
     """Sightings on disk, of which a killed process loses the last batch.
 
     Args:
-        path: the file; what it holds of another video is given up.
-        video: the video's `identity_of`.
+        path: the file; what it holds of another search is given up.
+        made_by: what tells the search from any other.
+        say: is told where the file is damaged.
 
     Attributes:
-        sightings: those of whole batches that the file held.
+        sightings: those that the file held.
+        state: of the detector after the last of them.
 
     Raises:
         OutputError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, video: dict):
+    def __init__(self, path: Path, made_by: dict, say: Say = lambda _: None):
+        self._log = SealedLog(path, made_by, say)
         self.path = path
-        self._header = {"format": FORMAT, "video": video}
-        self.sightings = self._read()
+        self.sightings: list[Sighting] = []
+        self.state: Any = None
+        for record in self._log.records:
+            self.sightings += map(_sighting_of, record["sightings"])
+            self.state = record["state"]
 
-    def add(self, batch: list[Sighting]) -> None:
-        """Appends the sightings of a batch of frames."""
-        self._append(
-            [
-                [
-                    seen.frame,
-                    seen.cut,
-                    [face_row(face) for face in seen.faces],
-                    [[n, row.tolist()] for n, row in seen.embeddings.items()],
-                ]
-                for seen in batch
-            ]
-        )
+    def add(self, batch: list[Sighting], state: Any) -> None:
+        """Appends the sightings of a batch of frames.
+
+        Args:
+            batch: the sightings.
+            state: of the detector after them, as JSON can hold it.
+        """
+        rows = list(map(_sighting_row, batch))
+        self._log.add({"sightings": rows, "state": state})
 
     def remove(self) -> None:
         """Deletes the file."""
-        self.path.unlink(missing_ok=True)
+        self._log.remove()
 
-    def _read(self) -> list[Sighting]:
-        rows, whole = self._whole_rows()
-        if rows[:1] == [self._header]:
-            os.truncate(self.path, whole)
-        else:
-            rows = []
-            self.remove()
-            self._append(self._header)
-        return [
-            Sighting(
-                frame,
-                cut,
-                [face_of(row) for row in faces],
-                {place: np.array(row) for place, row in embeddings},
-            )
-            for batch in rows[1:]
-            for frame, cut, faces, embeddings in batch
-        ]
 
-    def _whole_rows(self) -> tuple[list, int]:
-        """Gives the rows that were written whole, and their length in bytes."""
-        data = self.path.read_bytes() if self.path.exists() else b""
-        whole = data.rfind(b"\n") + 1
-        return [json.loads(line) for line in data[:whole].splitlines()], whole
+def _sighting_row(seen: Sighting) -> list:
+    return [
+        seen.frame,
+        seen.cut,
+        [face_row(face) for face in seen.faces],
+        [[n, row.tolist()] for n, row in seen.embeddings.items()],
+    ]
 
-    def _append(self, row: list | dict) -> None:
-        try:
-            with open(self.path, "a") as file:
-                file.write(json.dumps(row) + "\n")
-        except OSError as error:
-            raise OutputError(
-                f"{self.path} cannot be written ({error.strerror}): free some "
-                "space or choose another folder."
-            ) from error
+
+def _sighting_of(row: list) -> Sighting:
+    frame, cut, faces, embeddings = row
+    return Sighting(
+        frame,
+        cut,
+        [face_of(face) for face in faces],
+        {place: np.array(own, float) for place, own in embeddings},
+    )

@@ -1,6 +1,7 @@
 """The first pass's result on disk: which face is where in a video."""
 
 import dataclasses
+import json
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -9,12 +10,18 @@ from typing import Literal
 import numpy as np
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.faces.face_rows import face_of
+from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.sealed import Say
+from faceswap_gan.sealed import digest_of
+from faceswap_gan.sealed import sealed
+from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.storage import write_jsonl
 
-FORMAT = 2
+FORMAT = 3
 _OVERLAP = 0.1
 
 Choice = Literal["longest", "all"] | Collection[int]
@@ -94,42 +101,49 @@ def identity_of(
 
 
 def write_tracks(
-    path: Path, tracks: Tracks, video: dict, embedded_by: str | None = None
+    path: Path, tracks: Tracks, made_by: dict, embedded_by: str | None = None
 ) -> None:
-    """Writes tracks as JSON lines: a header, then one face a line.
+    """Writes tracks as JSON lines: a sealed header, then one face a line.
 
     Args:
         path: the file.
         tracks: what to write.
-        video: the video's `identity_of`.
+        made_by: what tells the search from any other: the video's
+            `identity_of` and the detector's fingerprint.
         embedded_by: name of the model that made the embeddings, if any.
 
     Raises:
         OutputError: the file cannot be written.
     """
+    rows = list(map(face_row, tracks.faces))
     header = {
         "format": FORMAT,
-        "video": video,
+        "made_by": made_by,
         "frames": tracks.frames,
-        "faces": len(tracks.faces),
+        "faces": len(rows),
+        "faces_sha256": digest_of(rows),
         "embedded_by": embedded_by,
         "embeddings": [
             [track, embedding.tolist()]
             for track, embedding in tracks.embeddings.items()
         ],
     }
-    write_jsonl(path, [header, *map(face_row, tracks.faces)])
+    write_jsonl(path, [sealed(header), *rows])
 
 
 def read_tracks(
-    path: Path, video: dict, embedded_by: str | None = None
+    path: Path,
+    made_by: dict,
+    embedded_by: str | None = None,
+    say: Say = lambda _: None,
 ) -> Tracks | None:
-    """Reads tracks, if they are whole and those of this video.
+    """Reads tracks, if they are undamaged and those of this search.
 
     Args:
         path: the file, which need not be there.
-        video: the video's `identity_of`.
+        made_by: what tells the search from any other.
         embedded_by: name of the model whose embeddings are needed, if any.
+        say: is told why a file that is there cannot be used.
 
     Returns:
         The tracks, or None where they have to be found anew.
@@ -137,29 +151,24 @@ def read_tracks(
     try:
         rows = read_jsonl(path)
     except InputError:
+        rows = [{}]
+    if not rows and not path.exists():
         return None
-    needed = {"format": FORMAT, "video": video, "faces": len(rows) - 1}
+    header, *rows = rows or [{}]
+    header = unsealed(header)
+    if header is None or header.get("faces_sha256") != digest_of(rows):
+        say(f"{path} was damaged, so that the faces were searched for anew.")
+        return None
+    needed = {"format": FORMAT, "made_by": json.loads(json.dumps(made_by))}
     if embedded_by is not None:
         needed["embedded_by"] = embedded_by
-    if not rows or not needed.items() <= rows[0].items():
+    if not needed.items() <= header.items():
+        say(
+            f"{path} was of another video, detector or version, so that the "
+            "faces were searched for anew."
+        )
         return None
-    header, *faces = rows
-    embeddings = {track: np.array(row) for track, row in header["embeddings"]}
-    return Tracks(header["frames"], list(map(face_of, faces)), embeddings)
-
-
-def face_row(face: Face) -> dict:
-    """Gives a face as what JSON can hold, exactly."""
-    return {
-        "frame": face.frame,
-        "track": face.track,
-        "score": float(face.score),
-        "box": np.asarray(face.box, float).tolist(),
-        "landmarks": np.asarray(face.landmarks, float).tolist(),
+    embeddings = {
+        track: np.array(row, float) for track, row in header["embeddings"]
     }
-
-
-def face_of(row: dict) -> Face:
-    """Gives the face of a `face_row`."""
-    arrays = {name: np.array(row[name]) for name in ("box", "landmarks")}
-    return Face(**row | arrays)
+    return Tracks(header["frames"], list(map(face_of, rows)), embeddings)

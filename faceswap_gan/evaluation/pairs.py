@@ -10,6 +10,7 @@ import numpy as np
 
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.first_pass import find_tracks
+from faceswap_gan.conversion.first_pass import search_of
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.errors import InputError
@@ -109,7 +110,8 @@ class VideoPairs:
 
     def _tracks(self, step: Callable[[], None]):
         kept = self.swapped.with_name(f"{self.swapped.name}.tracks.jsonl")
-        tracks = read_tracks(kept, identity_of(self.original))
+        made_by = search_of(identity_of(self.original), self.detector)
+        tracks = read_tracks(kept, made_by)
         if tracks is not None:
             return tracks
         with VideoReader(self.original) as video:

@@ -1,6 +1,7 @@
 """Detectors: pictures in, the faces of each out."""
 
 import dataclasses
+from typing import Any
 from typing import Protocol
 from typing import runtime_checkable
 
@@ -10,6 +11,7 @@ from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mtcnn import Mtcnn
+from faceswap_gan.faces.mtcnn_networks import weights_fingerprint
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.settle import settle
 
@@ -32,6 +34,49 @@ class Detector(Protocol):
             A list of faces, best first, for each picture.
         """
         ...
+
+
+@runtime_checkable
+class Fingerprinted(Protocol):
+    """A detector with settings, or with weights that may be others."""
+
+    def fingerprint(self) -> str:
+        """Returns what tells it from detectors that find other faces."""
+        ...
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A detector that remembers something from one call to the next."""
+
+    def state(self) -> Any:
+        """Returns what it remembers, as JSON can hold it."""
+        ...
+
+    def restore(self, state: Any) -> None:
+        """Remembers what another of its kind did."""
+        ...
+
+
+def fingerprint_of(detector: Detector) -> str:
+    """Returns what tells a detector from those that find other faces.
+
+    One that has no `fingerprint` is known by the name of its class.
+    """
+    if isinstance(detector, Fingerprinted):
+        return detector.fingerprint()
+    return f"{type(detector).__module__}.{type(detector).__qualname__}"
+
+
+def state_of(detector: Detector) -> Any:
+    """Returns what a detector remembers; most remember nothing: None."""
+    return detector.state() if isinstance(detector, Stateful) else None
+
+
+def restore(detector: Detector, state: Any) -> None:
+    """Makes a detector go on as the one whose `state_of` is given."""
+    if isinstance(detector, Stateful):
+        detector.restore(state)
 
 
 @runtime_checkable
@@ -99,6 +144,11 @@ class MtcnnDetector:
                 for index, own in zip(part, faces, strict=True):
                     found[index] = own
         return found
+
+    def fingerprint(self) -> str:
+        """Returns weights and limits; see `Fingerprinted`."""
+        limits = f"{self.min_face} {self.threshold}"
+        return f"mtcnn {weights_fingerprint()} {limits}"
 
     def _detect_one_size(self, images: list[np.ndarray]) -> list[list[Face]]:
         smallest = max(MIN_FACE_PIXELS, self.min_face * images[0].shape[0])

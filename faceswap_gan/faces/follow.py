@@ -8,6 +8,9 @@ from scipy.optimize import linear_sum_assignment
 
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import Refiner
+from faceswap_gan.faces.detect import fingerprint_of
+from faceswap_gan.faces.face_rows import face_of
+from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 
@@ -31,8 +34,8 @@ class Follower:
     become one with another.
 
     A new one knows nothing of the past: make one for each video. After a call
-    it remembers no more than the faces of the last frame, so that one which
-    is shown that frame alone goes on as the first would.
+    it remembers no more than the faces of the last frame; one that is given
+    this `state` goes on exactly as the first would.
 
     Args:
         detector: searches and refines.
@@ -59,6 +62,20 @@ class Follower:
             for part in _of_one_shape(images[start : start + self.every]):
                 found += self._stretch(part)
         return found
+
+    def fingerprint(self) -> str:
+        """Returns what it follows by; see `Fingerprinted`."""
+        return f"every {self.every} {fingerprint_of(self.detector)}"
+
+    def state(self) -> list:
+        """Returns shape and faces of the last frame; see `Stateful`."""
+        return [self._shape, list(map(face_row, self._before))]
+
+    def restore(self, state: list) -> None:
+        """Remembers a last frame; see `Stateful`."""
+        shape, rows = state
+        self._shape = shape and tuple(shape)
+        self._before = list(map(face_of, rows))
 
     def _stretch(self, images: list[np.ndarray]) -> list[list[Face]]:
         first = []

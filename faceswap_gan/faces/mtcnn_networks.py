@@ -4,6 +4,7 @@ Zhang et al. 2016, "Joint Face Detection and Alignment using Multi-task
 Cascaded Convolutional Networks", https://arxiv.org/abs/1604.02878.
 """
 
+import functools
 import importlib.util
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from keras import layers
 
 from faceswap_gan.errors import MissingDependencyError
+from faceswap_gan.provenance.consent import sha256_of
 
 PROPOSAL_CELL = 12
 PROPOSAL_STRIDE = 2
@@ -134,6 +136,17 @@ def packaged_weights(name: str) -> list[np.ndarray]:
     Raises:
         MissingDependencyError: the package is not installed.
     """
+    return joblib.load(_weights_folder() / f"{name}.lz4")
+
+
+@functools.cache
+def weights_fingerprint() -> str:
+    """Returns what tells these weights, and what computes with them, apart."""
+    digest = sha256_of(_weights_folder())[:16]
+    return f"{digest} {keras.backend.backend()}"
+
+
+def _weights_folder() -> Path:
     package = importlib.util.find_spec("mtcnn")
     if package is None:
         raise MissingDependencyError(
@@ -141,7 +154,7 @@ def packaged_weights(name: str) -> list[np.ndarray]:
             "is not installed: run `pip install mtcnn`."
         )
     folder = Path(package.submodule_search_locations[0])
-    return joblib.load(folder / "assets" / "weights" / f"{name}.lz4")
+    return folder / "assets" / "weights"
 
 
 def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:

@@ -5,6 +5,9 @@ import dataclasses
 import numpy as np
 
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import fingerprint_of
+from faceswap_gan.faces.detect import restore
+from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.geometry import Face
 
 QUARTERS = (1, 3, 2)
@@ -41,6 +44,21 @@ class Rotating:
                     self._order.remove(quarters)
                     self._order.insert(0, quarters)
         return found
+
+    def fingerprint(self) -> str:
+        """Returns what it turns for; see `Fingerprinted`."""
+        inner = fingerprint_of(self._detector), fingerprint_of(self._retry)
+        return f"rotating {' '.join(inner)}"
+
+    def state(self) -> list:
+        """Returns the order of turns, and the detector's state."""
+        return [self._order, state_of(self._detector)]
+
+    def restore(self, state: list) -> None:
+        """Remembers the order of turns; see `Stateful`."""
+        order, inner = state
+        self._order = list(order)
+        restore(self._detector, inner)
 
 
 def _turned_back(face: Face, quarters: int, width: int, height: int) -> Face:

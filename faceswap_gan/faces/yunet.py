@@ -16,6 +16,7 @@ from faceswap_gan.faces.detect import THRESHOLD
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.detect import Refiner
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.provenance.consent import sha256_of
 
 SMALLEST = 16
 OVERLAP = 0.3
@@ -49,6 +50,7 @@ class YunetDetector:
         self.min_face, self.threshold = min_face, threshold
         self._points = MtcnnDetector(min_face, threshold)
         self._network = _opened(Path(model), threshold)
+        self._digest = sha256_of(Path(model))[:16]
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
@@ -59,6 +61,10 @@ class YunetDetector:
     ) -> list[list[Face]]:
         """Finds expected faces by O-Net alone; see `Refiner.refine`."""
         return self._points.refine(images, expected)
+
+    def fingerprint(self) -> str:
+        """Returns model and limits; see `Fingerprinted`."""
+        return f"yunet {self._digest} {self._points.fingerprint()}"
 
     def _find(self, image: np.ndarray) -> list[Face]:
         height, width = image.shape[:2]

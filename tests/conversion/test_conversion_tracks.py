@@ -69,6 +69,31 @@ def test_only_whole_files_of_the_same_video_are_used(tmp_path, video):
 
 
 @pytest.mark.parametrize(
+    "content",
+    [b"[]\n", b"3\n", b'{"format": 3}\n', b"\xff\n", b"", b"[" * 9**5],
+)
+def test_a_damaged_file_is_not_used_and_a_sentence_says_so(
+    tmp_path, video, content
+):
+    path, said = tmp_path / "out.tracks.jsonl", []
+    path.write_bytes(content)
+    assert read_tracks(path, identity_of(video), say=said.append) is None
+    (sentence,) = said
+    assert "out.tracks.jsonl was damaged" in sentence
+
+
+@pytest.mark.parametrize("line", [0, 3])
+def test_a_number_that_changed_is_found(tmp_path, video, line):
+    path, said = tmp_path / "out.tracks.jsonl", []
+    write_tracks(path, tracks_of([(0, 9)]), identity_of(video))
+    lines = path.read_text().splitlines(keepends=True)
+    lines[line] = lines[line].replace("0", "1", 1)
+    path.write_text("".join(lines))
+    assert read_tracks(path, identity_of(video), say=said.append) is None
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
     ("spans", "expected"),
     [
         ([(0, 99)], {0}),

@@ -5,6 +5,7 @@ import pytest
 
 from faceswap_gan.conversion.search_log import SearchLog
 from faceswap_gan.conversion.search_log import Sighting
+from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.geometry import Face
 
 VIDEO = {"size": 7, "sha256": "abc"}
@@ -42,14 +43,15 @@ def written(tmp_path):
     """A log of two batches."""
     log = SearchLog(tmp_path / "log", VIDEO)
     assert log.sightings == []
-    log.add(sightings(0))
-    log.add(sightings(4))
+    log.add(sightings(0), None)
+    log.add(sightings(4), [1, 2])
     return log
 
 
 def test_what_is_read_is_what_was_added(written):
     read = SearchLog(written.path, VIDEO)
     assert flat(read.sightings) == flat(sightings(0) + sightings(4))
+    assert read.state == [1, 2]
 
 
 @pytest.mark.parametrize("lost", [1, 2, 80])
@@ -58,7 +60,7 @@ def test_a_batch_that_is_not_whole_is_lost_alone(written, lost):
     written.path.write_bytes(data[:-lost])
     read = SearchLog(written.path, VIDEO)
     assert flat(read.sightings) == flat(sightings(0))
-    read.add(sightings(4))
+    read.add(sightings(4), [1, 2])
     assert written.path.read_bytes() == data
 
 
@@ -69,3 +71,20 @@ def test_another_log_is_given_up(written, text):
     assert SearchLog(written.path, VIDEO).sightings == []
     written.remove()
     assert not written.path.exists()
+
+
+def test_what_is_damaged_is_given_up_with_a_sentence(written):
+    """A digit that changed is not believed, nor is what follows it."""
+    data, said = written.path.read_bytes(), []
+    header, first, second = data.splitlines(keepends=True)
+    for damaged in (first.replace(b"0.", b"1.", 1), b"\0\xff\n", b"[" * 9**5):
+        written.path.write_bytes(header + damaged + second)
+        assert SearchLog(written.path, VIDEO, said.append).sightings == []
+    assert len(said) == 3
+    assert all("log was damaged" in sentence for sentence in said)
+
+
+def test_a_folder_in_its_place_is_an_error_in_a_sentence(tmp_path):
+    (tmp_path / "log").mkdir()
+    with pytest.raises(OutputError, match="log cannot be written"):
+        SearchLog(tmp_path / "log", VIDEO)

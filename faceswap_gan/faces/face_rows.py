@@ -1,0 +1,27 @@
+"""Faces as what JSON can hold, exactly."""
+
+import numpy as np
+
+from faceswap_gan.faces.geometry import Face
+
+
+def face_row(face: Face) -> dict:
+    """Returns a face as what JSON can hold, exactly."""
+    return {
+        "frame": face.frame,
+        "track": face.track,
+        "score": float(face.score),
+        "box": np.asarray(face.box, float).tolist(),
+        "landmarks": np.asarray(face.landmarks, float).tolist(),
+    }
+
+
+def face_of(row: dict) -> Face:
+    """Returns the face of a `face_row`."""
+    return Face(
+        np.array(row["box"], float).reshape(4),
+        np.array(row["landmarks"], float).reshape(5, 2),
+        row["score"],
+        row["frame"],
+        row["track"],
+    )

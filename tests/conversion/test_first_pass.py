@@ -1,0 +1,103 @@
+"""The first pass over a video, interrupted and gone on with."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.conversion.first_pass import tracks_of
+from faceswap_gan.faces.follow import EVERY
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.video.reader import VideoReader
+
+FRAMES = 3 * EVERY - 5
+IDENTITY = {"sha256": "film"}
+
+
+class Trembling:
+    """A detector whose answer depends a little on what else it is shown."""
+
+    threshold = 0.5
+
+    def __init__(self, spots):
+        self.spots = spots
+
+    def detect(self, images):
+        return self._moved(self.spots.detect(images), 1e-4 * len(images))
+
+    def refine(self, images, expected):
+        moved = self._moved(expected, 1e-5 * len(images))
+        seen = self.spots.detect(images)
+        return [
+            [self._half_way(*pair) for pair in zip(*pairs, strict=True)]
+            for pairs in zip(moved, seen, strict=True)
+        ]
+
+    def _half_way(self, one, other):
+        points = (one.landmarks + other.landmarks) / 2
+        return Face((one.box + other.box) / 2, points, other.score)
+
+    def _moved(self, found, by):
+        return [
+            [Face(f.box + by, f.landmarks + by, f.score) for f in faces]
+            for faces in found
+        ]
+
+
+class Killed(BaseException):
+    """Ends a pass at a moment, as a kill does."""
+
+
+@pytest.fixture
+def pass_over(film, detector, tmp_path):
+    """Gives a function that runs a first pass, up to a frame or to its end."""
+    path = film([[(40 + i, 48)] for i in range(FRAMES)], sounds=0)
+
+    def run(folder, last=None, say=lambda _: None):
+        seen = iter(range(FRAMES))
+
+        def step():
+            if next(seen) == last:
+                raise Killed
+
+        kept = tmp_path / folder / "out.tracks.jsonl"
+        kept.parent.mkdir(exist_ok=True)
+        try:
+            return tracks_of(
+                lambda: VideoReader(path),
+                IDENTITY,
+                kept,
+                Trembling(detector),
+                step,
+                say=say,
+            )
+        except Killed:
+            return kept.with_name("out.tracks.jsonl.part")
+
+    return run
+
+
+def assert_same(tracks, expected):
+    assert tracks.frames == expected.frames
+    for one, other in zip(tracks.faces, expected.faces, strict=True):
+        assert (one.frame, one.track) == (other.frame, other.track)
+        np.testing.assert_array_equal(one.box, other.box)
+        np.testing.assert_array_equal(one.landmarks, other.landmarks)
+
+
+@pytest.mark.parametrize("last", [0, EVERY + 1, 2 * EVERY + 1])
+def test_a_killed_pass_finds_what_an_uninterrupted_one_does(pass_over, last):
+    """Bit for bit, also where the detector depends on its batches."""
+    expected = pass_over("whole")
+    pass_over("killed", last)
+    assert_same(pass_over("killed"), expected)
+    assert_same(pass_over("killed"), expected)
+
+
+def test_a_damaged_log_costs_its_frames_alone(pass_over, detector):
+    expected, said = pass_over("whole"), []
+    log = pass_over("killed", 2 * EVERY + 1)
+    header, first, second, third = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(header + first + second.replace(b"1", b"2", 1) + third)
+    detector.pictures = 0
+    assert_same(pass_over("killed", say=said.append), expected)
+    assert EVERY < FRAMES - EVERY <= detector.pictures
+    assert len(said) == 1
