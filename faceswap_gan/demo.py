@@ -49,7 +49,8 @@ LAMP = Light()
 PREVIEW_COLUMNS = 8
 SETTINGS = [
     "model.precision=auto",
-    "training.iterations=1700",
+    "training.iterations=1200",
+    "training.batch_size=8",
     "training.preview_every=500",
 ]
 # Both people play under one lamp, so that nothing is left to correct.
