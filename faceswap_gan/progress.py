@@ -10,6 +10,8 @@ from rich.progress import Progress
 from rich.progress import TextColumn
 from rich.progress import TimeRemainingColumn
 
+from faceswap_gan.terminal import printable
+
 PLAIN_SECONDS = 15.0
 
 
@@ -57,16 +59,16 @@ class Meter:
         """Begins a part of the work that counts anew, under its own title."""
         self._begin(title)
         if self._bar is None:
-            self._print(f"{title}...")
+            self._print(f"{self.title}...")
             return
         if self._task is not None:
             self._bar.remove_task(self._task)
         self._task = self._bar.add_task(
-            escape(title), total=None, rate="", detail=""
+            escape(self.title), total=None, rate="", detail=""
         )
 
     def _begin(self, title: str) -> None:
-        self.title = title
+        self.title = printable(title)
         self._first: tuple[float, int] | None = None
         self._shown = 0.0
 

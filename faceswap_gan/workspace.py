@@ -1,9 +1,11 @@
 """The folder of a project: people, masks, models, runs."""
 
 import contextlib
+import os
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -50,14 +52,14 @@ class Workspace:
 
     def __init__(self, root: Path | str, create: bool = False):
         self.root = Path(root)
-        if self.root.is_file():
+        if os.path.isfile(self.root):
             raise WorkspaceError(
                 f"{self.root} is a file, and --workspace names a folder: give "
                 "the project's folder, such as --workspace project."
             )
         if create:
             make_folder(self.root)
-        if not self.root.is_dir():
+        if not os.path.isdir(self.root):
             raise WorkspaceError(
                 f"There is no workspace at {self.root}: run `faceswap-gan "
                 f"extract VIDEO --workspace {self.root} ...` first."
@@ -255,3 +257,22 @@ def checked_name(name: str) -> str:
             "'-', '_' and '.'."
         )
     return name
+
+
+def check_several(people: Sequence[str]) -> None:
+    """Refuses people of whom nobody can be swapped with another.
+
+    Raises:
+        WorkspaceError: there is one person, or one is named twice.
+    """
+    twice = [name for name in people if people.count(name) > 1]
+    if twice:
+        raise WorkspaceError(
+            f"{twice[0]} is named twice: --people names different people, "
+            "such as --people src dst."
+        )
+    if len(people) < 2:
+        raise WorkspaceError(
+            f"A swap needs two people, and --people names {len(people)}: give "
+            "both, such as --people src dst."
+        )

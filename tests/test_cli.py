@@ -121,6 +121,12 @@ def test_people_take_several_names():
             "model.x: there is no such setting",
         ),
         ("train --workspace .", "has no faces of src"),
+        ("train --workspace . --people src", "A swap needs two people"),
+        ("train --workspace . --people a b a", "a is named twice"),
+        (
+            "people --workspace film.mp4",
+            "film.mp4 is a file, and --workspace names a folder",
+        ),
         (
             "convert a.mp4 --workspace . --from src --to dst --output b.mp4",
             "holds no model",
@@ -132,6 +138,7 @@ def test_people_take_several_names():
     ],
 )
 def test_an_error_is_one_sentence_on_stderr(tmp_path, arguments, sentence):
+    (tmp_path / "film.mp4").touch()
     result = run(*arguments.split(), cwd=tmp_path)
     assert result.returncode == 1
     assert sentence in result.stderr

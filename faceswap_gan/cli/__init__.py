@@ -18,6 +18,7 @@ from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.cli.help import GroupedCommand
 from faceswap_gan.cli.help import summary
 from faceswap_gan.errors import FaceswapError
+from faceswap_gan.terminal import say
 
 COMMANDS = (
     training.demo,
@@ -51,7 +52,7 @@ for command in COMMANDS:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"faceswap-gan {__version__}")
+        say(f"faceswap-gan {__version__}")
         raise typer.Exit
 
 
@@ -81,7 +82,5 @@ def main() -> None:
     try:
         app(repeated(arguments, "--people"), prog_name="faceswap-gan")
     except FaceswapError as error:
-        if debug:
-            traceback.print_exc()
-        sys.stderr.write(f"{error}\n")
+        say(traceback.format_exc() if debug else str(error), err=True)
         sys.exit(1)

@@ -17,6 +17,8 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
+from faceswap_gan.terminal import printable
+from faceswap_gan.terminal import say
 
 
 def check_inputs(paths: Iterable[Path]) -> None:
@@ -116,7 +118,8 @@ def check_output(path: Path | None, overwrite: bool) -> None:
             f"{path} exists already: give --overwrite to replace it, or "
             "choose another name."
         )
-    typer.confirm(f"{path} exists already. Overwrite it?", abort=True)
+    question = printable(f"{path} exists already. Overwrite it?")
+    typer.confirm(question, abort=True)
 
 
 def check_free(lock: AbstractContextManager[None]) -> None:
@@ -156,7 +159,7 @@ def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
                 owners |= {s.sha256: other for s in record.sources}
     for path in inputs if owners else ():
         if (other := owners.get(sha256_of(path))) is not None:
-            typer.echo(
+            say(
                 f"Warning: {path} was given as {other} before, now as "
                 f"{person}; if that is a mistake, stop with Ctrl-C.",
                 err=True,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.terminal import say
 
 
 def doctor(
@@ -28,9 +29,9 @@ def doctor(
     findings = []
     for finding in examine(workspace):
         findings.append(finding)
-        typer.echo(f"{finding.state:8} {finding.text}")
+        say(f"{finding.state:8} {finding.text}")
         if finding.command:
-            typer.echo(f"{'':8} -> {finding.command}")
+            say(f"{'':8} -> {finding.command}")
     if report is not None:
         write_json(report, [dataclasses.asdict(found) for found in findings])
     if any(found.state == "missing" for found in findings):

@@ -14,6 +14,7 @@ from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.terminal import say
 
 WHOSE = "Whose faces are kept"
 FINDING = "How faces are found"
@@ -135,7 +136,7 @@ def consent(
     space.face_files(person)
     file = space.person_file(person)
     record_consent(file, person, basis, note, [])
-    typer.echo("\n".join(endings.consent(workspace, person, basis, file)))
+    say("\n".join(endings.consent(workspace, person, basis, file)))
 
 
 @interruptible(

@@ -10,6 +10,7 @@ from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.terminal import say
 
 
 @interruptible("Nothing is written; run the same command to begin again.")
@@ -48,9 +49,9 @@ def verify(
     trusted = None if trust_list is None else load_trust_list(trust_list)
     found = run(file, space, trusted)
     if as_json:
-        typer.echo(json.dumps(dataclasses.asdict(found), indent=2))
+        say(json.dumps(dataclasses.asdict(found), indent=2))
     else:
-        typer.echo("\n".join(verdict(found)))
+        say("\n".join(verdict(found)))
     if code := EXIT_CODES[found.conclusion]:
         raise typer.Exit(code)
 
@@ -88,8 +89,8 @@ def forget(
     from faceswap_gan.workspace import Workspace
 
     held = holdings(Workspace(workspace), person)
-    typer.echo("\n".join(held.sentences()))
+    say("\n".join(held.sentences()))
     if not yes:
         typer.confirm("Remove all this?", abort=True)
     run(held)
-    typer.echo(f"{person} is forgotten.")
+    say(f"{person} is forgotten.")

@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.terminal import say
+
 INTERRUPTED = 130
 
 
@@ -19,7 +21,7 @@ def load_framework() -> None:
     from faceswap_gan.framework import chosen_backend
     from faceswap_gan.framework import load_framework as load
 
-    typer.echo(f"Loading {TITLES[chosen_backend()]}...", err=True)
+    say(f"Loading {TITLES[chosen_backend()]}...", err=True)
     load()
 
 
@@ -39,7 +41,7 @@ def interruptible(kept: str) -> Callable[[Callable], Callable]:
             try:
                 return command(*arguments, **options)
             except KeyboardInterrupt as error:
-                typer.echo(f"\nInterrupted. {kept}", err=True)
+                say(f"\nInterrupted. {kept}", err=True)
                 raise typer.Exit(INTERRUPTED) from error
 
         return wrapped
@@ -63,7 +65,7 @@ def show_result(
         sentences: a line each; see `endings`.
     """
     for sentence in sentences:
-        typer.echo(sentence)
+        say(sentence)
     if path is not None:
         from faceswap_gan.storage import write_json
 

@@ -14,6 +14,7 @@ from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.terminal import say
 
 PREPARING = "Reading the faces and building the networks"
 
@@ -33,7 +34,7 @@ def demo(
     from faceswap_gan.demo import run_demo
     from faceswap_gan.progress import Meter
 
-    result = run_demo(output, Meter, typer.echo)
+    result = run_demo(output, Meter, say)
     show_result(result, report, [])
 
 
@@ -86,6 +87,7 @@ def train(
     """
     from faceswap_gan.config import load_config
     from faceswap_gan.workspace import Workspace
+    from faceswap_gan.workspace import check_several
 
     if iterations and epochs:
         raise typer.BadParameter("--iterations and --epochs exclude each other")
@@ -94,6 +96,7 @@ def train(
         changes.append(f"training.iterations={iterations}")
     chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
+    check_several(people)
     checks.check_faces(space, people)
     checks.check_masks(space, people)
     if not fresh:
@@ -116,9 +119,9 @@ def train(
             fetch_weights(chosen.loss.perceptual_weights, meter)
     chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
-    typer.echo(_preview(space.run(name), chosen.training.preview_every))
+    say(_preview(space.run(name), chosen.training.preview_every))
     with LossMeter(PREPARING, "steps") as meter:
-        result = trainer.train(space, people, chosen, name, meter, typer.echo)
+        result = trainer.train(space, people, chosen, name, meter, say)
     show_result(result, report, endings.train(result, workspace, people))
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)

@@ -10,6 +10,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.catalog_entry import Metric
 from faceswap_gan.evaluation.record import read_evaluation
+from faceswap_gan.terminal import printable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,7 +97,8 @@ def _name(path: Path) -> str:
 
 def table(comparison: Comparison) -> Table:
     """Draws a comparison for a terminal, the best values marked by a star."""
-    drawn = Table("", *comparison.runs)
+    heads = [escape(printable(name)) for name in comparison.runs]
+    drawn = Table("", *heads)
     for row in comparison.rows:
         cells = [
             "" if value is None else f"{value:g}{'*' * (place in row.best)}"

@@ -18,6 +18,7 @@ from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
+from faceswap_gan.workspace import check_several
 
 MOST_SETBACKS = 3
 
@@ -78,12 +79,14 @@ def train(
 
     Raises:
         ConsentError: a person's consent is not recorded.
-        WorkspaceError: faces or masks are missing.
+        WorkspaceError: there are fewer than two people, or faces or masks are
+            missing.
         BusyError: another process trains the model or changes the faces.
         CheckpointError: the checkpoint there is of other people or settings.
         TrainingError: memory is exhausted, it went back too often, or the
             devices cannot divide a batch.
     """
+    check_several(people)
     folder, run = workspace.model(name), workspace.run(name)
     checkpoints.tidy(folder)
     found = checkpoints.latest(folder)
