@@ -143,6 +143,10 @@ def run_demo(
         f"Against the true answer it scores {report.swap_psnr:.1f} dB; the "
         f"face as it was would score {report.unswapped_psnr:.1f} dB."
     )
+    say(
+        "Next, your own video: faceswap-gan extract VIDEO --workspace project "
+        "--person src --consent BASIS"
+    )
     return report
 
 

@@ -2,7 +2,7 @@
 
 
 class FaceswapError(Exception):
-    """Base of every error that a user can mend; its text is a full sentence."""
+    """Base of every error that a user can fix; its text is a full sentence."""
 
 
 class InputError(FaceswapError):

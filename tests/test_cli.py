@@ -1,5 +1,6 @@
 """The command line: exit codes, one sentence for an error, the whole path."""
 
+import inspect
 import json
 import os
 import re
@@ -12,8 +13,10 @@ import pytest
 
 from faceswap_gan import __version__
 from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
+from faceswap_gan.cli import main
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.cli.help import summary
+from faceswap_gan.provenance import people
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
@@ -94,6 +97,28 @@ def test_the_shell_completes_commands():
     assert "extract" in result.stdout
 
 
+@pytest.mark.parametrize("command", REGISTERED_COMMANDS)
+def test_every_command_answers_ctrl_c(command):
+    assert inspect.unwrap(command) is not command
+
+
+def test_ctrl_c_says_what_is_kept_and_exits_with_130(
+    tmp_path, monkeypatch, capsys
+):
+    def interrupted(workspace):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(people, "people_of", interrupted)
+    monkeypatch.setattr(
+        sys, "argv", ["faceswap-gan", "people", "--workspace", str(tmp_path)]
+    )
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 130
+    said = capsys.readouterr().err
+    assert "Interrupted." in said and "run the same command" in said
+
+
 def test_wrong_usage_exits_with_2():
     assert run("train", "--wrong").returncode == 2
 
@@ -171,6 +196,8 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
             *("--report", tmp_path / f"{name}.json"),
         )
         assert result.returncode == 0, result.stderr
+        assert result.stderr.startswith("Loading TensorFlow...\n")
+        assert f"12 faces of {name} kept" in result.stdout
         report = json.loads((tmp_path / f"{name}.json").read_text())
         assert report["kept"] == 12
     assert run("masks", "--workspace", project).returncode == 0
@@ -181,12 +208,18 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert json.loads((tmp_path / "train.json").read_text())["step"] == 3
+    for named in ("Training...", "Scoring and saving..."):
+        assert named in result.stderr
+    assert "Next: faceswap-gan convert VIDEO" in result.stdout
     swapped = tmp_path / "swapped.mp4"
     result = run(
         *("convert", films / "src.mp4", "--workspace", project),
         *("--from", "src", "--to", "dst", "--output", swapped),
     )
     assert result.returncode == 0, result.stderr
+    for named in ("1/2 Finding faces...", "2/2 Swapping faces..."):
+        assert named in result.stderr
+    assert "Next: faceswap-gan evaluate" in result.stdout
     with VideoReader(films / "src.mp4") as a, VideoReader(swapped) as b:
         pairs = list(zip(a, b, strict=True))
         assert b.has_audio

@@ -38,7 +38,10 @@ class Layout(enum.StrEnum):
 )
 def convert(
     input: Annotated[
-        Path, typer.Argument(help="A video, an image or a folder of images.")
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="A video, an image or a folder of images."
+        ),
     ],
     workspace: WorkspaceOption,
     output: Annotated[Path, typer.Option(help="What to write.")],

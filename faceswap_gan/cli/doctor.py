@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from faceswap_gan.cli.arguments import ReportOption
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.terminal import say
 
 
+@interruptible("Nothing was changed; run the same command to begin again.")
 def doctor(
     workspace: Annotated[
         Path | None, typer.Option(help="Look at this project too.")
@@ -34,5 +36,11 @@ def doctor(
             say(f"{'':8} -> {finding.command}")
     if report is not None:
         write_json(report, [dataclasses.asdict(found) for found in findings])
-    if any(found.state == "missing" for found in findings):
+    missing = sum(found.state == "missing" for found in findings)
+    if missing:
+        say(
+            f"Missing: {missing}. Run the command behind each arrow, then "
+            "this one again."
+        )
         raise typer.Exit(1)
+    say("Everything that is needed is there.")

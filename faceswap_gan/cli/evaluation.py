@@ -71,7 +71,9 @@ def evaluate(
 def compare(
     runs: Annotated[
         list[Path],
-        typer.Argument(help="Folders of runs, or evaluation.json files."),
+        typer.Argument(
+            metavar="RUN", help="Folders of runs, or evaluation.json files."
+        ),
     ],
     report: ReportOption = None,
 ) -> None:
@@ -92,7 +94,10 @@ def compare(
 @interruptible("Nothing is written; run the same command to begin again.")
 def detect(
     file: Annotated[
-        Path, typer.Argument(help="A video, an image or a folder of images.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A video, an image or a folder of images."
+        ),
     ],
     report: ReportOption = None,
 ) -> None:

@@ -25,7 +25,10 @@ FINDING = "How faces are found"
 )
 def extract(
     inputs: Annotated[
-        list[Path], typer.Argument(help="Videos, images or folders of images.")
+        list[Path],
+        typer.Argument(
+            metavar="INPUT", help="Videos, images or folders of images."
+        ),
     ],
     workspace: WorkspaceOption,
     person: Annotated[
@@ -122,7 +125,7 @@ def consent(
     basis: Annotated[str, typer.Option(help=BASES)],
     note: NoteOption = "",
 ) -> None:
-    """Record anew on what basis a person's faces are used.
+    """Record again on what basis a person's faces are used.
 
     Pictures that you put into the workspace yourself are accepted with
     `faceswap-gan faces --accept`.
@@ -175,10 +178,13 @@ def masks(
     show_result(results, report, endings.masks(results, workspace))
 
 
-@interruptible("Run the same command again to import the faces anew.")
+@interruptible("Run the same command again to import the faces.")
 def import_faces(
     folder: Annotated[
-        Path, typer.Argument(help="Aligned faces: faceA, faceB, face_src...")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Aligned faces: faceA, faceB, face_src..."
+        ),
     ],
     workspace: WorkspaceOption,
     person: Annotated[

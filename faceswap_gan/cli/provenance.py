@@ -15,7 +15,7 @@ from faceswap_gan.terminal import say
 
 @interruptible("Nothing is written; run the same command to begin again.")
 def verify(
-    file: Annotated[Path, typer.Argument(help="Any file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Any file.")],
     workspace: Annotated[
         Path | None,
         typer.Option(help="Folder of the project that may have made it."),

@@ -45,10 +45,11 @@ def demo(
 def train(
     workspace: WorkspaceOption,
     people: Annotated[
-        list[str], typer.Option(help="Whom to train; repeat for each person.")
+        list[str], typer.Option(help="Whom to train: two names or more.")
     ] = ["src", "dst"],  # noqa: B006
     config: Annotated[
-        Path | None, typer.Option(help="Settings, as train_config.json.")
+        Path | None,
+        typer.Option(help="A file of settings, as train_config.json."),
     ] = None,
     preset: Annotated[
         str | None,
@@ -56,7 +57,9 @@ def train(
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="section.key=value; repeatable."),
+        typer.Option(
+            "--set", help="A setting as section.key=value; repeatable."
+        ),
     ] = None,
     iterations: Annotated[
         int | None, typer.Option(min=1, help="Steps in all.")
@@ -64,12 +67,12 @@ def train(
     epochs: Annotated[
         int | None,
         typer.Option(
-            min=1, help="In place of that, how often a face is seen in all."
+            min=1, help="Instead of steps: how often each face is seen in all."
         ),
     ] = None,
     model: ModelOption = "default",
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start anew beside what is there.")
+        bool, typer.Option("--fresh", help="Train a new model beside it.")
     ] = False,
     auto_batch: Annotated[
         bool,

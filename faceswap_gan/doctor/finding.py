@@ -14,7 +14,7 @@ class Finding:
         state: "ok", "advice" where something works but could be better, or
             "missing" where work cannot begin without it.
         text: what was found, a short sentence.
-        command: what mends it, to be run as it is; empty where nothing does.
+        command: what fixes it, to be run as it is; empty where nothing does.
     """
 
     state: State

@@ -159,5 +159,5 @@ def _compare(path: Path) -> None:
     elif record.read_text().split()[:1] != [digest]:
         raise CheckpointError(
             f"{path} is no longer the file whose SHA-256 stands in "
-            f"{record.name}: delete both to download it anew. {REMEDY}"
+            f"{record.name}: delete both to download it again. {REMEDY}"
         )

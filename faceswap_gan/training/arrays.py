@@ -36,13 +36,14 @@ def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
                 raise CheckpointError(
                     f"{path} has no '{name}': it was trained with another "
                     "architecture; use the settings it was trained with, or "
-                    "--fresh to start anew beside it."
+                    "--fresh to train a new model beside it."
                 )
             value = arrays[name]
             if value.shape != tuple(variable.shape):
                 raise CheckpointError(
                     f"{path} has '{name}' of shape {value.shape}, these "
                     f"settings need {tuple(variable.shape)}: use the settings "
-                    "it was trained with, or --fresh to start anew beside it."
+                    "it was trained with, or --fresh to train a new model "
+                    "beside it."
                 )
             variable.assign(value)

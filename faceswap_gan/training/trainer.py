@@ -61,7 +61,7 @@ def train(
     progress: Progress = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> TrainReport:
-    """Trains a model of these people, or goes on with it.
+    """Trains a model of these people, or resumes its training.
 
     Numbers that break and masks that are lost send it back to the newest
     checkpoint, with half the learning rates, up to three times.
@@ -173,8 +173,8 @@ def _check_same(
     if found.names != people:
         raise CheckpointError(
             f"{found.folder} was trained on {', '.join(found.names)}, not on "
-            f"{', '.join(people)}: give --people as then, or --fresh to start "
-            "anew beside it."
+            f"{', '.join(people)}: give --people as then, or --fresh to train "
+            "a new model beside it."
         )
     if found.config.model != config.model:
         keys = [
@@ -185,5 +185,5 @@ def _check_same(
         raise CheckpointError(
             f"{found.folder} was trained with another model.{keys[0]} "
             f"({getattr(found.config.model, keys[0])}): use its settings, or "
-            "--fresh to start anew beside it."
+            "--fresh to train a new model beside it."
         )
