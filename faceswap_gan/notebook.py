@@ -203,6 +203,6 @@ class Live:
         terms = ", ".join(f"{k} {v:.3f}" for k, v in losses.items())
         text = f"<p>{step} of {total} steps, {rate:.1f}/s{left}<br>{terms}</p>"
         if self.preview.exists():
-            titled = {"face, rebuilt, swapped": self.preview}
+            titled = {"face, reconstructed, swapped": self.preview}
             text += pictures_html(titled, 512)
         return text
