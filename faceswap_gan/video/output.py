@@ -13,11 +13,13 @@ import av
 from faceswap_gan.errors import OutputError
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.containers import create_container
+from faceswap_gan.video.extras import Extras
+from faceswap_gan.video.extras import what_is_lost
 from faceswap_gan.video.stream_copy import StreamCopy
 
 
 class OutputFile:
-    """A video file under a temporary name, with another's sound.
+    """A video file under a temporary name, with what another holds.
 
     Add the streams to `container`, then `start`, `mux` and `close`.
 
@@ -38,6 +40,8 @@ class OutputFile:
             f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
         )
         self._copy: StreamCopy | None = None
+        self._extras: Extras | None = None
+        self._finished = False
         with self.errors_named():
             self.path.parent.mkdir(parents=True, exist_ok=True)
         self.container: av.container.OutputContainer | None = create_container(
@@ -56,7 +60,7 @@ class OutputFile:
     def add_streams_of(
         self, source: Path, cut: Fraction, end: Fraction | None
     ) -> None:
-        """Prepares the copy of a file's sound tracks and subtitles.
+        """Prepares the copy of all that a file holds beside its picture.
 
         Args:
             source: the file with them.
@@ -68,17 +72,25 @@ class OutputFile:
             InputError: the source cannot be read.
             OutputError: this format cannot hold such sound.
         """
+        self._source = source
         self._copy = StreamCopy(source, self.container)
+        self._extras = Extras(source, self.container, cut, end)
         self._copy.begin(cut, end)
 
     def problems(self) -> list[str]:
-        """Says in sentences what this format cannot hold."""
-        return [] if self._copy is None else self._copy.problems
+        """Says in sentences what the file, once finished, does not hold."""
+        if self._copy is None:
+            return []
+        if not self._finished:
+            return self._copy.problems
+        return self._copy.problems + what_is_lost(self._source, self.path)
 
     def start(self) -> None:
         """Writes the header, after which no stream can be added."""
         with self.errors_named():
             self.container.start_encoding()
+            if self._extras is not None:
+                self._extras.write()
 
     def mux(self, packets: list[av.Packet]) -> None:
         """Adds packets of the picture, and what was copied up to them.
@@ -107,6 +119,7 @@ class OutputFile:
                 self.container.close()
             with atomic_path(self.path) as final:
                 os.replace(self._temporary, final)
+            self._finished = True
         finally:
             self.discard()
 

@@ -12,12 +12,12 @@ from faceswap_gan.video.clock import clock_of
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
+from faceswap_gan.video.extras import names_of
 
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
 _MARGIN = 2
 _KINDS = ("audio", "subtitle")
-_NAMES = ("language", "title")
 
 
 class StreamCopy:
@@ -56,9 +56,7 @@ class StreamCopy:
         except ValueError as error:
             self._refuse(stream, source, error)
             return
-        for name in _NAMES:
-            if name in stream.metadata:
-                track.metadata[name] = stream.metadata[name]
+        track.metadata.update(names_of(stream))
         track.disposition = stream.disposition
         self._tracks[stream.index] = track
 
@@ -72,7 +70,7 @@ class StreamCopy:
         )
         if stream.type == "audio":
             self.close()
-            raise OutputError(f"{sentence} or .mov.") from error
+            raise OutputError(f"{sentence}.") from error
         self.problems.append(f"{sentence} to keep them.")
 
     def begin(self, cut: Fraction, end: Fraction | None) -> None:
