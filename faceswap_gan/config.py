@@ -4,6 +4,7 @@
 an impossible value is refused before any work.
 """
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pydantic
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import InputError
+from faceswap_gan.json_text import parse_json
 from faceswap_gan.presets import PRESETS
 from faceswap_gan.settings.loss import LossConfig
 from faceswap_gan.settings.model import ModelConfig
@@ -19,6 +22,7 @@ from faceswap_gan.settings.training import AugmentConfig
 from faceswap_gan.settings.training import OptimizerConfig
 from faceswap_gan.settings.training import Stage
 from faceswap_gan.settings.training import TrainingConfig
+from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
 
 
@@ -116,13 +120,9 @@ def _names() -> list[str]:
 
 def _read(path: Path) -> dict:
     try:
-        settings = json.loads(Path(path).read_text())
-    except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read: {error.strerror}."
-        ) from error
-    except ValueError as error:
-        raise ConfigError(f"{path} is not valid JSON: {error}.") from error
+        settings = read_json(path)
+    except InputError as error:
+        raise ConfigError(str(error)) from error
     if not isinstance(settings, dict):
         raise ConfigError(f"{path} does not hold a JSON object of settings.")
     return settings
@@ -130,12 +130,12 @@ def _read(path: Path) -> dict:
 
 def _parse(override: str) -> dict:
     key, separator, text = override.partition("=")
-    if not separator or not key:
+    if not separator or not key or key.count(".") > 1:
         raise ConfigError(
             f"--set {override} is not of the form section.key=value."
         )
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except ValueError:
         value = text
     for part in reversed(key.split(".")):
@@ -148,4 +148,4 @@ def _merge(into: dict, other: dict) -> None:
         if isinstance(value, dict) and isinstance(into.get(key), dict):
             _merge(into[key], value)
         else:
-            into[key] = json.loads(json.dumps(value))
+            into[key] = copy.deepcopy(value)

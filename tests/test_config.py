@@ -8,6 +8,7 @@ import pytest
 from faceswap_gan.config import PRESETS
 from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
+from faceswap_gan.config import validate
 from faceswap_gan.errors import ConfigError
 
 FILE = Path(__file__).parent.parent / "train_config.json"
@@ -64,6 +65,19 @@ def test_later_sources_win(tmp_path):
         ("model.network=huge", "cannot be 'huge'"),
         ("model.norm=fancy", "norm cannot be 'fancy'"),
         ("training.seed", "is not of the form"),
+        ("a" + ".a" * 5000 + "=1", "is not of the form"),
+        ("loss.eyes=Infinity", r"loss\.eyes: Input should be a valid number"),
+        ("loss.eyes=NaN", r"loss\.eyes"),
+        ("loss.eyes=1e999", r"loss\.eyes"),
+        ("loss.eyes=1" + "0" * 350, r"loss\.eyes"),
+        ("loss.eyes=" + "[" * 100_000, r"loss\.eyes"),
+        ("training.batch_size=1e30", r"training\.batch_size"),
+        ("training.batch_size=1" + "0" * 30, "less than or equal to 4096"),
+        ("training.seed=1" + "0" * 30, "less than 4294967296"),
+        ("training.iterations=100000000", "less than or equal to 99999999"),
+        ("optimizer.learning_rate=1e30", "less than or equal to 10"),
+        ("model.latent=1000000000", "less than or equal to 16384"),
+        ("training.save_minutes=1e300", "less than or equal to 525600"),
     ],
 )
 def test_impossible_settings_name_the_key(override, key):
@@ -73,7 +87,13 @@ def test_impossible_settings_name_the_key(override, key):
 
 @pytest.mark.parametrize(
     "content, reason",
-    [("{", "not valid JSON"), ("[]", "does not hold a JSON object")],
+    [
+        ("{", "not valid JSON"),
+        ("[]", "does not hold a JSON object"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"loss": {"eyes": NaN}}', "NaN is not a number"),
+        ('{"loss": {"eyes": 1e999}}', "1e999 is too large"),
+    ],
 )
 def test_a_bad_file_is_named(tmp_path, content, reason):
     file = tmp_path / "config.json"
@@ -85,6 +105,11 @@ def test_a_bad_file_is_named(tmp_path, content, reason):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"nothing\.json cannot be read"):
         load_config(tmp_path / "nothing.json")
+
+
+def test_numbers_that_are_not_finite_are_refused_in_code_too():
+    with pytest.raises(ConfigError, match=r"loss\.eyes.*finite"):
+        validate({"loss": {"eyes": float("inf")}}, "The settings")
 
 
 def test_an_unknown_preset_lists_those_there():

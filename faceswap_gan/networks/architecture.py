@@ -1,11 +1,14 @@
 """What a set of networks is: the few choices that fix every weight's shape."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from faceswap_gan.errors import ConfigError
 
 ATTENTIONS = ("self", "self_pooled", "dual", "none")
+MOST_LATENT = 16384
+"""Units of a bottleneck whose weights no longer fit into most memories."""
 NORMS = ("instance", "layer", "group", "batch", "hybrid", "none")
 NORM_ALIASES = {
     "instancenorm": "layer",
@@ -107,13 +110,15 @@ class Architecture:
         object.__setattr__(self, "norm", NORM_ALIASES.get(self.norm, self.norm))
         _require("norm", self.norm, NORMS)
         _require("attention", self.attention, ATTENTIONS)
-        if self.latent < 1:
+        if not 1 <= self.latent <= MOST_LATENT:
             raise ConfigError(
-                f"The latent size must be 1 or more, not {self.latent}."
+                f"The latent size must be from 1 to {MOST_LATENT}, not "
+                f"{self.latent}."
             )
-        if self.weight_decay < 0:
+        if not 0 <= self.weight_decay < math.inf:
             raise ConfigError(
-                f"The weight decay must be 0 or more, not {self.weight_decay}."
+                "The weight decay must be 0 or more and finite, not "
+                f"{self.weight_decay}."
             )
 
     def _default(self, field: str, value: object) -> None:

@@ -32,7 +32,7 @@ class LossConfig(Section):
     """The game with the discriminators; `none` builds no discriminator."""
     adversarial_weight: Weight = 0.1
     """Weight of the generators' part in that game."""
-    mixup_alpha: Annotated[float, Field(gt=0)] = 0.2
+    mixup_alpha: Annotated[float, Field(gt=0, le=1000)] = 0.2
     """Parameter of the Beta distribution that mixes real and fake; small is
     mostly the one or the other."""
     confusion: Weight = 0.02

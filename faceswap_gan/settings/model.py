@@ -6,8 +6,8 @@ from typing import Literal
 import pydantic
 from pydantic import Field
 
+from faceswap_gan.networks.architecture import MOST_LATENT
 from faceswap_gan.networks.architecture import Architecture
-from faceswap_gan.settings.section import Positive
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Weight
 
@@ -28,7 +28,7 @@ class ModelConfig(Section):
     centre: bool = True
     """Take each person's mean picture away before the shared encoder, so that
     it finds the same pose and light of both people at the same place."""
-    latent: Positive | None = None
+    latent: Annotated[int, Field(ge=1, le=MOST_LATENT)] | None = None
     """Units of the encoder's bottleneck."""
     spectral_norm: bool = False
     """Divide the discriminators' kernels by their largest singular value."""

@@ -5,9 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from faceswap_gan.settings.section import Positive
+from faceswap_gan.settings.section import Batch
+from faceswap_gan.settings.section import Rate
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Share
+from faceswap_gan.settings.section import Steps
 from faceswap_gan.settings.section import Weight
 
 
@@ -39,9 +41,9 @@ class AugmentConfig(Section):
 class OptimizerConfig(Section):
     """Adam for the generators and for the discriminators."""
 
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    learning_rate: Rate = 1e-3
     """Of encoder and decoders."""
-    discriminator_learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+    discriminator_learning_rate: Rate = 2e-4
     """Of the discriminators."""
     beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9
     """How slowly Adam's mean of the gradients forgets."""
@@ -54,7 +56,7 @@ class OptimizerConfig(Section):
     """`cosine` lets the learning rates fall to zero at the last step."""
     clip_norm: Weight = 0.0
     """Largest norm of all gradients together, 0 for any."""
-    accumulate: Positive = 1
+    accumulate: Batch = 1
     """Steps whose gradients are averaged before the weights change."""
 
 
@@ -80,23 +82,23 @@ class TrainingConfig(Section):
 
     system: Literal["faceswap_gan"] = "faceswap_gan"
     """What is trained."""
-    iterations: Positive = 10000
+    iterations: Steps = 10000
     """Steps in all."""
-    batch_size: Positive = 16
+    batch_size: Batch = 16
     """Faces of each person in a step."""
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Of every random number; the same seed gives the same batches."""
     balance_eyes: Share = 0.8
     """Share of the faces that are drawn so that each opening of the eyes is
     seen equally often; blinks are too rare otherwise."""
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05
     """Share of the faces that are only judged by, in blocks of time."""
-    save_minutes: Annotated[float, Field(gt=0)] = 10.0
+    save_minutes: Annotated[float, Field(gt=0, le=525_600)] = 10.0
     """Time between checkpoints."""
-    keep: Positive = 3
+    keep: Steps = 3
     """Newest checkpoints that are kept, beside the best by the held-out
     faces."""
-    log_every: Positive = 50
+    log_every: Steps = 50
     """Steps between two points of the curves."""
-    preview_every: Positive = 500
+    preview_every: Steps = 500
     """Steps between two previews."""
