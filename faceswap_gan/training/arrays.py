@@ -1,12 +1,31 @@
-"""Variables as arrays in a file."""
+"""Variables as arrays in a file, which is read without trusting it."""
 
+import tokenize
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 from typing import Any
 
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
+
+_HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+_LONGEST_HEADER = 1000
+_DAMAGED = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error),
+    *(RuntimeError, ValueError, TypeError, LookupError),
+    *(SyntaxError, tokenize.TokenError),
+)
+_REMEDY = (
+    "use the settings it was trained with, or --fresh to train a new model "
+    "beside it."
+)
 
 
 def write_arrays(path: Path, variables: Mapping[str, Any]) -> None:
@@ -23,27 +42,69 @@ def write_arrays(path: Path, variables: Mapping[str, Any]) -> None:
 def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
     """Puts values from a file into Keras variables, by name.
 
+    Nothing larger than the variables is read, whatever the file claims, and
+    nothing in it is executed.
+
     Args:
         path: what `write_arrays` wrote.
         variables: name to variable; may be a part of those written.
 
     Raises:
-        CheckpointError: a variable is missing there or has another shape.
+        CheckpointError: the file is damaged, or a variable is missing there,
+            has another shape or type, or holds what is not a finite number.
     """
-    with np.load(path) as arrays:
-        for name, variable in variables.items():
-            if name not in arrays.files:
-                raise CheckpointError(
-                    f"{path} has no '{name}': it was trained with another "
-                    "architecture; use the settings it was trained with, or "
-                    "--fresh to train a new model beside it."
-                )
-            value = arrays[name]
-            if value.shape != tuple(variable.shape):
-                raise CheckpointError(
-                    f"{path} has '{name}' of shape {value.shape}, these "
-                    f"settings need {tuple(variable.shape)}: use the settings "
-                    "it was trained with, or --fresh to train a new model "
-                    "beside it."
-                )
-            variable.assign(value)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            inside = set(archive.namelist())
+            for name, variable in variables.items():
+                if f"{name}.npy" not in inside:
+                    raise CheckpointError(
+                        f"{path} has no '{name}': it was trained with another "
+                        f"architecture; {_REMEDY}"
+                    )
+                with archive.open(f"{name}.npy") as member:
+                    value = _array(member, f"{path} has '{name}'", variable)
+                variable.assign(value)
+    except _DAMAGED as error:
+        raise CheckpointError(
+            f"{path} is damaged or is not a file of weights: use an older "
+            "checkpoint, or --fresh to train a new model beside it."
+        ) from error
+
+
+def _array(member: IO[bytes], subject: str, variable: Any) -> np.ndarray:
+    """Reads an array that is what a variable needs, or reads nothing."""
+    version = np.lib.format.read_magic(member)
+    if version not in _HEADERS:
+        raise ValueError(f"format {version} of an array is not known")
+    read_header = _HEADERS[version]
+    shape, by_columns, dtype = read_header(member, _LONGEST_HEADER)
+    wanted = tuple(variable.shape)
+    if shape != wanted:
+        raise CheckpointError(
+            f"{subject} of shape {shape}, these settings need {wanted}: "
+            f"{_REMEDY}"
+        )
+    if not _alike(dtype, np.dtype(variable.dtype)):
+        raise CheckpointError(
+            f"{subject} of type {dtype}, these settings need "
+            f"{variable.dtype}: {_REMEDY}"
+        )
+    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+    data = member.read(size)
+    if len(data) < size or member.read(1):
+        raise ValueError("an array is cut short or too long")
+    order = "F" if by_columns else "C"
+    value = np.frombuffer(bytearray(data), dtype).reshape(shape, order=order)
+    if not np.isfinite(value).all():
+        raise CheckpointError(
+            f"{subject} with values that are not finite numbers: use an older "
+            "checkpoint, or --fresh to train a new model beside it."
+        )
+    return value
+
+
+def _alike(found: np.dtype, wanted: np.dtype) -> bool:
+    """Says whether a type can be taken; backends count seeds differently."""
+    whole = "iu"
+    return found == wanted or (found.kind in whole and wanted.kind in whole)

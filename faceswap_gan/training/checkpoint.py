@@ -8,8 +8,7 @@ file and of itself. The newest whose hashes hold is used.
 
 import contextlib
 import dataclasses
-import hashlib
-import json
+import math
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,22 +19,20 @@ import keras
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import atomic_folder
-from faceswap_gan.storage import read_json
-from faceswap_gan.storage import write_json
 from faceswap_gan.training.arrays import read_arrays
 from faceswap_gan.training.arrays import write_arrays
-
-FORMAT = 1
-WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
-SEAL = "state_sha256"
-_UNREADABLE = (
-    *(InputError, KeyError, TypeError, OSError, ValueError, AttributeError),
-)
+from faceswap_gan.training.state import FORMAT
+from faceswap_gan.training.state import OPTIMIZER
+from faceswap_gan.training.state import STATE
+from faceswap_gan.training.state import WEIGHTS
+from faceswap_gan.training.state import read_state
+from faceswap_gan.training.state import write_state
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Checkpoint:
     @property
     def digest(self) -> str:
         """SHA-256 of the weights, by which outputs name their model."""
-        return read_json(self.folder / STATE)["sha256"][WEIGHTS]
+        return read_state(self.folder).sha256[WEIGHTS]
 
 
 def save(
@@ -101,6 +98,8 @@ def save(
     with atomic_folder(target) as temporary:
         write_arrays(temporary / WEIGHTS, variables)
         write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
+        if score is not None and not math.isfinite(score):
+            score = None
         state = {
             "format": FORMAT,
             "step": step,
@@ -115,7 +114,7 @@ def save(
                 for name in (WEIGHTS, OPTIMIZER)
             },
         }
-        write_json(temporary / STATE, {**state, SEAL: _seal(state)})
+        write_state(temporary, state)
     return target
 
 
@@ -156,9 +155,9 @@ def best(folder: Path) -> Path | None:
     """
     scores = {}
     for candidate in _folders(folder):
-        with contextlib.suppress(InputError, AttributeError):
-            score = read_json(candidate / STATE).get("score")
-            if isinstance(score, float):
+        with contextlib.suppress(InputError, CheckpointError):
+            score = read_state(candidate).score
+            if score is not None:
                 scores[candidate] = score
     return max(scores, key=scores.get, default=None)
 
@@ -196,33 +195,23 @@ def open_checkpoint(folder: Path) -> Checkpoint:
         CheckpointError: it is incomplete, damaged or of another format.
         ConsentError: a person in it has no consent record.
     """
+    origin = str(folder / STATE)
     try:
-        state = read_json(folder / STATE)
-        if state.pop(SEAL, None) not in (None, _seal(state)):
-            raise CheckpointError(
-                f"{folder / STATE} is damaged (its hash differs)."
-            )
-        for name, digest in state["sha256"].items():
+        state = read_state(folder)
+        for name, digest in state.sha256.items():
             if sha256_of(folder / name) != digest:
                 raise CheckpointError(
                     f"{folder / name} is damaged (its hash differs)."
                 )
-        if state["format"] != FORMAT:
-            raise CheckpointError(
-                f"{folder} has checkpoint format {state['format']}; this "
-                f"version reads {FORMAT}."
-            )
-        people = [validated(p, str(folder / STATE)) for p in state["people"]]
-        config = validate(state["config"], str(folder / STATE))
         return Checkpoint(
             folder,
-            state["step"],
-            people,
-            config,
-            state.get("score"),
-            state.get("setbacks", 0),
+            state.step,
+            [validated(person, origin) for person in state.people],
+            validate(state.config, origin),
+            state.score,
+            state.setbacks,
         )
-    except _UNREADABLE as error:
+    except (InputError, ConfigError, OSError) as error:
         raise CheckpointError(
             f"{folder} is not a complete checkpoint ({error})."
         ) from error
@@ -250,10 +239,6 @@ def restore(
 
 def _folders(folder: Path) -> list[Path]:
     return sorted(folder.glob("step-*"), reverse=True)
-
-
-def _seal(state: dict) -> str:
-    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
 def _numbered(optimizer) -> dict[str, Any]:

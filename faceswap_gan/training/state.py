@@ -1,0 +1,81 @@
+"""What a checkpoint says of itself: `state.json`, read without trusting it."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated
+from typing import Any
+from typing import Literal
+
+import pydantic
+from pydantic import Field
+
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.storage import read_json
+from faceswap_gan.storage import write_json
+
+FORMAT = 1
+WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
+SEAL = "state_sha256"
+
+Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class State(pydantic.BaseModel):
+    """The facts of a checkpoint that are needed to use it."""
+
+    model_config = pydantic.ConfigDict(
+        strict=True, frozen=True, allow_inf_nan=False
+    )
+
+    format: Literal[1]
+    step: Annotated[int, Field(ge=0)]
+    people: Annotated[list[dict[str, Any]], Field(min_length=1)]
+    config: dict[str, Any]
+    score: float | None = None
+    setbacks: Annotated[int, Field(ge=0)] = 0
+    sha256: Annotated[
+        dict[Literal["weights.npz", "optimizer.npz"], Digest],
+        Field(min_length=2),
+    ]
+
+
+def write_state(folder: Path, state: dict) -> None:
+    """Writes a checkpoint's state, sealed with its own hash.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    write_json(folder / STATE, {**state, SEAL: _seal(state)})
+
+
+def read_state(folder: Path) -> State:
+    """Reads a checkpoint's state and checks it.
+
+    Raises:
+        InputError: there is none, or it is not JSON.
+        CheckpointError: it is damaged, incomplete or of another format.
+    """
+    file = folder / STATE
+    state = read_json(file)
+    if not isinstance(state, dict):
+        raise CheckpointError(f"{file} does not hold a JSON object.")
+    if state.pop(SEAL, None) not in (None, _seal(state)):
+        raise CheckpointError(f"{file} is damaged (its hash differs).")
+    if state.get("format") != FORMAT:
+        raise CheckpointError(
+            f"{folder} has checkpoint format {str(state.get('format'))[:20]}; "
+            f"this version reads {FORMAT}."
+        )
+    try:
+        return State.model_validate(state)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise CheckpointError(
+            f"{file} is damaged ({key}: {first['msg']})."
+        ) from error
+
+
+def _seal(state: dict) -> str:
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
