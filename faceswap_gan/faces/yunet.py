@@ -115,14 +115,18 @@ def _opened(model: Path, threshold: float) -> cv2.FaceDetectorYN:
     advice = "give the ONNX file of YuNet from the OpenCV model zoo."
     if not model.is_file():
         raise InputError(f"{model} is not there: {advice}")
+    sides = (320, 320)
     try:
-        return cv2.FaceDetectorYN.create(
-            str(model), "", (320, 320), threshold, OVERLAP, MOST
+        network = cv2.FaceDetectorYN.create(
+            str(model), "", sides, threshold, OVERLAP, MOST
         )
+        # Any network can be opened; only YuNet has the outputs asked for.
+        network.detect(np.zeros((*sides, 3), np.uint8))
     except cv2.error as error:
-        raise InputError(f"{model} is not a model of YuNet: {advice}") from (
-            error
-        )
+        raise InputError(
+            f"{model} is not a model of YuNet: {advice}"
+        ) from error
+    return network
 
 
 def _face(row: np.ndarray, grown: np.ndarray) -> Face:

@@ -70,10 +70,65 @@ def load_weights(model: keras.Model, path: Path) -> None:
 
     Raises:
         CheckpointError: the file cannot be read, or a layer is missing, left
-            over, or of another shape. The model is then unchanged.
+            over, of another shape, or holds what is not a finite number. The
+            model is then unchanged.
     """
-    stored = _read(Path(path))
     wanted = {layer.name: layer for layer in model.layers if layer.weights}
+    try:
+        with h5py.File(path) as file:
+            stored = _stored(file)
+            _check(path, stored, wanted)
+            values = {
+                name: [dataset[()] for dataset in stored[name]]
+                for name in wanted
+            }
+    except (OSError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} cannot be read as a file of Keras weights ({error}). "
+            f"{REMEDY}"
+        ) from error
+    for name, arrays in values.items():
+        if not all(np.isfinite(array).all() for array in arrays):
+            raise CheckpointError(
+                f"{path} holds values of layer {name} that are not finite "
+                f"numbers. {REMEDY}"
+            )
+    for name, layer in wanted.items():
+        layer.set_weights(values[name])
+
+
+def _stored(file: h5py.File) -> dict[str, list[h5py.Dataset]]:
+    """Finds the arrays of each layer that has any, by our layer names."""
+    stored = {
+        layer.replace("/", "_"): [
+            file[layer][weight] for weight in _names(file[layer], "weight")
+        ]
+        for layer in _names(file, "layer")
+    }
+    return {name: arrays for name, arrays in stored.items() if arrays}
+
+
+def _names(node: h5py.Group, kind: str) -> list[str]:
+    """Reads a list of names among the attributes of a file or layer."""
+    names = node.attrs[f"{kind}_names"]
+    if not isinstance(names, np.ndarray) or names.ndim != 1:
+        raise ValueError(f"its {kind}_names are not a list")
+    names = names.tolist()
+    if not all(isinstance(name, str | bytes) for name in names):
+        raise ValueError(f"its {kind}_names are not names")
+    return [n.decode() if isinstance(n, bytes) else n for n in names]
+
+
+def _check(
+    path: Path,
+    stored: dict[str, list[h5py.Dataset]],
+    wanted: dict[str, keras.Layer],
+) -> None:
+    """Compares what is there with what is needed; no array is read.
+
+    Raises:
+        CheckpointError: they differ.
+    """
     missing, unknown = wanted.keys() - stored.keys(), stored.keys() - wanted
     if missing or unknown:
         raise CheckpointError(
@@ -82,37 +137,19 @@ def load_weights(model: keras.Model, path: Path) -> None:
         )
     for name, layer in wanted.items():
         expected = [tuple(weight.shape) for weight in layer.weights]
-        found = [array.shape for array in stored[name]]
+        arrays = stored[name]
+        if not all(_holds_numbers(array) for array in arrays):
+            raise ValueError(f"layer {name} holds something else than numbers")
+        found = [array.shape for array in arrays]
         if expected != found:
             raise CheckpointError(
                 f"{path} holds the weights of another network: layer {name} "
                 f"has shapes {found} instead of {expected}. {REMEDY}"
             )
-    for name, layer in wanted.items():
-        layer.set_weights(stored[name])
 
 
-def _read(path: Path) -> dict[str, list[np.ndarray]]:
-    """Reads the arrays of each layer that has any, by our layer names."""
-    try:
-        with h5py.File(path) as file:
-            stored = {
-                _text(name).replace("/", "_"): [
-                    file[name][weight][()]
-                    for weight in file[name].attrs["weight_names"]
-                ]
-                for name in file.attrs["layer_names"]
-            }
-    except (OSError, KeyError) as error:
-        raise CheckpointError(
-            f"{path} cannot be read as a file of Keras weights ({error}). "
-            f"{REMEDY}"
-        ) from error
-    return {name: arrays for name, arrays in stored.items() if arrays}
-
-
-def _text(name: bytes | str) -> str:
-    return name.decode() if isinstance(name, bytes) else name
+def _holds_numbers(found: h5py.Dataset) -> bool:
+    return isinstance(found, h5py.Dataset) and found.dtype.kind == "f"
 
 
 def _some(names: set[str]) -> str:
@@ -156,7 +193,7 @@ def _compare(path: Path) -> None:
     record = path.with_name(f"{path.name}.sha256")
     if not record.exists():
         write_bytes(record, f"{digest}  {path.name}\n".encode())
-    elif record.read_text().split()[:1] != [digest]:
+    elif not record.read_bytes().startswith(digest.encode()):
         raise CheckpointError(
             f"{path} is no longer the file whose SHA-256 stands in "
             f"{record.name}: delete both to download it again. {REMEDY}"

@@ -21,6 +21,35 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
         YunetDetector(file)
 
 
+def field(number, content):
+    """Encodes a field of a protocol buffer: a number, or bytes."""
+    if isinstance(content, int):
+        return bytes([number << 3, content])
+    return bytes([number << 3 | 2, len(content)]) + content
+
+
+def tensor(name):
+    """Encodes the description of a (1, 3, 8, 8) float tensor."""
+    sides = b"".join(field(1, field(1, side)) for side in (1, 3, 8, 8))
+    kind = field(1, field(1, 1) + field(2, sides))
+    return field(1, name) + field(2, kind)
+
+
+def test_another_network_is_refused(tmp_path):
+    node = field(1, b"x") + field(2, b"y") + field(4, b"Relu")
+    graph = (
+        field(1, node)
+        + field(2, b"g")
+        + field(11, tensor(b"x"))
+        + field(12, tensor(b"y"))
+    )
+    model = field(1, 8) + field(8, field(2, 13)) + field(7, graph)
+    file = tmp_path / "other.onnx"
+    file.write_bytes(model)
+    with pytest.raises(InputError, match=r"other\.onnx is not a model of Y"):
+        YunetDetector(file)
+
+
 def test_without_a_model_mtcnn_is_chosen():
     chosen = choose_detector(0.2)
     assert isinstance(chosen, MtcnnDetector)

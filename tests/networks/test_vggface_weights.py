@@ -84,6 +84,67 @@ def test_what_is_no_weights_file_is_refused(model, tmp_path):
             load_weights(model, path)
 
 
+def attribute(place, name, value):
+    """Gives a change of an attribute of the file or of a layer."""
+
+    def change(file):
+        file[place].attrs[name] = value
+
+    return change
+
+
+def replaced(value):
+    """Gives a change of an array to something else."""
+
+    def change(file):
+        del file["conv1/1x1/weight_0"]
+        if value is None:
+            file.create_group("conv1/1x1/weight_0")
+        else:
+            file["conv1/1x1/weight_0"] = value
+
+    return change
+
+
+SHAPE = (1, 1, 2, 3)
+ODD = {
+    "a number of layers": attribute("/", "layer_names", 7),
+    "a word of layers": attribute("/", "layer_names", "conv1"),
+    "numbers as layers": attribute("/", "layer_names", [1.5, 2.5]),
+    "a table of layers": attribute("/", "layer_names", [[b"a"], [b"b"]]),
+    "no text": attribute("/", "layer_names", np.array([b"\xff\xfe"])),
+    "a layer that is not there": attribute("/", "layer_names", [b"gone"]),
+    "a number of weights": attribute("conv1/1x1", "weight_names", 1),
+    "a weight that is not there": attribute(
+        "conv1/1x1", "weight_names", [b"gone"]
+    ),
+    "nothing": attribute("/", "layer_names", h5py.Empty("S")),
+    "a folder": replaced(None),
+    "text": replaced(b"text"),
+    "whole numbers": replaced(np.zeros(SHAPE, np.int32)),
+    "values that are no numbers": replaced(np.full(SHAPE, np.nan)),
+    "a loop": replaced(h5py.SoftLink("/conv1/1x1/weight_0")),
+    "14 TiB": lambda file: (
+        file.create_dataset(
+            "conv1/1x1/bn/huge", (1 << 22, 1 << 20), "f4", chunks=(1, 1 << 10)
+        )
+        and attribute("conv1/1x1/bn", "weight_names", [b"huge"] * 4)(file)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_files_are_refused_and_nothing_changes(model, tmp_path, kind):
+    before = [weight.numpy() for weight in model.weights]
+    path = write(tmp_path / "odd.h5", ARRAYS)
+    with h5py.File(path, "a") as file:
+        ODD[kind](file)
+    with pytest.raises(CheckpointError, match=r"odd\.h5"):
+        load_weights(model, path)
+    for weight, value in zip(model.weights, before, strict=True):
+        np.testing.assert_array_equal(weight.numpy(), value)
+
+
 @pytest.fixture
 def published(tmp_path, monkeypatch):
     """A file at an address, and an empty cache."""
