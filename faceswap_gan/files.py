@@ -4,15 +4,18 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from faceswap_gan.errors import OutputError
 
 LONGEST_NAME = 255
 """Bytes of a file's name, more of which no common file system takes."""
 LONGEST_SUFFIX = 16
+LONGEST_TAG = 32
 _ADVICE = {
     errno.ENAMETOOLONG: "choose a shorter name.",
     errno.ENOTDIR: "it lies below a file; choose another folder.",
@@ -57,6 +60,25 @@ def check_writable(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def reserve(file: BinaryIO, size: int) -> None:
+    """Takes the space of a file before it is filled, where that can be done.
+
+    Args:
+        file: open to be written, empty.
+        size: bytes that it will have.
+
+    Raises:
+        OSError: there is not so much space.
+    """
+    if not hasattr(os, "posix_fallocate"):
+        return
+    try:
+        os.posix_fallocate(file.fileno(), 0, size)
+    except OSError as error:
+        if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS):
+            raise
+
+
 def hidden_name(path: Path, tag: str) -> Path:
     """Names an internal file beside another, with the same suffix.
 
@@ -68,12 +90,31 @@ def hidden_name(path: Path, tag: str) -> Path:
     Returns:
         `.STEM.TAG.SUFFIX`, hidden and short enough for every file system.
     """
+    stem, suffix = _hidden_parts(path)
+    return Path(path).with_name(f"{stem}.{tag}{suffix}")
+
+
+def hidden_files(path: Path, tag: str) -> list[Path]:
+    """Lists the internal files beside another.
+
+    Args:
+        path: the other file.
+        tag: a regular expression of their tags.
+    """
+    stem, suffix = map(re.escape, _hidden_parts(path))
+    name = re.compile(rf"{stem}\.({tag}){suffix}")
+    files = Path(path).parent.iterdir()
+    return sorted(file for file in files if name.fullmatch(file.name))
+
+
+def _hidden_parts(path: Path) -> tuple[str, str]:
     path = Path(path)
     suffix = path.suffix
     if len(os.fsencode(suffix)) > LONGEST_SUFFIX:
         suffix = ""
     stem = path.name.removesuffix(suffix)
-    return path.with_name(short_name(f".{stem}", f".{tag}{suffix}"))
+    room = LONGEST_NAME - LONGEST_SUFFIX - LONGEST_TAG
+    return short_name(f".{stem}", "", room), suffix
 
 
 def short_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:

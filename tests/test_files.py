@@ -6,6 +6,7 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import check_writable
+from faceswap_gan.files import hidden_files
 from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
 
@@ -22,6 +23,15 @@ def test_an_internal_name_is_never_too_long(tmp_path, name):
     assert hidden.suffix == ".mp4"
     other = hidden_name(tmp_path / f"{name[:-5]}x.mp4", "12345.tmp")
     assert other != hidden
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "n" * 251 + ".mp4"])
+def test_internal_files_are_found_again(tmp_path, name):
+    made = [hidden_name(tmp_path / name, f"{n}.tmp") for n in (1, 234567)]
+    others = [hidden_name(tmp_path / f"b{name[1:]}", "1.tmp"), tmp_path / name]
+    for file in (*made, *others):
+        file.touch()
+    assert hidden_files(tmp_path / name, r"\d+\.tmp") == made
 
 
 def test_what_can_be_written_is_let_through(tmp_path):

@@ -1,22 +1,17 @@
 """Faces and eye masks as arrays, and reproducible batches of them."""
 
-import hashlib
-import itertools
-import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from faceswap_gan.errors import WorkspaceError
-from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
-from faceswap_gan.storage import atomic_path
+from faceswap_gan.training.face_cache import cached_faces
 from faceswap_gan.workspace import Workspace
 
 OVERSAMPLING = 1.25
@@ -54,13 +49,7 @@ def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
         for folder in folders
     ]
     sources = list(zip(files, *masks, strict=True))
-    cache = workspace.root / "cache" / f"{person}_{size}_{_digest(sources)}.npy"
-    if not cache.exists():
-        _write_cache(cache, sources, size)
-        for old in cache.parent.glob(f"{person}_{size}_*.npy"):
-            if old != cache:
-                old.unlink()
-    return np.load(cache, mmap_mode="r")
+    return cached_faces(workspace.root / "cache", person, size, sources)
 
 
 def mask_file(workspace: Workspace, folder: Path, face: Path) -> Path:
@@ -147,48 +136,3 @@ def network_faces(
 def to_uint8(picture: np.ndarray) -> np.ndarray:
     """Turns pictures in [-1, 1] into uint8."""
     return np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
-
-
-def _digest(sources: list[tuple[Path, ...]]) -> str:
-    facts = [_facts(file) for group in sources for file in group]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
-
-
-def _facts(file: Path) -> tuple[str, int, int]:
-    known = file.stat()
-    return file.name, known.st_mtime_ns, known.st_size
-
-
-def _write_cache(
-    cache: Path, sources: list[tuple[Path, ...]], size: int
-) -> None:
-    with atomic_path(cache) as temporary:
-        array = np.lib.format.open_memmap(
-            temporary, "w+", np.uint8, (len(sources), size, size, 5)
-        )
-        with ThreadPoolExecutor() as pool:
-            jobs = pool.map(_stacked, sources, itertools.repeat(size))
-            for index, stack in enumerate(jobs):
-                array[index] = stack
-        array.flush()
-
-
-def _stacked(sources: tuple[Path, ...], size: int) -> np.ndarray:
-    face, *masks = sources
-    planes = [_read(face, cv2.IMREAD_COLOR_RGB, size)]
-    planes += [_read(mask, cv2.IMREAD_GRAYSCALE, size) for mask in masks]
-    return np.dstack(planes)
-
-
-def _read(file: Path, flag: int, size: int) -> np.ndarray:
-    check_picture(file)
-    data = np.fromfile(file, np.uint8)
-    picture = cv2.imdecode(data, flag) if data.size else None
-    if picture is None:
-        raise WorkspaceError(
-            f"{file} cannot be read as a picture: delete it or extract it "
-            "again."
-        )
-    shrinks = size < min(picture.shape[:2])
-    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return cv2.resize(picture, (size, size), interpolation=method)

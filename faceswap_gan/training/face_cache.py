@@ -1,0 +1,154 @@
+"""Faces as one array on disk, which says of what it is made and is checked.
+
+The name holds the hash of the files that it was made of and of what made it,
+and behind the array lies the hash of its content. An array that is stale has
+another name; one that is damaged has another hash. Both are made anew.
+"""
+
+import hashlib
+import io
+import itertools
+import json
+import logging
+import math
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.faces.face_picture import check_picture
+from faceswap_gan.files import remove_quietly
+from faceswap_gan.files import reserve
+from faceswap_gan.storage import atomic_path
+
+FORMAT = 2
+CHANNELS = 5
+
+Sources = list[tuple[Path, ...]]
+
+
+def cached_faces(
+    folder: Path, person: str, size: int, sources: Sources
+) -> np.ndarray:
+    """Opens the array of these pictures; makes it where it is not whole.
+
+    Args:
+        folder: where such arrays are kept; others of the same person and size
+            are removed.
+        person: the name of the person.
+        size: side in pixels of the array's pictures.
+        sources: of each face the picture, the eye mask and the face mask.
+
+    Returns:
+        Memory-mapped (n, size, size, 5) uint8.
+
+    Raises:
+        WorkspaceError: a picture cannot be read.
+        OutputError: the array cannot be written, such as on a full disk.
+    """
+    shape = (len(sources), size, size, CHANNELS)
+    cache = folder / f"{person}_{size}_{_digest(sources)}.npy"
+    faces = _whole(cache, shape)
+    if faces is None:
+        _write(cache, sources, shape)
+        faces = np.load(cache, mmap_mode="r")
+    name = re.compile(rf"{re.escape(person)}_{size}_[0-9a-f]+\.npy")
+    for file in folder.glob("*.npy"):
+        if file != cache and name.fullmatch(file.name):
+            remove_quietly(file)
+    return faces
+
+
+def _whole(cache: Path, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Opens an array if it is there and its content is what it was."""
+    if not cache.exists():
+        return None
+    try:
+        if _is_intact(cache, shape):
+            return np.load(cache, mmap_mode="r")
+        reason = "its content has another hash"
+    except (OSError, ValueError, EOFError) as error:
+        reason = str(error)
+    logging.getLogger(__name__).warning(
+        "%s is damaged (%s): it is made anew.", cache, reason
+    )
+    return None
+
+
+def _is_intact(cache: Path, shape: tuple[int, ...]) -> bool:
+    header = _header(shape)
+    length = len(header) + math.prod(shape)
+    hasher = hashlib.sha256()
+    with open(cache, "rb") as file:
+        if os.fstat(file.fileno()).st_size != length + hasher.digest_size:
+            return False
+        if file.read(len(header)) != header:
+            return False
+        for _ in range(shape[0]):
+            hasher.update(file.read(math.prod(shape[1:])))
+        return file.read() == hasher.digest()
+
+
+def _write(cache: Path, sources: Sources, shape: tuple[int, ...]) -> None:
+    """Writes an array picture by picture, and the hash of all behind it.
+
+    It is not written through a memory map: on a full disk that would kill the
+    process.
+    """
+    header, hasher = _header(shape), hashlib.sha256()
+    length = len(header) + math.prod(shape) + hasher.digest_size
+    with atomic_path(cache) as temporary, open(temporary, "wb") as file:
+        reserve(file, length)
+        file.write(header)
+        with ThreadPoolExecutor() as pool:
+            for stack in pool.map(
+                _stacked, sources, itertools.repeat(shape[1])
+            ):
+                hasher.update(stack.data)
+                file.write(stack.data)
+        file.write(hasher.digest())
+
+
+def _header(shape: tuple[int, ...]) -> bytes:
+    """Returns what NumPy writes before an array of bytes."""
+    header = io.BytesIO()
+    facts = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, facts)
+    return header.getvalue()
+
+
+def _digest(sources: Sources) -> str:
+    """Hashes what an array depends on."""
+    facts = [_facts(file) for group in sources for file in group]
+    made_of = json.dumps([FORMAT, cv2.__version__, facts])
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+def _facts(file: Path) -> tuple[str, int, int, int]:
+    known = file.stat()
+    return file.name, known.st_mtime_ns, known.st_ctime_ns, known.st_size
+
+
+def _stacked(sources: tuple[Path, ...], size: int) -> np.ndarray:
+    face, *masks = sources
+    planes = [_read(face, cv2.IMREAD_COLOR_RGB, size)]
+    planes += [_read(mask, cv2.IMREAD_GRAYSCALE, size) for mask in masks]
+    return np.dstack(planes)
+
+
+def _read(file: Path, flag: int, size: int) -> np.ndarray:
+    check_picture(file)
+    data = np.fromfile(file, np.uint8)
+    picture = cv2.imdecode(data, flag) if data.size else None
+    if picture is None:
+        raise WorkspaceError(
+            f"{file} cannot be read as a picture: delete it or extract it "
+            "again."
+        )
+    shrinks = size < min(picture.shape[:2])
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(picture, (size, size), interpolation=method)
