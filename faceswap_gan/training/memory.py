@@ -13,6 +13,7 @@ from pathlib import Path
 
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
+from faceswap_gan.errors import InputError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
@@ -130,8 +131,8 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
     facts = f"{sys.prefix} {sys.version} {len(people)} {_essence(config)}"
     digest = hashlib.sha256(facts.encode()).hexdigest()[:16]
     cache = workspace.root / "cache" / f"memory_{digest}.json"
-    if cache.exists():
-        return Need(**read_json(cache))
+    if (need := _remembered(cache)) is not None:
+        return need
     context = multiprocessing.get_context("spawn")
     job = (str(workspace.root), people, config.model_dump(mode="json"))
     with ProcessPoolExecutor(1, mp_context=context) as pool:
@@ -145,6 +146,15 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
     need = _line(SMALL_BATCHES, peaks)
     write_json(cache, dataclasses.asdict(need))
     return need
+
+
+def _remembered(cache: Path) -> Need | None:
+    """Reads what was measured before, None where that is not to be read."""
+    try:
+        facts = read_json(cache)
+        return Need(int(facts["fixed"]), int(facts["each"]))
+    except (InputError, LookupError, TypeError, ValueError):
+        return None
 
 
 def free_memory() -> int | None:

@@ -110,3 +110,11 @@ def test_a_real_training_is_measured_once(workspace, monkeypatch):
 
 def test_free_memory_is_plausible():
     assert 2**20 < memory.free_memory() < 2**50
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"fixed": "x", "each": 1}', "[" * 9999]
+)
+def test_a_damaged_measurement_is_not_remembered(tmp_path, content):
+    (tmp_path / "memory.json").write_text(content)
+    assert memory._remembered(tmp_path / "memory.json") is None
