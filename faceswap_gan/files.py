@@ -117,6 +117,19 @@ def _hidden_parts(path: Path) -> tuple[str, str]:
     return short_name(f".{stem}", "", room), suffix
 
 
+def side_name(path: Path, ending: str) -> Path:
+    """Names a file or folder that stays beside another, after it.
+
+    Args:
+        path: the other file; where its name is too long to be added to, it is
+            cut and a hash of it added.
+        ending: what is added.
+    """
+    path = Path(path)
+    room = LONGEST_NAME - LONGEST_TAG
+    return path.with_name(short_name(path.name, ending, room))
+
+
 def short_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:
     """Joins a file's name of two parts that every file system takes.
 

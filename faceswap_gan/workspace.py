@@ -242,19 +242,19 @@ def image_files(folder: Path) -> list[Path]:
 
 def is_name(name: str) -> bool:
     """Says whether a name can be part of a file name everywhere."""
-    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name))
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", name))
 
 
 def checked_name(name: str) -> str:
     """Returns the name if it can be part of a file name.
 
     Raises:
-        WorkspaceError: it is empty or has other characters.
+        WorkspaceError: it is empty, too long or has other characters.
     """
     if not is_name(name):
         raise WorkspaceError(
-            f"'{name}' cannot be used as a name: take letters, digits, "
-            "'-', '_' and '.'."
+            f"'{name}' cannot be used as a name: take at most 100 letters, "
+            "digits, '-', '_' and '.'."
         )
     return name
 

@@ -9,6 +9,7 @@ from faceswap_gan.files import check_writable
 from faceswap_gan.files import hidden_files
 from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
+from faceswap_gan.files import side_name
 
 
 def test_an_internal_name_says_of_what_it_is(tmp_path):
@@ -32,6 +33,17 @@ def test_internal_files_are_found_again(tmp_path, name):
     for file in (*made, *others):
         file.touch()
     assert hidden_files(tmp_path / name, r"\d+\.tmp") == made
+
+
+def test_what_stays_beside_a_file_is_named_after_it(tmp_path):
+    plain = side_name(tmp_path / "a.mp4", ".tracks.jsonl")
+    assert plain == tmp_path / "a.mp4.tracks.jsonl"
+    names = {
+        side_name(tmp_path / f"{'n' * 250}{end}.mp4", ".tracks.jsonl").name
+        for end in "ab"
+    }
+    assert len(names) == 2
+    assert all(len(name) <= 223 and name.endswith(".jsonl") for name in names)
 
 
 def test_what_can_be_written_is_let_through(tmp_path):

@@ -22,6 +22,7 @@ from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
+from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.video.joining import join
 from faceswap_gan.video.output import remove_leftovers
@@ -119,7 +120,7 @@ class Film:
             # An output that cannot be opened shall fail before the work.
             for strand in self.strands:
                 self._writer(video, strand, strand.path, strand.sound).discard()
-        kept = self.output.with_name(f"{self.output.name}.tracks.jsonl")
+        kept = side_name(self.output, ".tracks.jsonl")
         identity = identity_of(self.source, self.start, self.end)
         tracks = tracks_of(
             self._open,
@@ -148,7 +149,7 @@ class Film:
             "parts": [strand.part for strand in self.strands],
             **self.recipe.settings(),
         }
-        folder = self.output.with_name(f"{self.output.name}.segments")
+        folder = side_name(self.output, ".segments")
         return Segments(folder, made_by)
 
     def _open(self) -> VideoReader:

@@ -19,6 +19,7 @@ from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
+from faceswap_gan.files import side_name
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.pipeline import prefetch
 from faceswap_gan.video.reader import VideoReader
@@ -109,7 +110,7 @@ class VideoPairs:
                     yield _pair(old, new, face, found.get(old.index, []))
 
     def _tracks(self, step: Callable[[], None]):
-        kept = self.swapped.with_name(f"{self.swapped.name}.tracks.jsonl")
+        kept = side_name(self.swapped, ".tracks.jsonl")
         made_by = search_of(identity_of(self.original), self.detector)
         tracks = read_tracks(kept, made_by)
         if tracks is not None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.files import cannot_write
+from faceswap_gan.files import side_name
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.workspace import Workspace
 
 REGISTER = "outputs.jsonl"
 TRACKS = ".tracks.jsonl"
-KINDS = (f"{TRACKS}*", ".segments*")
+KINDS = (TRACKS, ".segments")
 
 
 def note_output(workspace: Workspace, output: Path) -> None:
@@ -49,7 +50,9 @@ def side_files(workspace: Workspace) -> list[Path]:
         file
         for output in outputs
         for kind in KINDS
-        for file in output.parent.glob(glob.escape(output.name) + kind)
+        for file in output.parent.glob(
+            f"{glob.escape(side_name(output, kind).name)}*"
+        )
     }
     return sorted(found | set(workspace.root.rglob(f"[!.]*{TRACKS}")))
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +9,10 @@ from typing import Self
 
 import av
 
-from faceswap_gan.errors import OutputError
+from faceswap_gan.files import cannot_write
+from faceswap_gan.files import hidden_files
+from faceswap_gan.files import hidden_name
+from faceswap_gan.files import remove_quietly
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.containers import create_container
 from faceswap_gan.video.extras import Extras
@@ -36,9 +38,7 @@ class OutputFile:
 
     def __init__(self, path: Path, time_base: Fraction):
         self.path = Path(path)
-        self._temporary = self.path.with_name(
-            f".{self.path.stem}.{os.getpid()}.part{self.path.suffix}"
-        )
+        self._temporary = hidden_name(self.path, f"{os.getpid()}.part")
         self._copy: StreamCopy | None = None
         self._extras: Extras | None = None
         self._finished = False
@@ -130,7 +130,7 @@ class OutputFile:
         if self.container is not None:
             with contextlib.suppress(av.FFmpegError):
                 self.container.close()
-            self._temporary.unlink(missing_ok=True)
+            remove_quietly(self._temporary)
         self.container = None
 
     @contextlib.contextmanager
@@ -139,10 +139,7 @@ class OutputFile:
         try:
             yield
         except (av.FFmpegError, OSError) as error:
-            raise OutputError(
-                f"{self.path} cannot be written ({error.strerror or error}): "
-                "free some space or choose another folder."
-            ) from error
+            raise cannot_write(self.path, error) from error
 
 
 def remove_leftovers(path: Path) -> None:
@@ -151,7 +148,5 @@ def remove_leftovers(path: Path) -> None:
     Args:
         path: the file, which stays.
     """
-    name = rf"\.{re.escape(path.stem)}\.\d+\.(part|tmp){re.escape(path.suffix)}"
-    for file in path.parent.iterdir():
-        if re.fullmatch(name, file.name):
-            file.unlink(missing_ok=True)
+    for file in hidden_files(path, r"\d+\.(part|tmp)"):
+        remove_quietly(file)
