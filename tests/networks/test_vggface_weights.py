@@ -118,7 +118,7 @@ ODD = {
     "a weight that is not there": attribute(
         "conv1/1x1", "weight_names", [b"gone"]
     ),
-    "nothing": attribute("/", "layer_names", h5py.Empty("S")),
+    "nothing": attribute("/", "layer_names", h5py.Empty("f4")),
     "a folder": replaced(None),
     "text": replaced(b"text"),
     "whole numbers": replaced(np.zeros(SHAPE, np.int32)),
