@@ -3,6 +3,7 @@
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -53,6 +54,14 @@ def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
         CheckpointError: the file is damaged, or a variable is missing there,
             has another shape or type, or holds what is not a finite number.
     """
+    for name, value in _values(path, variables):
+        variables[name].assign(value)
+
+
+def _values(
+    path: Path, variables: Mapping[str, Any]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Yields the array of each variable."""
     try:
         with zipfile.ZipFile(path) as archive:
             inside = set(archive.namelist())
@@ -64,7 +73,7 @@ def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
                     )
                 with archive.open(f"{name}.npy") as member:
                     value = _array(member, f"{path} has '{name}'", variable)
-                variable.assign(value)
+                yield name, value
     except _DAMAGED as error:
         raise CheckpointError(
             f"{path} is damaged or is not a file of weights: use an older "
