@@ -12,6 +12,7 @@ from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.sealed import digest_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Recognizer:
 
     model: IdentityModel
     people: Mapping[str, np.ndarray]
+
+    def fingerprint(self) -> str:
+        """Returns a hash that tells it from any other, and nobody's face."""
+        people = {name: own.tolist() for name, own in self.people.items()}
+        return digest_of([self.model.name, self.model.threshold, people])
 
     def embed(self, image: np.ndarray, face: Face) -> np.ndarray:
         """Gives the embedding (d,) of a face in a picture (H, W, 3) uint8."""
@@ -63,8 +69,7 @@ class Casting:
         return {
             "people": list(self.people),
             "choice": choice if isinstance(choice, str) else sorted(choice),
-            "recognised": known
-            and {name: own.tolist() for name, own in known.people.items()},
+            "recognised": known and known.fingerprint(),
         }
 
     def roles(self, tracks: Tracks) -> dict[int, int]:
@@ -102,7 +107,4 @@ class Casting:
         return told
 
     def _names(self, tracks: Tracks) -> dict[int, str | None]:
-        return {
-            track: self.recognizer.name(embedding)
-            for track, embedding in tracks.embeddings.items()
-        }
+        return tracks.names if self.recognizer is not None else {}

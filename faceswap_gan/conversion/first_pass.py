@@ -57,7 +57,8 @@ def tracks_of(
         kept: where tracks are kept.
         detector: finds faces.
         step: called after each frame that was searched.
-        recognizer: embeds the face of each track, or None.
+        recognizer: says whose face each track is, or None. Embeddings of
+            faces are in the log of the search and go with it.
         say: is told where what was kept is damaged or does not fit.
 
     Returns:
@@ -69,14 +70,15 @@ def tracks_of(
     """
     log_file = kept.with_name(f"{kept.name}.part")
     embedded_by = recognizer and recognizer.model.name
+    named_by = recognizer and recognizer.fingerprint()
     made_by = search_of(identity, detector)
-    tracks = read_tracks(kept, made_by, embedded_by, say)
+    tracks = read_tracks(kept, made_by, named_by, say)
     if tracks is None:
         log = SearchLog(log_file, {**made_by, "embedded_by": embedded_by}, say)
         watch = _Watch(detector, recognizer)
         with open_video() as video:
             tracks = watch.tracks(_resumed(video, watch, log), step)
-        write_tracks(kept, tracks, made_by, embedded_by)
+        write_tracks(kept, tracks, made_by, named_by)
     log_file.unlink(missing_ok=True)
     return tracks
 
@@ -173,7 +175,10 @@ class _Watch:
         return Tracks(
             frames,
             sorted(faces, key=lambda f: (f.frame, f.track)),
-            {track: np.mean(own, axis=0) for track, own in looks.items()},
+            {
+                track: self._recognizer.name(np.mean(own, axis=0))
+                for track, own in looks.items()
+            },
         )
 
 

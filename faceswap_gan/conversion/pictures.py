@@ -66,10 +66,12 @@ def faces_in(recipe: Recipe, frame: Frame) -> list[Face]:
         dataclasses.replace(face, frame=frame.index, track=place)
         for place, face in enumerate(found)
     ]
-    known, embeddings = recipe.casting.recognizer, {}
+    known, names = recipe.casting.recognizer, {}
     if known is not None:
-        embeddings = {f.track: known.embed(frame.image, f) for f in faces}
-    tracks = Tracks(1, faces, embeddings)
+        names = {
+            f.track: known.name(known.embed(frame.image, f)) for f in faces
+        }
+    tracks = Tracks(1, faces, names)
     roles = recipe.casting.roles(tracks)
     chosen = tracks.by_frame(roles).get(frame.index, [])
     if not own_roles(recipe):

@@ -7,8 +7,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from faceswap_gan.errors import InputError
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
@@ -21,7 +19,7 @@ from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.storage import write_jsonl
 
-FORMAT = 3
+FORMAT = 4
 _OVERLAP = 0.1
 
 Choice = Literal["longest", "all"] | Collection[int]
@@ -34,12 +32,14 @@ class Tracks:
     Attributes:
         frames: number of frames of the video.
         faces: in the order of the frames.
-        embeddings: (d,) of each track's face, if people are to be recognised.
+        names: whose face each track was recognised as, None for a stranger's;
+            empty where nobody was to be recognised. Embeddings of faces are
+            not kept once this is known.
     """
 
     frames: int
     faces: list[Face]
-    embeddings: dict[int, np.ndarray] = dataclasses.field(default_factory=dict)
+    names: dict[int, str | None] = dataclasses.field(default_factory=dict)
 
     def chosen(self, choice: Choice) -> dict[int, list[Face]]:
         """Gives the faces of some tracks by frame; see `wanted`."""
@@ -101,7 +101,7 @@ def identity_of(
 
 
 def write_tracks(
-    path: Path, tracks: Tracks, made_by: dict, embedded_by: str | None = None
+    path: Path, tracks: Tracks, made_by: dict, named_by: str | None = None
 ) -> None:
     """Writes tracks as JSON lines: a sealed header, then one face a line.
 
@@ -110,7 +110,7 @@ def write_tracks(
         tracks: what to write.
         made_by: what tells the search from any other: the video's
             `identity_of` and the detector's fingerprint.
-        embedded_by: name of the model that made the embeddings, if any.
+        named_by: fingerprint of what recognised people, if anything.
 
     Raises:
         OutputError: the file cannot be written.
@@ -122,11 +122,8 @@ def write_tracks(
         "frames": tracks.frames,
         "faces": len(rows),
         "faces_sha256": digest_of(rows),
-        "embedded_by": embedded_by,
-        "embeddings": [
-            [track, embedding.tolist()]
-            for track, embedding in tracks.embeddings.items()
-        ],
+        "named_by": named_by,
+        "names": list(tracks.names.items()),
     }
     write_jsonl(path, [sealed(header), *rows])
 
@@ -134,7 +131,7 @@ def write_tracks(
 def read_tracks(
     path: Path,
     made_by: dict,
-    embedded_by: str | None = None,
+    named_by: str | None = None,
     say: Say = lambda _: None,
 ) -> Tracks | None:
     """Reads tracks, if they are undamaged and those of this search.
@@ -142,7 +139,8 @@ def read_tracks(
     Args:
         path: the file, which need not be there.
         made_by: what tells the search from any other.
-        embedded_by: name of the model whose embeddings are needed, if any.
+        named_by: fingerprint of what has to have recognised people, if
+            anything.
         say: is told why a file that is there cannot be used.
 
     Returns:
@@ -160,15 +158,13 @@ def read_tracks(
         say(f"{path} was damaged, so that the faces were searched for anew.")
         return None
     needed = {"format": FORMAT, "made_by": json.loads(json.dumps(made_by))}
-    if embedded_by is not None:
-        needed["embedded_by"] = embedded_by
+    if named_by is not None:
+        needed["named_by"] = named_by
     if not needed.items() <= header.items():
         say(
-            f"{path} was of another video, detector or version, so that the "
-            "faces were searched for anew."
+            f"{path} was of another video, detector, version or of other "
+            "known people, so that the faces were searched for anew."
         )
         return None
-    embeddings = {
-        track: np.array(row, float) for track, row in header["embeddings"]
-    }
-    return Tracks(header["frames"], list(map(face_of, rows)), embeddings)
+    names = dict(header["names"])
+    return Tracks(header["frames"], list(map(face_of, rows)), names)

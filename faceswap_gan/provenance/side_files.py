@@ -65,7 +65,7 @@ def strange_tracks(workspace: Workspace) -> list[Path]:
             the one that the program runs in are looked at.
     """
     places = {workspace.root.absolute().parent, Path.cwd()}
-    files = {file for place in places for file in place.glob(f"*{TRACKS}")}
+    files = {file for place in places for file in place.glob(f"*{TRACKS}*")}
     noted = set(side_files(workspace))
     return sorted(file for file in files - noted if _has_embeddings(file))
 
@@ -81,6 +81,9 @@ def _noted(register: Path) -> list[str]:
 
 
 def _has_embeddings(file: Path) -> bool:
+    """Says whether these are of an unfinished search or an older version."""
+    if not file.name.endswith(TRACKS):
+        return True
     try:
         rows = read_jsonl(file)
     except InputError:

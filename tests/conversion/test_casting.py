@@ -1,6 +1,7 @@
 """Who is swapped: those who are recognised, or by tracks."""
 
 import dataclasses
+import json
 
 import numpy as np
 import pytest
@@ -126,6 +127,31 @@ def test_tracks_are_looked_at_now_and_then_and_once(
     assert recognizer.model.looks == 5
 
 
+def test_names_are_kept_and_nobody_s_embedding(stage, two, detector, tmp_path):
+    source, recognizer = stage
+    one = {"alice": recognizer.people["alice"]}
+    known = dataclasses.replace(recognizer, people=one)
+    output, transforms = tmp_path / "out.mp4", {"alice": two["alice"]}
+    converted(output, source, detector, transforms, recognizer=known)
+    kept = tmp_path / "out.mp4.tracks.jsonl"
+    header = json.loads(kept.read_text().splitlines()[0])
+    assert sorted(header["names"])[:2] == [[0, "alice"], [1, None]]
+    assert "embeddings" not in header
+    assert not kept.with_name(f"{kept.name}.part").exists()
+
+
+def test_others_who_are_known_now_are_looked_for(
+    stage, two, detector, tmp_path
+):
+    source, recognizer = stage
+    one = {"alice": recognizer.people["alice"]}
+    output = tmp_path / "out.mp4"
+    for people, swapped in ((one, 24), (recognizer.people, 48)):
+        known = dataclasses.replace(recognizer, people=people)
+        report, _ = converted(output, source, detector, two, recognizer=known)
+        assert report.faces_swapped == swapped
+
+
 def test_without_recognition_tracks_go_by_their_length(
     stage, two, detector, tmp_path
 ):
@@ -166,7 +192,9 @@ def test_a_face_is_the_nearest_persons_or_a_strangers():
 
 def test_who_is_known_but_not_swapped_is_left():
     people = {name: np.full((3, 2), shade) for name, shade in SHADES.items()}
-    casting = Casting(("bob",), recognizer=Recognizer(Shade(), people))
+    recognizer = Recognizer(Shade(), people)
+    casting = Casting(("bob",), recognizer=recognizer)
     faces = [Face(np.zeros(4), np.zeros((5, 2)), 0.9, 0, n) for n in range(3)]
-    embeddings = {0: np.full(2, 41.0), 1: np.full(2, 91.0)}
-    assert casting.roles(Tracks(1, faces, embeddings)) == {1: 0}
+    looks = {0: np.full(2, 41.0), 1: np.full(2, 91.0)}
+    names = {track: recognizer.name(look) for track, look in looks.items()}
+    assert casting.roles(Tracks(1, faces, names)) == {1: 0}
