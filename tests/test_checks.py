@@ -56,6 +56,8 @@ MISTAKES = {
     ),
     f"{CONVERT} --from alice --to alice": "are both alice",
     f"{CONVERT} --from alice --to bob": "holds no model",
+    "masks --workspace . --report face_bob/0.png/x.json": "cannot be written",
+    "demo --output face_bob/0.png/x": "cannot be written",
     "extract no.mp4 --workspace . --person eve --consent self": "no.mp4",
     "extract face_bob --workspace . --person eve --consent selv": (
         "Did you mean self?"

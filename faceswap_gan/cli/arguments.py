@@ -6,6 +6,16 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.files import check_writable
+
+
+def _writable(path: Path | None) -> Path | None:
+    """Refuses a report that could not be written after the work."""
+    if path is not None:
+        check_writable(path)
+    return path
+
+
 WorkspaceOption = Annotated[
     Path, typer.Option("--workspace", help="Folder of the project.")
 ]
@@ -15,7 +25,11 @@ NoteOption = Annotated[
 ]
 ReportOption = Annotated[
     Path | None,
-    typer.Option("--report", help="Write a summary as JSON to this file."),
+    typer.Option(
+        "--report",
+        help="Write a summary as JSON to this file.",
+        callback=_writable,
+    ),
 ]
 ModelOption = Annotated[
     str, typer.Option(help="Name of the model in the workspace.")

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
 from faceswap_gan.cli.arguments import BASES
 from faceswap_gan.cli.arguments import NoteOption
@@ -66,6 +67,7 @@ def faces(
         raise typer.BadParameter("--consent goes with --accept.")
     for name in [person, compare] if compare else [person]:
         space.face_files(name)
+    checks.check_free(space.lock(person))
     load_framework()
     from faceswap_gan.faces.care import care
     from faceswap_gan.progress import Meter

@@ -13,6 +13,7 @@ from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.files import check_writable
 
 
 @interruptible("Nothing was written yet; run the same command to begin again.")
@@ -50,6 +51,7 @@ def evaluate(
         checks.check_trained(space, model, [(source, target)])
     else:
         checks.check_inputs([original, swapped])
+    check_writable(space.run(model) / "report.html")
     load_framework()
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter

@@ -167,6 +167,8 @@ def masks(
     for name in people:
         space.face_files(name)
     check_landmarks(landmarks)
+    for name in people:
+        checks.check_free(space.lock(name))
     load_framework()
     from faceswap_gan.faces.mask_set import make_masks
     from faceswap_gan.progress import Meter

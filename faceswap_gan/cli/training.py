@@ -14,6 +14,7 @@ from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
 
 PREPARING = "Reading the faces and building the networks"
@@ -30,6 +31,7 @@ def demo(
 
     Example: faceswap-gan demo --output demo
     """
+    check_writable(output / "report.json")
     load_framework()
     from faceswap_gan.demo import run_demo
     from faceswap_gan.progress import Meter

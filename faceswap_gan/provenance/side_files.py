@@ -28,8 +28,8 @@ def note_output(workspace: Workspace, output: Path) -> None:
     register = workspace.root / REGISTER
     line = json.dumps({"output": str(Path(output).absolute())})
     try:
-        known = register.read_text() if register.exists() else ""
-        if line not in known.splitlines():
+        known = register.read_bytes() if register.exists() else b""
+        if line.encode() not in known.splitlines():
             with open(register, "a") as file:
                 file.write(f"{line}\n")
     except OSError as error:
