@@ -147,10 +147,11 @@ class Film:
         made_by = {
             "tracks": sha256_of(tracks_file),
             "parts": [strand.part for strand in self.strands],
+            "segment": self.segment,
             **self.recipe.settings(),
         }
         folder = side_name(self.output, ".segments")
-        return Segments(folder, made_by)
+        return Segments(folder, made_by, self.remarks.append)
 
     def _open(self) -> VideoReader:
         return VideoReader(self.source, self.start, self.end)

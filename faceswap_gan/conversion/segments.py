@@ -1,4 +1,8 @@
-"""A converted video in parts, each of which is there whole or not at all."""
+"""A converted video in parts, each of which is there undamaged or not at all.
+
+A part's record is written last. It carries the hash of each of the part's files
+and of itself.
+"""
 
 import dataclasses
 import json
@@ -12,10 +16,14 @@ from faceswap_gan.conversion.color import Statistics
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.sealed import Say
+from faceswap_gan.sealed import sealed
+from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,15 +51,17 @@ class Segments:
         made_by: what tells this conversion from others, as JSON can hold it;
             FFmpeg's versions do too, since others may code what cannot be
             joined.
+        say: is told when parts are given up because one is damaged.
 
     Attributes:
-        done: the parts that are complete, in order.
+        done: the parts that are complete and undamaged, in order, up to the
+            first that is not.
 
     Raises:
         OutputError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, made_by: dict):
+    def __init__(self, folder: Path, made_by: dict, say: Say = lambda _: None):
         self.folder = folder
         made_by = {
             "format": FORMAT,
@@ -61,11 +71,17 @@ class Segments:
         made_by = json.loads(json.dumps(made_by))
         if self._read("made_by") != made_by:
             self.remove()
-            write_json(self._file("made_by"), made_by)
+            write_json(self._file("made_by"), sealed(made_by))
         self.done: list[Segment] = []
-        while row := self._read(f"{len(self.done):06d}"):
-            memory = tuple(map(_from_json, row.pop("memory")))
-            self.done.append(Segment(memory=memory, **row))
+        while segment := self._undamaged(len(self.done)):
+            self.done.append(segment)
+        if self._record(len(self.done)).exists():
+            say(
+                f"Part {len(self.done) + 1} of what an earlier run had "
+                "converted was damaged: it and what follows was converted "
+                "anew."
+            )
+            self._give_up(len(self.done))
 
     @property
     def memory(self) -> Memory:
@@ -82,10 +98,30 @@ class Segments:
 
     def add(self, segment: Segment) -> None:
         """Declares the next part complete; its pictures are there."""
-        row = dataclasses.asdict(segment)
-        row["memory"] = list(map(_to_json, segment.memory))
-        write_json(self._file(f"{len(self.done):06d}"), row)
+        number = len(self.done)
+        record = dataclasses.asdict(segment)
+        record["memory"] = list(map(_to_json, segment.memory))
+        record["files"] = self._hashes(number)
+        write_json(self._record(number), sealed(record))
         self.done.append(segment)
+
+    def _undamaged(self, number: int) -> Segment | None:
+        """Returns a part, or None where it is not there or damaged."""
+        record = self._read(f"{number:06d}")
+        if record is None or record.pop("files", None) != self._hashes(number):
+            return None
+        memory = tuple(map(_from_json, record.pop("memory")))
+        return Segment(memory=memory, **record)
+
+    def _hashes(self, number: int) -> dict[str, str]:
+        files = sorted(self.folder.glob(f"{number:06d}-*"))
+        return {file.name: sha256_of(file) for file in files}
+
+    def _give_up(self, first: int) -> None:
+        """Deletes the records of the parts from a number on."""
+        for file in self.folder.glob("[0-9]*.json"):
+            if int(file.stem) >= first:
+                file.unlink()
 
     def remove(self) -> None:
         """Deletes the folder."""
@@ -101,9 +137,12 @@ class Segments:
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.json"
 
+    def _record(self, number: int) -> Path:
+        return self._file(f"{number:06d}")
+
     def _read(self, name: str) -> dict | None:
         try:
-            return read_json(self._file(name))
+            return unsealed(read_json(self._file(name)))
         except InputError:
             return None
 

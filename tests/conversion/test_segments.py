@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
 
@@ -16,8 +17,11 @@ MEMORY = (
 def parts(tmp_path):
     parts = Segments(tmp_path / "parts", {"color": "mkl"})
     assert parts.done == [] and parts.memory == ()
-    parts.add(Segment(8, 5, 3, ()))
-    parts.add(Segment(4, 4, 0, MEMORY))
+    for number, segment in enumerate(
+        (Segment(8, 5, 3, ()), Segment(4, 4, 0, MEMORY))
+    ):
+        parts.picture_file(number, "result.mp4").write_bytes(b"pictures")
+        parts.add(segment)
     return parts
 
 
@@ -34,7 +38,6 @@ def test_a_new_run_of_the_same_conversion_finds_them(parts):
 
 def test_parts_of_another_conversion_are_given_up(parts):
     stale = parts.picture_file(0, "result.mp4")
-    stale.touch()
     assert Segments(parts.folder, {"color": "lab"}).done == []
     assert not stale.exists()
 
@@ -46,3 +49,52 @@ def test_files_are_named_in_order_and_removed_together(parts, tmp_path):
     parts.remove()
     assert list(tmp_path.iterdir()) == []
     parts.remove()
+
+
+@pytest.mark.parametrize("name", ["-result.mp4", ".json"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_damaged_part_is_given_up_with_a_sentence(parts, number, name):
+    """Neither one changed byte nor a file that is gone is believed."""
+    file, said = parts.folder / f"{number:06d}{name}", []
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    again = Segments(parts.folder, {"color": "mkl"}, said.append)
+    assert len(again.done) == number
+    (sentence,) = said
+    assert f"Part {number + 1}" in sentence
+    quiet = []
+    Segments(parts.folder, {"color": "mkl"}, quiet.append)
+    assert quiet == []
+
+
+def test_a_part_without_its_pictures_is_given_up(parts):
+    parts.picture_file(1, "result.mp4").unlink()
+    assert len(Segments(parts.folder, {"color": "mkl"}).done) == 1
+
+
+def test_a_damaged_part_is_converted_again(film, detector, painter, tmp_path):
+    """The film is that of an undisturbed run, and the report says why."""
+    source = film([[(40 + i, 48)] for i in range(12)])
+
+    def stop(done, total):
+        if (done, total) == (10, 12) and folder.is_dir():
+            raise KeyboardInterrupt
+
+    def convert(name, progress=None):
+        converter = Converter(painter, 0.8, detector=detector, segment=4)
+        return converter.convert(source, tmp_path / name, progress)
+
+    convert("whole.mp4")
+    folder = tmp_path / "out.mp4.segments"
+    with pytest.raises(KeyboardInterrupt):
+        convert("out.mp4", stop)
+    file = folder / "000001-result.mp4"
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    report = convert("out.mp4")
+    assert any("Part 2" in note for note in report.notes)
+    assert report.resumed == 4
+    whole = (tmp_path / "whole.mp4").read_bytes()
+    assert (tmp_path / "out.mp4").read_bytes() == whole
