@@ -16,6 +16,7 @@ LONGEST_NAME = 255
 """Bytes of a file's name, more of which no common file system takes."""
 LONGEST_SUFFIX = 16
 LONGEST_TAG = 32
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]+\.tmp(\.[^.]+)?")
 _ADVICE = {
     errno.ENAMETOOLONG: "choose a shorter name.",
     errno.ENOTDIR: "it lies below a file; choose another folder.",
@@ -145,6 +146,13 @@ def short_name(stem: str, ending: str, longest: int = LONGEST_NAME) -> str:
         digest = hashlib.sha256(name).hexdigest()[:12]
         stem = f"{name[: room - 13].decode(errors='ignore')}-{digest}"
     return stem + ending
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Removes what killed processes left in a folder that nobody else uses."""
+    for file in folder.glob(".*"):
+        if _TEMPORARY.fullmatch(file.name):
+            remove_quietly(file)
 
 
 def remove_quietly(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Callable
@@ -45,6 +46,7 @@ class SealedLog:
         made_by: what tells the work that is logged from any other; the log of
             another is given up.
         say: is told when records are damaged.
+        holds: says of a record whether what it tells of is there.
 
     Attributes:
         records: those that the file held, up to the first that is damaged.
@@ -53,7 +55,13 @@ class SealedLog:
         OutputError: the file cannot be read or written.
     """
 
-    def __init__(self, path: Path, made_by: dict, say: Say = lambda _: None):
+    def __init__(
+        self,
+        path: Path,
+        made_by: dict,
+        say: Say = lambda _: None,
+        holds: Callable[[dict], bool] = lambda _: True,
+    ):
         self.path = path
         self.records: list[dict] = []
         header = json.loads(json.dumps({"made_by": made_by}))
@@ -61,6 +69,8 @@ class SealedLog:
             data = path.read_bytes() if path.exists() else b""
             lines = data[: data.rfind(b"\n") + 1].splitlines(keepends=True)
             records = _undamaged(lines)
+            if records[:1] == [header]:
+                records[1:] = itertools.takewhile(holds, records[1:])
             if len(records) < len(lines):
                 say(f"{path} was damaged and is used up to the damage alone.")
             if records[:1] == [header]:

@@ -33,6 +33,7 @@ from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.system import load_generator
+from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
@@ -113,6 +114,8 @@ def evaluate(
     run = workspace.run(model)
     record.write(run / RECORD)
     write_report(record, gallery, run)
+    for name in (RECORD, PAGE):
+        remove_leftovers(run / name)
     return EvaluateReport(
         page=str(run / PAGE),
         evaluation=str(run / RECORD),

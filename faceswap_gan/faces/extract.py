@@ -19,9 +19,11 @@ from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.extraction import Extraction
 from faceswap_gan.faces.extraction import ExtractReport
+from faceswap_gan.faces.face_set import tidy_staging
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.yunet import choose_detector
+from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.provenance.consent import check_basis
 from faceswap_gan.provenance.consent import record_consent
@@ -51,8 +53,9 @@ def extract(
 
     Of a video the person seen longest is kept, of a picture the largest face,
     unless `tracks` or `like` says whose. Faces already there stay; the same
-    frame extracted again replaces its face. When it is interrupted, what was
-    found so far is kept.
+    frame extracted again replaces its face. When it is interrupted or killed,
+    what was found so far is kept, and the same call goes on from there to the
+    same result.
 
     Args:
         inputs: videos, pictures and folders of pictures.
@@ -102,10 +105,17 @@ def extract(
         ),
         lambda: progress and progress(report.frames, expected),
     )
-    for path in paths:
-        job.run(path)
-    if not report.kept:
-        raise InputError(_nothing(report, paths, like))
+    tidy_staging(workspace, person, map(job.made_by, paths))
+    remove_temporaries(workspace.faces(person))
+    try:
+        for path in paths:
+            job.run(path)
+        if not report.kept:
+            raise InputError(_nothing(report, paths, like))
+    except InputError:
+        tidy_staging(workspace, person, ())
+        raise
+    tidy_staging(workspace, person, ())
     return report
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
+from faceswap_gan.errors import FaceswapError
+from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.absence import OTHER
 from faceswap_gan.faces.absence import REASONS
 from faceswap_gan.faces.absence import Absence
@@ -19,6 +21,11 @@ from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import BATCH
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import fingerprint_of
+from faceswap_gan.faces.detect import restore
+from faceswap_gan.faces.detect import state_of
+from faceswap_gan.faces.face_rows import face_of
+from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.face_set import Staging
 from faceswap_gan.faces.follow import follower
@@ -96,8 +103,18 @@ class Extraction:
         self._why = Absence(self.min_face)
         self.report.without = dict.fromkeys(REASONS, 0)
 
+    def made_by(self, path: Path) -> dict:
+        """Returns what tells the search of a source from any other."""
+        return {
+            "source": [path.name, sha256_of(path)],
+            "every": self.every,
+            "min_face": self.min_face,
+            "largest": self.pick is seen_longest,
+            "detector": fingerprint_of(self._searcher(True)),
+        }
+
     def run(self, path: Path) -> None:
-        """Takes the faces of one source.
+        """Takes the faces of one source, from where an earlier run was killed.
 
         Raises:
             InputError: the source cannot be read.
@@ -105,60 +122,139 @@ class Extraction:
         """
         with (
             open_source(path) as source,
-            Staging(self.workspace, self.report.person) as staging,
+            Staging(
+                self.workspace,
+                self.report.person,
+                self.made_by(path),
+                self.report.notes.append,
+            ) as staging,
         ):
-            choice = self._choice(source)
-            found = self.report.found
             try:
-                self._stage(source, choice, staging)
-            finally:
-                found = self.report.found - found
-                self._keep(source, choice, staging, found)
+                self._search(source, staging)
+            except (FaceswapError, KeyboardInterrupt) as error:
+                kept = self._keep(source, staging)
+                if isinstance(error, OutputError) and staging.batches:
+                    raise OutputError(
+                        f"{error} The {kept} faces of {self.report.person} "
+                        f"found until then in {path.name} are kept: run the "
+                        "same command again to go on from there."
+                    ) from error
+                raise
+            self._keep(source, staging)
+
+    def _searcher(self, video: bool) -> Detector:
+        detector = follower(self.detector) if video else self.detector
+        return Rotating(detector, self.detector) if self.rotate else detector
 
     def _choice(self, source: Source) -> Choice:
         if source.kind == "video":
             return Tracked(self.pick, self.every)
         return Largest() if self.pick is seen_longest else Tracked(self.pick, 0)
 
-    def _stage(self, source: Source, choice: Choice, staging: Staging) -> None:
-        video = source.kind == "video"
-        origin = _origin(source.path) if video else None
-        detector = follower(self.detector) if video else self.detector
-        if self.rotate:
-            detector = Rotating(detector, self.detector)
-        for batch in batches(self._sampled(source), BATCH):
-            found = detector.detect([frame.image for frame, _ in batch])
-            self._count([frame for frame, _ in batch], found)
-            for (frame, cut), faces in zip(batch, found, strict=True):
-                for face in choice.offer(frame.index, faces, cut):
-                    file = _file(source, frame)
-                    staging.add(frame, face, origin or _origin(file))
+    def _search(self, source: Source, staging: Staging) -> None:
+        """Searches the frames that are not logged yet."""
+        choice, before = self._choice(source), self.report.frames
+        for batch in staging.batches:
+            self._count(batch)
+            _offer(choice, batch)
+        if staging.batches:
+            self.report.frames = before + staging.batches[-1]["read"]
             self.tick()
+        if staging.done:
+            return
+        last: dict = {"read": 0, "frames": [], "reason": None, "state": None}
+        for last in self._batches(source, staging, choice):
+            self._count(last)
+            self.tick()
+        read = self.report.frames - before
+        end = {"frames": [], "read": read, "problems": source.problems()}
+        staging.log({**last, **end}, done=True)
 
-    def _count(self, frames: list[Frame], found: list[list[Face]]) -> None:
-        """Counts; of frames without a face the middle one stands for all."""
+    def _batches(
+        self, source: Source, staging: Staging, choice: Choice
+    ) -> Iterator[dict]:
+        """Yields what is to be logged of the next frames, some at once.
+
+        The crops of a batch are written while the next one is searched.
+        """
+        detector = self._searcher(source.kind == "video")
+        before, logged = -1, None
+        if staging.batches:
+            before = staging.batches[-1]["read"] - 1
+            restore(detector, staging.batches[-1]["state"])
+        origin = _origin(source.path) if source.kind == "video" else None
+        for batch in batches(self._sampled(source, before), BATCH):
+            frames = [frame for frame, _ in batch]
+            try:
+                found = detector.detect([frame.image for frame in frames])
+            finally:
+                if logged is not None:
+                    staging.log(logged)
+            logged = {
+                "read": frames[-1].index + 1,
+                "frames": [
+                    [frame.index, cut, list(map(face_row, faces))]
+                    for (frame, cut), faces in zip(batch, found, strict=True)
+                ],
+                "reason": self._reason(frames, found),
+                "state": state_of(detector),
+            }
+            for frame, faces in zip(
+                frames, _offer(choice, logged), strict=True
+            ):
+                for face in faces:
+                    crop = origin or _origin(_file(source, frame))
+                    staging.add(frame, face, crop)
+            yield logged
+        if logged is not None:
+            staging.log(logged)
+
+    def _reason(
+        self, frames: list[Frame], found: list[list[Face]]
+    ) -> str | None:
+        """Of frames without a face the middle one stands for all."""
         empty = [f for f, own in zip(frames, found, strict=True) if not own]
-        self.report.sampled += len(frames)
-        self.report.found += len(frames) - len(empty)
-        if empty:
-            reason = self._why(empty[len(empty) // 2].image)
-            self.report.without[reason] += len(empty)
+        return self._why(empty[len(empty) // 2].image) if empty else None
 
-    def _sampled(self, source: Source) -> Iterator[tuple[Frame, bool]]:
-        """Gives every so many frames, and whether a shot began since."""
+    def _count(self, batch: dict) -> None:
+        frames = batch["frames"]
+        empty = sum(not faces for _, _, faces in frames)
+        self.report.sampled += len(frames)
+        self.report.found += len(frames) - empty
+        if empty:
+            self.report.without[batch["reason"]] += empty
+
+    def _sampled(
+        self, source: Source, before: int
+    ) -> Iterator[tuple[Frame, bool]]:
+        """Yields every so many frames, and whether a shot began since.
+
+        Args:
+            source: where they are.
+            before: index of the last frame that was sampled before, or -1.
+        """
         starts_shot, cut = CutDetector(), False
-        every = self.every if source.kind == "video" else 1
+        video = source.kind == "video"
+        every = self.every if video else 1
+        if video:
+            source.skip(max(0, before))
         for frame in source:
+            began = video and starts_shot(frame.image)
+            if frame.index <= before:
+                continue
             self.report.frames += 1
-            cut |= source.kind == "video" and starts_shot(frame.image)
+            cut |= began
             if frame.index % every == 0:
                 yield frame, cut
                 cut = False
 
-    def _keep(
-        self, source: Source, choice: Choice, staging: Staging, found: int
-    ) -> None:
+    def _keep(self, source: Source, staging: Staging) -> int:
+        """Keeps the person's faces among those that are logged."""
         report, name = self.report, source.path.name
+        choice, found = self._choice(source), 0
+        for batch in staging.batches:
+            found += sum(bool(faces) for _, _, faces in batch["frames"])
+            _offer(choice, batch)
         faces = BestFaces(staging.rows())
         wanted, notes = choice.settle(self._eye(faces))
         if source.kind == "video" and choice.tracks:
@@ -174,18 +270,29 @@ class Extraction:
         kept = 0
         if wanted:
             self.record(source.path)
+        if wanted or staging.early:
             kept = staging.keep(wanted)
         report.kept += kept
         report.share = report.kept / max(1, report.sampled)
         report.without[OTHER] += found - kept
         notes = notes if found else ["No face was found."]
         report.notes += [f"{name}: {note}" for note in notes]
-        report.notes += source.problems()
+        if staging.done:
+            report.notes += staging.batches[-1]["problems"]
+        return kept
 
     def _eye(self, faces: BestFaces) -> Eye | None:
         if self.model is None:
             return None
         return Eye(TrackEmbedding(self.model, faces), self.model.threshold)
+
+
+def _offer(choice: Choice, batch: dict) -> list[list[Face]]:
+    """Offers the faces of a batch; returns those that may be the person's."""
+    return [
+        choice.offer(frame, list(map(face_of, faces)), cut)
+        for frame, cut, faces in batch["frames"]
+    ]
 
 
 def _file(source: Source, frame: Frame) -> Path:

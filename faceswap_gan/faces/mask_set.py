@@ -17,6 +17,7 @@ from faceswap_gan.faces.masks import eye_centres
 from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -82,6 +83,8 @@ def make_masks(
     model = choose_landmarks(landmarks)
     folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
     name = model.name if model else "five-point"
+    for place in (folder, faces):
+        remove_temporaries(place)
     report = MaskReport(person, str(folder), name)
     points = FivePoints(workspace, person, detector)
     for done, file in enumerate(files, start=1):
