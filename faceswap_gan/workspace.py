@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
 from faceswap_gan.provenance.consent import Person
@@ -95,13 +95,23 @@ class Workspace:
         """The folder of a model's curves and previews."""
         return self.root / "runs" / checked_name(name)
 
-    def lock(self, person: str) -> AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def lock(self, person: str) -> Iterator[None]:
         """Keeps a person's faces and masks to this process; see `locked`.
+
+        Args:
+            person: whose they are; there need not be any yet.
 
         Raises:
             BusyError: another process changes them or trains on them.
+            OutputError: they could not be written.
         """
-        return locked(self.faces(person))
+        folders = (self.faces, self.eye_masks, self.face_masks)
+        with locked(self.faces(person)):
+            for folder in folders:
+                if folder(person).is_dir():
+                    check_writable(folder(person) / "any.png")
+            yield
 
     @contextlib.contextmanager
     def lock_model(
@@ -115,9 +125,12 @@ class Workspace:
 
         Raises:
             BusyError: another process trains it or changes the faces.
+            OutputError: the model could not be written.
         """
         with contextlib.ExitStack() as stack:
             stack.enter_context(locked(self.model(name)))
+            if self.model(name).is_dir():
+                check_writable(self.model(name) / "step")
             for person in dict.fromkeys(people):
                 stack.enter_context(shared(self.faces(person), name))
             yield

@@ -1,6 +1,7 @@
 """No two runs work in one place: whatever writes there is refused."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from faceswap_gan import swapping
 from faceswap_gan.cli import checks
 from faceswap_gan.config import Config
 from faceswap_gan.errors import BusyError
+from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.care import care
 from faceswap_gan.faces.extract import extract
@@ -121,3 +123,34 @@ def test_nobody_is_forgotten_whose_faces_are_in_use(space, elsewhere):
     with pytest.raises(BusyError, match="face_src is in use by process"):
         forget(held)
     assert (space.faces("src") / "001.png").exists()
+
+
+@pytest.mark.parametrize("place", ["faces", "eye_masks", "face_masks"])
+def test_faces_that_could_not_be_written_are_named_before_the_work(
+    space, monkeypatch, place
+):
+    folder = getattr(space, place)("src")
+    folder.mkdir(parents=True)
+    touch = Path.touch
+
+    def refused(path, *args, **options):
+        if path.parent == folder:
+            raise PermissionError(13, "Permission denied")
+        touch(path, *args, **options)
+
+    monkeypatch.setattr(Path, "touch", refused)
+    with pytest.raises(OutputError, match=f"{folder.name}.*may write to"):
+        make_masks(space, "src")
+
+
+def test_a_model_that_could_not_be_written_is_named_before_the_work(
+    space, monkeypatch
+):
+    space.model().mkdir(parents=True)
+
+    def refused(path, *_args, **_options):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "touch", refused)
+    with pytest.raises(OutputError, match=r"models/default.*may write to"):
+        trainer.train(space, ["src", "dst"], Config())

@@ -9,7 +9,6 @@ file and of itself. The newest whose hashes hold is used.
 import contextlib
 import dataclasses
 import math
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.files import remove_quietly
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.consent import validated
@@ -133,13 +133,13 @@ def prune(folder: Path, keep: int) -> None:
     found = best(folder)
     for old in _folders(folder)[keep:]:
         if found is None or old != found:
-            shutil.rmtree(old)
+            remove_quietly(old)
 
 
 def tidy(folder: Path) -> None:
     """Removes what a killed process left half written in a model's folder."""
     for left in folder.glob(".step-*"):
-        shutil.rmtree(left, ignore_errors=True)
+        remove_quietly(left)
 
 
 def best(folder: Path) -> Path | None:
