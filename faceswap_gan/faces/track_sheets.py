@@ -1,7 +1,9 @@
 """Who is seen in a video: a picture for each track, and a page of them."""
 
 import html
+import shutil
 from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from PIL import Image
 from PIL import ImageDraw
 from PIL import ImageFont
 
+from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.choice import SHORTEST_TRACK
 from faceswap_gan.faces.track import Track
@@ -85,7 +88,7 @@ def write_sheets(
         for track in sorted(tracks, key=len, reverse=True)
         if len(track) >= SHORTEST_TRACK or track.id in kept
     ][:MOST_SHEETS]
-    folder = workspace.root / "tracks" / checked_name(person) / video.name
+    folder = _folder(workspace, person) / video.name
     sections = []
     with atomic_folder(folder) as made:
         for track in shown:
@@ -108,6 +111,45 @@ def write_sheets(
         )
         write_bytes(made / "tracks.html", page.encode())
     return folder / "tracks.html"
+
+
+def remove_sheets(workspace: Workspace, people: Iterable[str]) -> list[str]:
+    """Removes the pages of who was seen, once nobody chooses from them.
+
+    They show others too, who agreed to nothing.
+
+    Args:
+        workspace: the project.
+        people: those whose faces were asked for.
+
+    Returns:
+        A sentence for each person who had pages.
+
+    Raises:
+        OutputError: a page cannot be removed.
+    """
+    sentences = []
+    for person in people:
+        folder = _folder(workspace, person)
+        if not folder.exists():
+            continue
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise OutputError(
+                f"{folder} shows others too and cannot be removed "
+                f"({error.strerror}): remove it yourself."
+            ) from error
+        sentences.append(
+            f"The pages of who was seen in the videos of {person} are "
+            "removed, since they show others too; `faceswap-gan extract` "
+            "draws them again."
+        )
+    return sentences
+
+
+def _folder(workspace: Workspace, person: str) -> Path:
+    return workspace.root / "tracks" / checked_name(person)
 
 
 def _seen(track: Track, faces: BestFaces) -> str:

@@ -6,7 +6,9 @@ import zlib
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from faceswap_gan.cli import app
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.subject import sample_crops
@@ -170,7 +172,23 @@ def test_what_is_no_picture_is_not_accepted(space, content):
 def test_a_damaged_row_is_named(space, row):
     with open(space.manifest("src"), "a") as manifest:
         manifest.write(row + "\n")
-    with pytest.raises(InputError, match="not described as it must be"):
+    with pytest.raises(
+        InputError, match=r"faces\.jsonl (cannot be used|is not)"
+    ):
         space.person("src")
-    with pytest.raises(InputError, match="not described as it must be"):
+    with pytest.raises(
+        InputError, match=r"faces\.jsonl (cannot be used|is not)"
+    ):
         FivePoints(space, "src", None)
+
+
+def test_the_command_asks_who_says_so_and_shows_it(space, stranger):
+    words = ["faces", "--workspace", str(space.root), "--person", "src"]
+    runner = CliRunner()
+    refused = runner.invoke(app, [*words, "--accept"])
+    assert refused.exit_code == 2 and "needs --consent" in refused.output
+    assert runner.invoke(app, [*words, "--consent", "self"]).exit_code == 2
+    words += ["--accept", "--consent", "consent", "--consent-note", "Ada"]
+    done = runner.invoke(app, words)
+    assert "1 picture accepted on the word of Ada (consent)" in done.output
+    assert stranger in space.accepted_faces("src")

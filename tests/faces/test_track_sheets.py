@@ -7,6 +7,7 @@ from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.best_faces import TrackEmbedding
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.track import Track
+from faceswap_gan.faces.track_sheets import remove_sheets
 from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -98,3 +99,14 @@ def test_a_page_without_any_sheet_is_written_too(rows, tmp_path):
         workspace, "src", tmp_path / "a.mp4", tracks, set(), BestFaces(rows)
     )
     assert "not shown: 1" in page.read_text()
+
+
+def test_pages_go_once_nobody_chooses_from_them(tmp_path):
+    workspace = Workspace(tmp_path / "project", create=True)
+    for person in ("src", "other"):
+        page = workspace.root / "tracks" / person / "a.mp4" / "tracks.html"
+        page.parent.mkdir(parents=True)
+        page.touch()
+    (sentence,) = remove_sheets(workspace, ["src", "dst"])
+    assert "videos of src are removed" in sentence
+    assert [f.name for f in (workspace.root / "tracks").iterdir()] == ["other"]
