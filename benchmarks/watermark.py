@@ -59,6 +59,42 @@ def cropped(film: Film) -> Film:
     return [frame[y : -y - height % 2, x : -x - width % 2] for frame in film]
 
 
+def mirrored(film: Film) -> Film:
+    """Swaps left and right."""
+    return [frame[:, ::-1] for frame in film]
+
+
+def turned(degrees: float) -> Callable[[Film], Film]:
+    """Gives the attack that turns frames and cuts the empty corners off."""
+
+    def attack(film: Film) -> Film:
+        height, width = film[0].shape[:2]
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+        y, x = (2 * round(side * 0.04) for side in (height, width))
+        return [
+            cv2.warpAffine(
+                frame, matrix, (width, height), flags=cv2.INTER_CUBIC
+            )[y:-y, x:-x]
+            for frame in film
+        ]
+
+    return attack
+
+
+def squeezed(factor: float) -> Callable[[Film], Film]:
+    """Gives the attack that makes frames less wide, to an even width."""
+
+    def attack(film: Film) -> Film:
+        height, width = film[0].shape[:2]
+        size = (2 * round(width * factor / 2), height)
+        return [
+            cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
+            for frame in film
+        ]
+
+    return attack
+
+
 def unchanged(film: Film) -> Film:
     """Leaves frames as they are: a copy of the stream."""
     return film
@@ -73,6 +109,15 @@ ATTACKS: dict[str, tuple[Callable[[Film], Film], int | None]] = {
     "50 %, CRF 23": (scaled(0.5), 23),
     "150 %, CRF 23": (scaled(1.5), 23),
     "10 % off each side, CRF 23": (cropped, 23),
+    "mirrored, CRF 23": (mirrored, 23),
+    "turned by 1 degree, CRF 23": (turned(1), 23),
+    "turned by 3 degrees, CRF 23": (turned(3), 23),
+    "95 % of its width, CRF 23": (squeezed(0.95), 23),
+    "75 % of its width, CRF 23": (squeezed(0.75), 23),
+    "mirrored, turned by 2 degrees, 90 % of its width, CRF 23": (
+        lambda film: squeezed(0.9)(turned(-2)(mirrored(film))),
+        23,
+    ),
     BEYOND: (lambda film: scaled(0.8)(cropped(film)), 28),
 }
 
@@ -171,7 +216,7 @@ def main() -> int:
         rates, quality, mistakes = search(clips)
         print(f"\n{kind} clips: {len(quality)}")
         for name, hits in rates.items():
-            print(f"  {name:30} {sum(hits):3d} of {len(hits)} read")
+            print(f"  {name:58} {sum(hits):3d} of {len(hits)} read")
             reached &= all(hits) or name == BEYOND
         print(f"  PSNR of the marked frames, least: {min(quality):.1f} dB")
         print(f"  unmarked clips taken for marked: {mistakes}")

@@ -3,7 +3,7 @@
 from faceswap_gan.provenance.verify import Conclusion
 from faceswap_gan.provenance.verify import Verification
 
-_SAME = 0.01  # of the scale
+_SAME, _TURNED = 0.01, 0.25  # of a scale; degrees
 _ANSWERS: dict[Conclusion, str] = {
     "made": " was made with faceswap-gan.",
     "watermark": (
@@ -87,13 +87,23 @@ def _origin(found: Verification) -> list[str]:
 def _watermark(found: Verification) -> str:
     if not found.watermark:
         return "Watermark: none."
-    scaled = ""
-    if abs(found.scale - 1) > _SAME:
-        scaled = f"; the frames are {found.scale:.0%} of their size when made"
     return (
         "Watermark: found; an unmarked file shows one with a probability "
-        f"below {found.chance:.0e}{scaled}."
+        f"below {found.chance:.0e}{_geometry(found)}."
     )
+
+
+def _geometry(found: Verification) -> str:
+    changes = []
+    if found.mirrored:
+        changes.append("mirrored")
+    if abs(found.turn) > _TURNED:
+        changes.append(f"turned by {found.turn:.1f} degrees")
+    if abs(found.squeeze - 1) > _SAME:
+        changes.append(f"squeezed to {found.squeeze:.0%} of their width")
+    if abs(found.scale - 1) > _SAME:
+        changes.append(f"{found.scale:.0%} of their size when made")
+    return f"; the frames are {' and '.join(changes)}" if changes else ""
 
 
 def _makers(found: Verification) -> list[str]:

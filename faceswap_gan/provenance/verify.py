@@ -57,6 +57,9 @@ class Verification:
         confidence: that it is one and no accident.
         chance: bound on the probability of such an accident.
         scale: size of the frames over their size when they were marked.
+        squeeze: their width over height, by what it was then.
+        turn: degrees by which they were turned since, counter-clockwise.
+        mirrored: whether left and right were swapped before.
         model: SHA-256 of the model, or its first five digits alone.
         people: name, basis, date and face set of each person.
         notes: sentences on what is missing or does not agree.
@@ -77,6 +80,9 @@ class Verification:
     confidence: float
     chance: float | None
     scale: float | None
+    squeeze: float | None
+    turn: float | None
+    mirrored: bool
     model: str
     people: list[dict[str, Any]]
     notes: list[str]
@@ -131,6 +137,9 @@ def verify(
         confidence=1 - mark.chance if mark else 0.0,
         chance=mark.chance if mark else None,
         scale=mark.scale if mark else None,
+        squeeze=mark.geometry.squeeze if mark else None,
+        turn=mark.geometry.degrees if mark else None,
+        mirrored=mark is not None and mark.geometry.mirrored,
         model=model,
         people=[person.model_dump(include=PUBLIC) for person in people],
         notes=notes,

@@ -1,28 +1,31 @@
-"""Reading the watermark of frames whose scale and crop nobody knows."""
+"""Reading the watermark of frames, whatever became of their geometry."""
 
 import dataclasses
 import math
+from collections.abc import Callable
 from collections.abc import Iterable
 
-import cv2
 import numpy as np
 
 from faceswap_gan.provenance.carrier import PERIOD
 from faceswap_gan.provenance.carrier import WEIGHTS
 from faceswap_gan.provenance.carrier import Explanation
-from faceswap_gan.provenance.carrier import explain
-from faceswap_gan.provenance.carrier import phases_of
 from faceswap_gan.provenance.payload import MODEL_BITS
 from faceswap_gan.provenance.payload import VERSION_BITS
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.payload import PayloadError
+from faceswap_gan.provenance.watermark_evidence import ORIENTATIONS
+from faceswap_gan.provenance.watermark_evidence import Evidence
+from faceswap_gan.provenance.watermark_evidence import Geometry
+from faceswap_gan.provenance.watermark_lattice import SCALES
+from faceswap_gan.provenance.watermark_lattice import Lattice
+from faceswap_gan.provenance.watermark_lattice import hypotheses
 
 FALSE_ALARMS = 1e-9  # per set of frames that is searched
-SCALES = (0.4, 2.0)
-LARGEST = 1024  # pixels of the middle that are looked at, each way
-_WORKING = 64  # samples per period of the mark
+_SEARCHES = 3  # each may raise a third of the false alarms
+_CANDIDATES = 6
 _REFINED = 9
-_COARSE, _LOCAL, _NOISE = 3.0, 7, 1.0
+_FIRST_STEPS = {"x_scale": 0.002, "y_scale": 0.002, "turn": 0.1}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,82 +36,25 @@ class Reading:
         payload: what it says.
         chance: bound on the probability that unmarked frames, searched in
             the same way, pass for marked.
-        scale: size of the frames over their size when they were marked.
+        geometry: what became of the frames since they were marked.
     """
 
     payload: Payload
     chance: float
-    scale: float
+    geometry: Geometry
 
-
-class Evidence:
-    """What a number of frames of one size say about a mark in common.
-
-    Each frame's fine structure is added up, weighted by one over its local
-    variance: the mark is the same in all frames, the film is not.
-
-    Attributes:
-        frames: how many there were.
-    """
-
-    def __init__(self):
-        self.frames = 0
-        self._signal: np.ndarray | float = 0.0
-        self._weight: np.ndarray | float = 0.0
-
-    def add(self, image: np.ndarray) -> None:
-        """Adds a frame.
-
-        Args:
-            image: (H, W, 3) uint8 RGB, of the size of those before.
-        """
-        luma = cv2.cvtColor(_middle(image), cv2.COLOR_RGB2GRAY)
-        luma = luma.astype(np.float32)
-        fine = luma - cv2.GaussianBlur(luma, (0, 0), _COARSE)
-        variance = cv2.blur(fine * fine, (_LOCAL, _LOCAL))
-        weight = 1 / (variance + _NOISE**2)
-        self.frames += 1
-        self._signal += fine * weight
-        self._weight += weight
-
-    def tile(self, scale: float) -> np.ndarray:
-        """Averages all copies of the mark's tile.
-
-        Each pixel of it counts the more, the more is known about it.
-
-        Args:
-            scale: size of the frames over their size when they were marked.
-
-        Returns:
-            (s, s) float32, one period.
-        """
-        height, width = self._signal.shape
-        ratio = _WORKING / PERIOD / scale
-        size = (max(1, round(width * ratio)), max(1, round(height * ratio)))
-        way = cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR
-        signal, weight = (
-            _folded(cv2.resize(part, size, interpolation=way))
-            for part in (self._signal, self._weight)
-        )
-        return signal / (weight + weight.mean())
-
-    def explained(self, scale: float) -> Explanation:
-        """Finds the symbols that fit best at a scale."""
-        return explain(phases_of(self.tile(scale)))
-
-    def scales(self) -> np.ndarray:
-        """Scales so close that the mark cannot fall between two of them."""
-        low, high = np.log(SCALES)
-        side = max(PERIOD, *self._signal.shape)
-        steps = math.ceil((high - low) * side / 4)
-        return np.exp(np.linspace(low, high, steps))
+    @property
+    def scale(self) -> float:
+        """Size of the frames over their size when they were marked."""
+        return math.sqrt(self.geometry.x_scale * self.geometry.y_scale)
 
 
 def read(frames: Iterable[np.ndarray]) -> Reading | None:
     """Looks for the watermark of this project in frames.
 
-    Frames that were scaled to between 0.4 and 2 times their size and cropped
-    anywhere are read; those that were turned, mirrored or squeezed are not.
+    Frames that were cropped anywhere, mirrored, turned by quarters, scaled to
+    between 0.4 and 2 times their size, squeezed by up to 1.45 and turned by
+    up to 4 degrees are read.
 
     Args:
         frames: of one size, (H, W, 3) uint8 RGB.
@@ -121,65 +67,103 @@ def read(frames: Iterable[np.ndarray]) -> Reading | None:
         evidence.add(frame)
     if not evidence.frames:
         return None
-    scales = evidence.scales()
-    tried = 1 + len(scales) + _REFINED
-    reading = _reading(evidence.explained(1.0), 1.0, tried)
-    if reading is None:
-        scale = _likeliest(evidence, scales)
-        reading = _reading(evidence.explained(scale), scale, tried)
-    return reading
+    return (
+        read_unscaled(evidence)
+        or _read_repeated(evidence)
+        or _read_scaled(evidence)
+    )
 
 
-def _likeliest(evidence: Evidence, scales: np.ndarray) -> float:
-    def total(scale: float) -> float:
-        return evidence.explained(scale).total
+def read_unscaled(evidence: Evidence) -> Reading | None:
+    """Looks for the watermark in frames that are as large as when marked.
 
-    best = max(scales, key=total)
+    What is found here, `read` finds too.
+
+    Args:
+        evidence: of one frame or more.
+    """
+    for geometry, explanation in evidence.orientations(Geometry()):
+        reading = _reading(explanation, geometry, len(ORIENTATIONS))
+        if reading is not None:
+            return reading
+    return None
+
+
+def _read_repeated(evidence: Evidence) -> Reading | None:
+    """Looks where the mark's own repetition says how frames were changed."""
+    tried = len(ORIENTATIONS) * hypotheses(max(evidence.shape))
+    views = (
+        view
+        for candidate in Lattice(evidence.mean()).candidates(_CANDIDATES)
+        for view in evidence.orientations(candidate)
+    )
+    likeliest, _ = max(views, key=lambda view: view[1].total)
+    best = _climbed(evidence, likeliest)
+    return _reading(evidence.explained(best), best, tried)
+
+
+def _climbed(evidence: Evidence, geometry: Geometry) -> Geometry:
+    """Moves one attribute at a time, by ever smaller steps, to the best."""
+    total = _total_of(evidence)
+    for fineness in (1, 2, 4):
+        for name, step in _FIRST_STEPS.items():
+            here = getattr(geometry, name)
+            steps = (-2, -1, 0, 1, 2)
+            views = [
+                dataclasses.replace(
+                    geometry, **{name: here + way * step / fineness}
+                )
+                for way in steps
+            ]
+            geometry = max(views, key=total)
+    return geometry
+
+
+def _read_scaled(evidence: Evidence) -> Reading | None:
+    """Looks at all scales, which finds fainter marks and single tiles."""
+    low, high = np.log(SCALES)
+    side = max(PERIOD, *evidence.shape)
+    # So close that the mark cannot fall between two of them.
+    scales = np.exp(np.linspace(low, high, math.ceil((high - low) * side / 4)))
+    total = _total_of(evidence)
+
+    def best_of(some: np.ndarray) -> Geometry:
+        return max((Geometry(scale, scale) for scale in some), key=total)
+
     step = scales[1] / scales[0]
-    return float(max(best * step ** np.linspace(-1, 1, _REFINED), key=total))
+    near = best_of(scales).x_scale * step ** np.linspace(-1, 1, _REFINED)
+    best = best_of(near)
+    return _reading(evidence.explained(best), best, len(scales) + _REFINED)
+
+
+def _total_of(evidence: Evidence) -> Callable[[Geometry], float]:
+    return lambda geometry: evidence.explained(geometry).total
 
 
 def _reading(
-    explanation: Explanation, scale: float, tried: int
+    explanation: Explanation, geometry: Geometry, tried: float
 ) -> Reading | None:
-    chance = chance_of(explanation.total, tried)
+    chance = chance_of(explanation.total, _SEARCHES * tried)
     if chance > FALSE_ALARMS:
         return None
     try:
         payload = Payload.of_symbols(explanation.symbols)
     except PayloadError:
         return None
-    return Reading(payload, chance, scale)
+    return Reading(payload, chance, geometry)
 
 
-def chance_of(total: float, tried: int) -> float:
+def chance_of(total: float, tried: float) -> float:
     """Bounds the probability of a sum of cosines in unmarked frames.
 
     Args:
         total: the weighted sum over all waves, the best of all places and
             all valid payloads.
-        tried: at how many scales it was looked for.
+        tried: at how many geometries it was looked for.
 
     Returns:
         A probability, at most 1.
     """
-    hypotheses = tried * PERIOD**2 * 2.0 ** (VERSION_BITS + MODEL_BITS)
+    guesses = tried * PERIOD**2 * 2.0 ** (VERSION_BITS + MODEL_BITS)
     bound = max(total, 0.0) ** 2 / float(np.square(WEIGHTS).sum())
-    return math.exp(min(math.log(hypotheses) - bound, 0.0))
-
-
-def _middle(image: np.ndarray) -> np.ndarray:
-    height, width = image.shape[:2]
-    top, left = (max(0, (side - LARGEST) // 2) for side in (height, width))
-    return image[top : top + LARGEST, left : left + LARGEST]
-
-
-def _folded(plane: np.ndarray) -> np.ndarray:
-    """Lays all tiles of a plane on top of each other and adds them up."""
-    height, width = plane.shape
-    rows, columns = -(-height // _WORKING), -(-width // _WORKING)
-    below, right = rows * _WORKING - height, columns * _WORKING - width
-    whole = cv2.copyMakeBorder(
-        plane, 0, below, 0, right, cv2.BORDER_CONSTANT, value=0
-    )
-    return whole.reshape(rows, _WORKING, columns, _WORKING).sum((0, 2))
+    return math.exp(min(math.log(guesses) - bound, 0.0))

@@ -238,6 +238,13 @@ def test_a_verdict_in_sentences(swapped, tmp_path, model):
     assert lines[1:3] == ["Credentials: none.", "Watermark: none."]
 
 
+def test_a_verdict_names_what_became_of_the_frames(film, tmp_path):
+    mark = Watermark(Payload(0x3FA85))
+    write_image(tmp_path / "a.png", np.rot90(mark(film[0])[:, ::-1]).copy())
+    line = verdict(verify(tmp_path / "a.png"))[2]
+    assert "the frames are mirrored and turned by 90.0 degrees." in line
+
+
 def test_a_file_cannot_send_orders_to_a_terminal(swapped):
     evil = dataclasses.replace(verify(swapped), signer="\x1b[2Jnobody\n")
     lines = verdict(evil)

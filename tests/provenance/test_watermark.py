@@ -9,7 +9,9 @@ import pytest
 from faceswap_gan.evaluation.metrics import psnr
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.watermark import Watermark
+from faceswap_gan.provenance.watermark_lattice import hypotheses
 from faceswap_gan.provenance.watermark_search import FALSE_ALARMS
+from faceswap_gan.provenance.watermark_search import chance_of
 from faceswap_gan.provenance.watermark_search import read
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
@@ -64,6 +66,64 @@ def test_it_is_read_after_coding(marked, tmp_path, change, crf, scale):
     assert reading.payload == PAYLOAD
     assert reading.chance < FALSE_ALARMS
     assert reading.scale == pytest.approx(scale, rel=0.005)
+
+
+def warped(frames, x_scale, y_scale, degrees):
+    """Turns, cuts the corners off, and squeezes."""
+    height, width = frames[0].shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    size = (2 * round(width * x_scale / 2), 2 * round(height * y_scale / 2))
+    return [
+        np.ascontiguousarray(
+            cv2.resize(
+                cv2.warpAffine(frame, matrix, (width, height), None, 2), size
+            )[20:-20, 24:-24]
+        )
+        for frame in frames
+    ]
+
+
+@pytest.mark.parametrize(
+    "change, squeeze, turn, mirrored",
+    [
+        (lambda frames: [f[:, ::-1].copy() for f in frames], 1, 0, True),
+        (lambda frames: warped(frames, 1, 1, 3), 1, 3, False),
+        (lambda frames: warped(frames, 0.75, 1, 0), 0.75, 0, False),
+        (
+            lambda frames: warped([f[:, ::-1] for f in frames], 1.1, 1, -2),
+            1.1,
+            -2,
+            True,
+        ),
+    ],
+    ids=["mirrored", "turned", "squeezed", "all"],
+)
+def test_it_is_read_in_another_geometry(
+    marked, tmp_path, change, squeeze, turn, mirrored
+):
+    reading = read(recoded(change(marked), tmp_path, 23))
+    geometry = reading.geometry
+    assert reading.payload == PAYLOAD
+    assert geometry.mirrored == mirrored
+    assert geometry.turn == pytest.approx(turn, abs=0.3)
+    ratio = geometry.x_scale / geometry.y_scale
+    assert ratio == pytest.approx(squeeze, rel=0.01)
+
+
+def test_more_places_to_look_at_ask_for_more_evidence():
+    """A mark that is barely enough for one geometry is not for all."""
+    enough = next(t for t in range(999) if chance_of(t, 1) < FALSE_ALARMS)
+    assert chance_of(enough, hypotheses(1024)) > FALSE_ALARMS
+    assert hypotheses(1024) > 1e8
+
+
+@pytest.mark.parametrize("period", [(40, 40), (64, 50)])
+def test_what_repeats_is_no_mark(period):
+    """A wall of tiles has a lattice too."""
+    random = np.random.default_rng(8)
+    tile = random.integers(0, 256, (*period, 1), dtype=np.uint8)
+    wall = np.tile(tile, (6, 7, 3))[:240, :280]
+    assert read([wall]) is None
 
 
 @pytest.mark.parametrize("quality", [95, 75])
