@@ -175,7 +175,7 @@ def convert(
     label: Annotated[
         str | None,
         typer.Option(
-            help='Show this in every frame: "AI-altered".',
+            help='Show this in every frame: "AI-altered", or "icon".',
             rich_help_panel=MARKS,
         ),
     ] = None,

@@ -12,6 +12,9 @@ from faceswap_gan.errors import ConfigError
 
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 CORNER, SIZE = "bottom-right", 0.035
+ICON = "icon"
+"""In place of a text: the letters AI in a ring."""
+_LETTERS = "AI"
 _BACKGROUND = 0.6  # opacity
 _LEAST = 8  # pixels of a letter's height
 _MISSING = "\uffff"
@@ -21,7 +24,8 @@ class Label:
     """Writes a text on a dark plate into a corner of frames.
 
     Args:
-        text: what to write; without a font, in plain Latin letters.
+        text: what to write; without a font, in plain Latin letters. `ICON`
+            draws a ring around "AI".
         corner: one of `CORNERS`.
         size: height of the letters as a share of the frame's height.
         font: a TrueType or OpenType font, or None for the one of Pillow.
@@ -77,13 +81,7 @@ class Label:
         """The plate (h, w, 1): the light it adds, and how much it covers."""
         letters = max(_LEAST, round(height * self._size))
         font = self._font_of(letters)
-        margin = letters // 2
-        left, top, right, bottom = font.getbbox(self._text)
-        plate = Image.new(
-            "L", (right - left + 2 * margin, bottom - top + 2 * margin)
-        )
-        draw = ImageDraw.Draw(plate)
-        draw.text((margin - left, margin - top), self._text, 255, font)
+        plate = _ring(font) if self._text == ICON else _line(self._text, font)
         if plate.width > width or plate.height > height:
             scale = min(width / plate.width, height / plate.height)
             size = (int(plate.width * scale), int(plate.height * scale))
@@ -113,3 +111,25 @@ class Label:
                     f"The label has {letter!r}, for which the font has no "
                     "sign: name a font that does with --label-font."
                 )
+
+
+def _line(text: str, font: ImageFont.FreeTypeFont) -> Image.Image:
+    margin = round(font.size) // 2
+    left, top, right, bottom = font.getbbox(text)
+    plate = Image.new(
+        "L", (right - left + 2 * margin, bottom - top + 2 * margin)
+    )
+    place = (margin - left, margin - top)
+    ImageDraw.Draw(plate).text(place, text, 255, font)
+    return plate
+
+
+def _ring(font: ImageFont.FreeTypeFont) -> Image.Image:
+    letters = round(font.size)
+    side, stroke = 2 * letters + 1, max(1, letters // 8)
+    plate = Image.new("L", (side, side))
+    draw = ImageDraw.Draw(plate)
+    edge = (stroke, stroke, side - 1 - stroke, side - 1 - stroke)
+    draw.ellipse(edge, outline=255, width=stroke)
+    draw.text((side / 2, side / 2), _LETTERS, 255, font, anchor="mm")
+    return plate

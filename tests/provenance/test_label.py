@@ -5,6 +5,7 @@ import pytest
 
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.provenance.label import CORNERS
+from faceswap_gan.provenance.label import ICON
 from faceswap_gan.provenance.label import Label
 
 GREY = np.full((200, 300, 3), 128, np.uint8)
@@ -29,6 +30,17 @@ def test_it_is_as_large_as_asked():
     heights = [len(changed(Label("AI", size=s))[0]) for s in (0.05, 0.1, 0.2)]
     assert heights[1] == pytest.approx(2 * heights[0], abs=3)
     assert heights[2] == pytest.approx(4 * heights[0], abs=6)
+
+
+def test_the_icon_is_a_ring_around_the_letters():
+    rows, columns = changed(Label(ICON, size=0.1))
+    assert len(rows) == len(columns) == 41
+    black = np.zeros((400, 400, 3), np.uint8)
+    plate = Label(ICON, "top-left", 0.25)(black)[:201, :201, 0]
+    assert (plate[100] > 200).sum() > 30  # ring and letters across the middle
+    assert plate[3:20, 95:105].max() == 255  # the ring's top
+    assert plate[60:140, 60:140].max() == 255
+    np.testing.assert_array_equal(plate[:20, :20], 0)
 
 
 def test_white_letters_are_seen_on_any_picture():
