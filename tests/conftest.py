@@ -20,10 +20,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_configuration(tmp_path_factory) -> Iterator[None]:
-    """Keeps keys and certificates made in tests out of the user's own."""
+    """Keeps keys and manifests made in tests out of the user's own."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("configuration")
-        patch.setenv("XDG_CONFIG_HOME", str(folder))
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("user")))
         yield
 
 

@@ -1,6 +1,7 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
 import dataclasses
+import functools
 import io
 import mimetypes
 from pathlib import Path
@@ -12,10 +13,16 @@ import numpy as np
 
 from faceswap_gan import __version__
 from faceswap_gan.errors import CredentialsError
+from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.certificate import Identity
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.file_search import frames_at
+from faceswap_gan.provenance.file_search import watermark_of
+from faceswap_gan.provenance.manifest_store import keep
+from faceswap_gan.provenance.manifest_store import soft_binding
+from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.storage import atomic_path
 
 SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
@@ -61,6 +68,11 @@ class Statement:
     model: str = ""
     source: Path | None = None
 
+    @property
+    def payload(self) -> Payload | None:
+        """What the watermark says, if the model is known."""
+        return Payload.of_model(self.model) if self.model else None
+
     def assertion(self) -> dict[str, Any]:
         """Gives what is written into the file; notes on consent are not."""
         people = [person.model_dump(include=PUBLIC) for person in self.people]
@@ -105,13 +117,18 @@ def kind_of(path: Path) -> str:
     return mimetypes.guess_type(path.name)[0] or _UNKNOWN
 
 
-def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> None:
+def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> str | None:
     """Puts signed credentials into a file, which is replaced at once.
+
+    Those of an output of a model are kept for this user as well.
 
     Args:
         path: a complete file that `can_sign` allows.
         statement: what they shall say.
         signer: from `make_signer`.
+
+    Returns:
+        A sentence on why they could not be kept, or None.
 
     Raises:
         OutputError: they cannot be written; the file stays as it was.
@@ -119,47 +136,61 @@ def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> None:
     try:
         builder = _builder(path.name, statement)
         with atomic_path(path) as temporary:
-            builder.sign_file(path, temporary, signer)
+            manifest = builder.sign_file(path, temporary, signer)
     except c2pa.C2paError as error:
         raise OutputError(
             f"{path} cannot be given its Content Credentials ({error})."
         ) from error
+    if statement.payload is None or statement.source is None:
+        return None
+    frames = frames_at(path, 0)
+    return keep(manifest, path.name, statement.payload, frames)
 
 
 def _builder(title: str, statement: Statement) -> c2pa.Builder:
+    assertions = [{"label": LABEL, "data": statement.assertion()}]
+    if statement.payload is not None:
+        assertions.append(soft_binding(statement.payload))
     builder = c2pa.Builder(
         {
             "title": title,
             "claim_generator_info": [SOFTWARE],
-            "assertions": [{"label": LABEL, "data": statement.assertion()}],
+            "assertions": assertions,
         },
         context=make_context(),
     )
+    _add_actions(builder, statement)
+    return builder
+
+
+def _add_actions(builder: c2pa.Builder, statement: Statement) -> None:
     if statement.source is None:
         source_types = c2pa.C2paDigitalSourceType
         builder.set_intent(
             c2pa.C2paBuilderIntent.CREATE,
             source_types.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA,
         )
-        return builder
-    builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-    _add_parent(builder, statement.source)
-    builder.add_action(
-        {
-            "action": "c2pa.edited",
-            "digitalSourceType": COMPOSITE,
-            "softwareAgent": SOFTWARE,
-        }
-    )
-    return builder
+    else:
+        builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
+        _add_parent(builder, statement.source)
+        edited = {"action": "c2pa.edited", "digitalSourceType": COMPOSITE}
+        builder.add_action({**edited, "softwareAgent": SOFTWARE})
+    if statement.payload is not None:
+        builder.add_action(
+            {"action": "c2pa.watermarked.bound", "softwareAgent": SOFTWARE}
+        )
 
 
 def _add_parent(builder: c2pa.Builder, source: Path) -> None:
-    """Names the source as what was opened, with its own credentials."""
+    """Names the source as what was opened, with its own marks."""
+    known = {"sha256": sha256_of(source)}
+    watermark = _watermark_in(source)
+    if watermark is not None:
+        known["watermark"] = soft_binding(watermark)["data"]
     parent = {
         "title": source.name,
         "relationship": "parentOf",
-        "metadata": {"sha256": sha256_of(source)},
+        "metadata": known,
     }
     try:
         with open(source, "rb") as stream:
@@ -167,6 +198,15 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
     except c2pa.C2paError:
         # A file whose content is not what its name says still has a name.
         builder.add_ingredient(parent, _UNKNOWN, io.BytesIO())
+
+
+@functools.lru_cache(maxsize=64)
+def _watermark_in(source: Path) -> Payload | None:
+    try:
+        found = watermark_of(source, thorough=False)
+    except InputError:
+        return None
+    return None if found is None else found.payload
 
 
 def make_context(trusted: str | None = None) -> c2pa.Context:

@@ -1,6 +1,7 @@
 """Reading Content Credentials: what a file says, and whether it holds."""
 
 import dataclasses
+import io
 import json
 import mmap
 from pathlib import Path
@@ -19,8 +20,10 @@ from faceswap_gan.provenance.credentials import make_context
 # Type of a box that holds credentials, as ISO 19566-5 and C2PA number it.
 _BOX = bytes.fromhex("6332706100110010800000aa00389b71")
 
-# Failures that say who signed, not that anything was changed.
+# A failure that says who signed, not that anything was changed.
 _UNTRUSTED = "signingCredential.untrusted"
+# Failures that say that a manifest is not with the file that it is of.
+_APART = ("assertion.dataHash.mismatch", "assertion.bmffHash.mismatch")
 
 State = Literal["intact", "altered", "unsigned"]
 Role = Literal["active", "parent", "ingredient", "none"]
@@ -73,6 +76,36 @@ def read(path: Path, trust_list: str | None = None) -> Credentials:
         return Credentials("unsigned")
     except c2pa.C2paError:
         return Credentials("altered" if _has_box(path) else "unsigned")
+
+
+def read_manifest(content: bytes) -> Credentials:
+    """Reads and checks credentials that are not in the file they are of.
+
+    Args:
+        content: a manifest, as C2PA writes it.
+
+    Returns:
+        What they say; `intact` means that they are as they were signed.
+    """
+    try:
+        reader = c2pa.Reader(
+            "application/c2pa",
+            io.BytesIO(content),
+            context=make_context(own_root()),
+        )
+        store = json.loads(reader.json())
+    except c2pa.C2paError:
+        return Credentials("altered")
+    results = store["validation_results"]["activeManifest"]
+    codes = {failure["code"] for failure in results["failure"]}
+    known = _UNTRUSTED not in codes
+    intact = codes <= {_UNTRUSTED, *_APART}
+    return dataclasses.replace(
+        _credentials(store),
+        state="intact" if intact else "altered",
+        trusted=intact and known,
+        known=intact and known,
+    )
 
 
 def load_trust_list(path: Path) -> str:

@@ -19,17 +19,19 @@ FRAMES = 60
 PLACES = (0.0, 0.5)  # of a video, where frames are taken from
 
 
-def watermark_of(path: Path) -> Reading | None:
+def watermark_of(path: Path, thorough: bool = True) -> Reading | None:
     """Looks at some frames from the start, then from the middle.
 
     Args:
         path: a video or a picture.
+        thorough: whether also in frames that were scaled, squeezed or turned,
+            which takes seconds.
 
     Raises:
         InputError: it is neither.
     """
     for place in PLACES:
-        found = read(frames_at(path, place))
+        found = read(frames_at(path, place), thorough)
         if found is not None:
             return found
     return None

@@ -16,6 +16,8 @@ from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import State
 from faceswap_gan.provenance.credentials_reader import read as read_credentials
 from faceswap_gan.provenance.file_search import watermark_of
+from faceswap_gan.provenance.origin import Origin
+from faceswap_gan.provenance.origin import origin_of
 from faceswap_gan.provenance.people import changes
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.provenance.watermark_search import Reading
@@ -62,6 +64,8 @@ class Verification:
         mirrored: whether left and right were swapped before.
         model: SHA-256 of the model, or its first five digits alone.
         people: name, basis, date and face set of each person.
+        origin: the output that it seems to be a copy of, by its watermark and
+            its looks, whose credentials this computer kept.
         notes: sentences on what is missing or does not agree.
     """
 
@@ -85,6 +89,7 @@ class Verification:
     mirrored: bool
     model: str
     people: list[dict[str, Any]]
+    origin: str
     notes: list[str]
 
 
@@ -117,8 +122,13 @@ def verify(
         mark = None
         notes.append(f"No watermark could be looked for: {error}")
     conclusion = _conclusion(signed, mark)
-    model, people = _makers(signed, mark, workspace)
+    origin = None
+    if conclusion == "watermark":
+        origin = origin_of(path, mark.payload)
+    model, people = _makers(signed, mark, origin, workspace)
     notes += _disagreements(signed, mark)
+    if origin is not None:
+        notes.append(origin.sentence())
     if workspace is not None:
         notes += changes(workspace, people)
     return Verification(
@@ -142,6 +152,7 @@ def verify(
         mirrored=mark is not None and mark.geometry.mirrored,
         model=model,
         people=[person.model_dump(include=PUBLIC) for person in people],
+        origin="" if origin is None else origin.title,
         notes=notes,
     )
 
@@ -172,9 +183,14 @@ def _conclusion(signed: Credentials, mark: Reading | None) -> Conclusion:
 
 
 def _makers(
-    signed: Credentials, mark: Reading | None, workspace: Workspace | None
+    signed: Credentials,
+    mark: Reading | None,
+    origin: Origin | None,
+    workspace: Workspace | None,
 ) -> tuple[str, list[Person]]:
     """Gives model and people as far as anything holds that names them."""
+    if origin is not None and origin.credentials is not None:
+        return _stated(origin.credentials)
     if signed.state == "intact" and signed.role in ("active", "parent"):
         return _stated(signed)
     if mark is not None:

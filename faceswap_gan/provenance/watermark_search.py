@@ -49,7 +49,7 @@ class Reading:
         return math.sqrt(self.geometry.x_scale * self.geometry.y_scale)
 
 
-def read(frames: Iterable[np.ndarray]) -> Reading | None:
+def read(frames: Iterable[np.ndarray], thorough: bool = True) -> Reading | None:
     """Looks for the watermark of this project in frames.
 
     Frames that were cropped anywhere, mirrored, turned by quarters, scaled to
@@ -58,6 +58,8 @@ def read(frames: Iterable[np.ndarray]) -> Reading | None:
 
     Args:
         frames: of one size, (H, W, 3) uint8 RGB.
+        thorough: whether to look at other geometries than the quick ones,
+            which are those of `read_unscaled`.
 
     Returns:
         The mark, or None if there is none that `FALSE_ALARMS` lets pass.
@@ -67,11 +69,10 @@ def read(frames: Iterable[np.ndarray]) -> Reading | None:
         evidence.add(frame)
     if not evidence.frames:
         return None
-    return (
-        read_unscaled(evidence)
-        or _read_repeated(evidence)
-        or _read_scaled(evidence)
-    )
+    found = read_unscaled(evidence)
+    if found is None and thorough:
+        found = _read_repeated(evidence) or _read_scaled(evidence)
+    return found
 
 
 def read_unscaled(evidence: Evidence) -> Reading | None:

@@ -1,5 +1,6 @@
 """Content Credentials: what is signed comes back, what is changed shows."""
 
+import base64
 import json
 
 import c2pa
@@ -19,6 +20,8 @@ from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import load_trust_list
 from faceswap_gan.provenance.credentials_reader import read
+from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.video.images import write_image
 
 KINDS = ("mp4", "mov", "png", "jpg", "jpeg")
@@ -79,10 +82,53 @@ def actions_of(path):
 def test_it_says_that_a_trained_algorithm_edited(output, statement, signer):
     path = output("jpg")
     sign(path, statement, signer)
-    opened, edited = actions_of(path)
+    opened, edited, marked = actions_of(path)
     assert opened["action"] == "c2pa.opened"
     assert edited["action"] == "c2pa.edited"
     assert edited["digitalSourceType"] == credentials.COMPOSITE
+    assert marked["action"] == "c2pa.watermarked.bound"
+
+
+def manifest_of(path):
+    return c2pa.Reader(path).get_active_manifest()
+
+
+def test_a_soft_binding_ties_the_manifest_to_the_watermark(
+    output, statement, signer
+):
+    path = output("jpg")
+    sign(path, statement, signer)
+    [binding] = (
+        found["data"]
+        for found in manifest_of(path)["assertions"]
+        if found["label"] == "c2pa.soft-binding"
+    )
+    assert binding["alg"] == "faceswap-gan.watermark.1"
+    symbols = tuple(base64.b64decode(binding["blocks"][0]["value"]))
+    assert Payload.of_symbols(symbols).name == "0f0f0"
+
+
+def test_the_watermark_of_a_source_is_kept(
+    output, people, film, signer, tmp_path
+):
+    source = tmp_path / "source.png"
+    write_image(source, Watermark(Payload(0x3FA85))(film[1]))
+    path = output("png")
+    sign(path, Statement(people, "0f" * 32, source), signer)
+    [parent] = manifest_of(path)["ingredients"]
+    value = parent["metadata"]["watermark"]["blocks"][0]["value"]
+    symbols = tuple(base64.b64decode(value))
+    assert Payload.of_symbols(symbols) == Payload(0x3FA85)
+
+
+def test_what_cannot_be_kept_is_said_and_the_file_is_signed(
+    output, statement, signer, tmp_path, monkeypatch
+):
+    (tmp_path / "data").write_text("a file where the folder is to be")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    path = output("png")
+    assert "will not lead back" in sign(path, statement, signer)
+    assert read(path).state == "intact"
 
 
 def test_notes_on_consent_stay_private(output, statement, signer):

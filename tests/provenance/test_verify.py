@@ -130,13 +130,37 @@ def test_a_forged_statement_shows(swapped, tmp_path):
     assert verify(tmp_path / "a.mp4").credentials == "altered"
 
 
+def test_a_stripped_copy_coded_anew_leads_back_to_its_credentials(
+    swapped, save_film, tmp_path, model
+):
+    found = verify(save_film(tmp_path / "a.mp4", frames_of(swapped), crf=26))
+    assert (found.conclusion, found.origin) == ("watermark", "out.mp4")
+    assert found.model == model
+    assert [person["name"] for person in found.people] == ["ada", "bruno"]
+    assert "leads back to out.mp4" in found.notes[-1]
+
+
+def test_a_replayed_watermark_leads_to_nobody(
+    swapped, model, tmp_path, monkeypatch
+):
+    """The mark is that of an output, the picture is not."""
+    random = np.random.default_rng(5)
+    small = random.integers(0, 256, (9, 12, 3), dtype=np.uint8)
+    genuine = cv2.resize(small, (384, 288), interpolation=cv2.INTER_CUBIC)
+    write_image(tmp_path / "a.png", Watermark(Payload.of_model(model))(genuine))
+    found = verify(tmp_path / "a.png")
+    assert (found.conclusion, found.origin) == ("watermark", "")
+    assert (found.model, found.people) == (model[:5], [])
+    assert "looks like none of them" in found.notes[-1]
+
+
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov"])
 def test_a_remux_loses_the_credentials_not_the_watermark(
     swapped, tmp_path, model, name
 ):
     found = verify(remux(swapped, tmp_path / name))
     assert (found.credentials, found.conclusion) == ("unsigned", "watermark")
-    assert found.model == model[:5]
+    assert (found.model, found.origin) == (model, "out.mp4")
     assert "credentials are gone" in found.notes[0]
 
 
@@ -155,7 +179,8 @@ def test_one_frame_is_enough(swapped, tmp_path, model):
     write_image(tmp_path / "a.jpg", frame)
     (tmp_path / "a.jpg").rename(tmp_path / "a.of_no_known_kind")
     found = verify(tmp_path / "a.of_no_known_kind")
-    assert (found.conclusion, found.model) == ("watermark", model[:5])
+    assert (found.conclusion, found.model) == ("watermark", model)
+    assert found.origin == "out.mp4"
 
 
 def test_a_mark_after_a_dark_beginning_is_found(
@@ -167,8 +192,9 @@ def test_a_mark_after_a_dark_beginning_is_found(
 
 
 def test_a_workspace_names_the_model_of_a_bare_watermark(
-    swapped, tmp_path, project, model
+    swapped, tmp_path, project, model, monkeypatch
 ):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "of another user"))
     found = verify(remux(swapped, tmp_path / "a.mp4"), project)
     assert found.model == model
     assert [p["name"] for p in found.people] == ["ada", "bruno"]

@@ -1,0 +1,138 @@
+"""Manifests of this user's outputs, to which stripped copies lead back.
+
+A platform that codes a video anew throws its credentials away and leaves the
+watermark. By that the manifest is found here. The watermark names a model, not
+a file, so a small fingerprint of some frames says which output it was.
+"""
+
+import base64
+import dataclasses
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from faceswap_gan.errors import FaceswapError
+from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.user_folders import data_folder
+from faceswap_gan.storage import read_json
+from faceswap_gan.storage import write_bytes
+from faceswap_gan.storage import write_json
+
+ALGORITHM = "faceswap-gan.watermark.1"
+_EVERY, _MOST = 12, 5  # frames of which a fingerprint is taken
+_SIDE, _ALIKE = 8, 10  # bits each way; bits that may differ, of 64
+
+
+@dataclasses.dataclass(frozen=True)
+class KeptManifest:
+    """A manifest of an output.
+
+    Attributes:
+        title: the output's name.
+        content: the manifest, as C2PA writes it.
+        fingerprints: of some of the output's frames.
+    """
+
+    title: str
+    content: bytes
+    fingerprints: tuple[int, ...]
+
+    def resembles(self, fingerprints: Iterable[int]) -> bool:
+        """Whether most of these are near to one of this output's."""
+        near = [
+            any((one ^ own).bit_count() <= _ALIKE for own in self.fingerprints)
+            for one in fingerprints
+        ]
+        return sum(near) * 2 > len(near)
+
+
+def soft_binding(payload: Payload) -> dict[str, Any]:
+    """Returns C2PA's assertion that ties a manifest to a watermark."""
+    value = base64.b64encode(bytes(payload.symbols())).decode()
+    return {
+        "label": "c2pa.soft-binding",
+        "data": {
+            "alg": ALGORITHM,
+            "blocks": [{"scope": {}, "value": value}],
+        },
+    }
+
+
+def keep(
+    content: bytes, title: str, payload: Payload, frames: Iterable[np.ndarray]
+) -> str | None:
+    """Keeps the manifest of an output.
+
+    Args:
+        content: the manifest.
+        title: the output's name.
+        payload: of its watermark.
+        frames: its first ones, (H, W, 3) uint8 RGB.
+
+    Returns:
+        A sentence on why it could not be kept, or None.
+    """
+    name = hashlib.sha256(content).hexdigest()
+    try:
+        folder = _folder(payload)
+        write_bytes(folder / f"{name}.c2pa", content)
+        row = {"title": title, "fingerprints": fingerprints_of(frames)}
+        write_json(folder / f"{name}.json", row)
+    except FaceswapError as error:
+        return (
+            f"The credentials of {title} are in the file alone, and copies "
+            f"without them will not lead back to it: {error}"
+        )
+    return None
+
+
+def kept(payload: Payload) -> list[KeptManifest]:
+    """Finds the manifests of outputs with a watermark; damaged ones not."""
+    try:
+        records = sorted(_folder(payload).glob("*.json"))
+    except FaceswapError:
+        return []
+    found = (_read(record) for record in records)
+    return [manifest for manifest in found if manifest is not None]
+
+
+def fingerprints_of(frames: Iterable[np.ndarray]) -> list[int]:
+    """Takes the fingerprint of some frames: where brightness falls.
+
+    Args:
+        frames: (H, W, 3) uint8 RGB.
+    """
+    found: list[int] = []
+    for number, frame in enumerate(frames):
+        if number % _EVERY == 0:
+            found.append(_fingerprint(frame))
+        if len(found) == _MOST:
+            break
+    return found
+
+
+def _fingerprint(frame: np.ndarray) -> int:
+    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    size = (_SIDE + 1, _SIDE)
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(int)
+    bits = np.packbits(small[:, 1:] < small[:, :-1])
+    return int.from_bytes(bits.tobytes(), "big")
+
+
+def _folder(payload: Payload) -> Path:
+    return data_folder() / "manifests" / payload.name
+
+
+def _read(record: Path) -> KeptManifest | None:
+    try:
+        row = read_json(record)
+        content = record.with_suffix(".c2pa").read_bytes()
+        prints = tuple(int(number) for number in row["fingerprints"])
+        return KeptManifest(str(row["title"]), content, prints)
+    except (InputError, OSError, KeyError, TypeError, ValueError):
+        return None
