@@ -2,42 +2,26 @@
 
 import dataclasses
 import datetime
-import os
-import tempfile
 import uuid
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.x509.oid import ExtendedKeyUsageOID
-from cryptography.x509.oid import NameOID
 
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance.self_made import CHAIN
+from faceswap_gan.provenance.self_made import KEY
+from faceswap_gan.provenance.self_made import VALID_FROM
+from faceswap_gan.provenance.self_made import VALID_UNTIL
+from faceswap_gan.provenance.self_made import make
 from faceswap_gan.provenance.user_folders import config_folder
 
-ORGANIZATION = "faceswap-gan (self-made certificate)"
-_CHAIN, _KEY = "certificate.pem", "key.pem"
-# The same for all, so that it does not matter what the clock said.
-_VALID_FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-_VALID_UNTIL = datetime.datetime(2070, 1, 1, tzinfo=datetime.UTC)
 _CURVES = {256: "es256", 384: "es384", 521: "es512"}
-_USAGES = (
-    "digital_signature",
-    "content_commitment",
-    "key_encipherment",
-    "data_encipherment",
-    "key_agreement",
-    "key_cert_sign",
-    "crl_sign",
-    "encipher_only",
-    "decipher_only",
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,13 +90,13 @@ def own_identity() -> Identity:
         if _is_out_of_date(folder):
             _set_aside(folder)
         if not folder.exists():
-            _make(folder)
+            make(folder)
     except OutputError as error:
         raise OutputError(
             f"{error} It is for the key that signs; --certificate and "
             "--key sign with another."
         ) from error
-    return load_identity(folder / _CHAIN, folder / _KEY)
+    return load_identity(folder / CHAIN, folder / KEY)
 
 
 def own_folder() -> Path:
@@ -127,7 +111,7 @@ def own_folder() -> Path:
 def own_root() -> str | None:
     """Returns the certificate above the self-made one, in PEM, if any."""
     try:
-        chain = (own_folder() / _CHAIN).read_bytes()
+        chain = (own_folder() / CHAIN).read_bytes()
         root = x509.load_pem_x509_certificates(chain)[-1]
     except (OSError, ValueError, OutputError):
         return None
@@ -138,12 +122,12 @@ def _is_out_of_date(folder: Path) -> bool:
     """Whether a self-made certificate is refused on a day that allows one."""
     now = datetime.datetime.now(datetime.UTC)
     try:
-        chain = (folder / _CHAIN).read_bytes()
+        chain = (folder / CHAIN).read_bytes()
         leaf = x509.load_pem_x509_certificates(chain)[0]
     except (OSError, ValueError):
         return False
     valid = leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc
-    return not valid and _VALID_FROM <= now <= _VALID_UNTIL
+    return not valid and VALID_FROM <= now <= VALID_UNTIL
 
 
 def _set_aside(folder: Path) -> None:
@@ -170,94 +154,3 @@ def _algorithm(key: PrivateKeyTypes, path: Path) -> str:
         f"{path} is a key that C2PA cannot sign with: make one for ES256, "
         "PS256 or Ed25519."
     )
-
-
-def _make(folder: Path) -> None:
-    """Makes a root, whose key is forgotten, and a certificate below it."""
-    root_key = ec.generate_private_key(ec.SECP256R1())
-    key = ec.generate_private_key(ec.SECP256R1())
-    root = (
-        _draft("root", root_key, root_key)
-        .add_extension(x509.BasicConstraints(True, 0), critical=True)
-        .add_extension(_usage("key_cert_sign"), critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    mail = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
-    leaf = (
-        _draft("outputs", key, root_key)
-        .add_extension(x509.BasicConstraints(False, None), critical=True)
-        .add_extension(_usage("digital_signature"), critical=True)
-        .add_extension(mail, critical=True)
-        .sign(root_key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(
-        pem,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    chain = leaf.public_bytes(pem) + root.public_bytes(pem)
-    _place(folder, {_CHAIN: chain, _KEY: secret})
-
-
-def _place(folder: Path, files: dict[str, bytes]) -> None:
-    """Writes a folder at once, unless another process was first."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=f".{folder.name}.", dir=folder.parent
-        ) as name:
-            temporary = Path(name) / folder.name
-            temporary.mkdir(mode=0o700)
-            for file, content in files.items():
-                _write_secret(temporary / file, content)
-            temporary.rename(folder)
-    except OSError as error:
-        if (folder / _KEY).is_file():
-            return
-        raise OutputError(
-            f"{folder} cannot be written ({error.strerror or error}): free "
-            "some space or choose another folder."
-        ) from error
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _draft(
-    name: str,
-    key: ec.EllipticCurvePrivateKey,
-    issuer_key: ec.EllipticCurvePrivateKey,
-) -> x509.CertificateBuilder:
-    issuer = issuer_key.public_key()
-    by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer)
-    of = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-    return (
-        x509.CertificateBuilder()
-        .subject_name(_name(name))
-        .issuer_name(_name("root"))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(_VALID_FROM)
-        .not_valid_after(_VALID_UNTIL)
-        .add_extension(of, critical=False)
-        .add_extension(by, critical=False)
-    )
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, ORGANIZATION),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
-
-
-def _usage(name: str) -> x509.KeyUsage:
-    return x509.KeyUsage(**{usage: usage == name for usage in _USAGES})

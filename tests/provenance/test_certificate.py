@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import x25519
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import certificate
+from faceswap_gan.provenance import self_made
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
@@ -67,7 +68,7 @@ def test_of_first_uses_at_once_one_makes_the_key(own_folder, monkeypatch):
 def test_a_key_made_with_a_clock_ahead_signs_today(own_folder, monkeypatch):
     soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=9)
     with monkeypatch.context() as patch:
-        patch.setattr(certificate, "_VALID_FROM", soon)
+        patch.setattr(self_made, "VALID_FROM", soon)
         blocked = certificate.own_identity()
     with pytest.raises(CredentialsError, match="C2PA wants"):
         make_signer(blocked)
