@@ -24,14 +24,15 @@ from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.faces.detect import restore
 from faceswap_gan.faces.detect import state_of
+from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.face_set import Origin
-from faceswap_gan.faces.face_set import Staging
 from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.rotate import Rotating
+from faceswap_gan.faces.staging import Staging
 from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.video.frame import Frame
@@ -39,35 +40,6 @@ from faceswap_gan.video.frame import Source
 from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
-
-
-@dataclasses.dataclass
-class ExtractReport:
-    """What an extraction did.
-
-    Attributes:
-        person: whose faces they are.
-        folder: where they are.
-        frames: how many frames and pictures were read.
-        sampled: in how many of them faces were looked for.
-        found: in how many of these there was a face.
-        kept: how many faces of the person were kept.
-        share: kept faces per sampled frame.
-        without: how many sampled frames gave no face, by reason.
-        sheets: pages that show who was seen, one for each video.
-        notes: sentences on what was chosen, left out or damaged.
-    """
-
-    person: str
-    folder: str
-    frames: int = 0
-    sampled: int = 0
-    found: int = 0
-    kept: int = 0
-    share: float = 0.0
-    without: dict[str, int] = dataclasses.field(default_factory=dict)
-    sheets: list[str] = dataclasses.field(default_factory=list)
-    notes: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass
