@@ -10,6 +10,7 @@ import pytest
 from faceswap_gan import storage
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import remove_temporaries
 
 
 def test_json_comes_back(tmp_path):
@@ -179,3 +180,12 @@ def test_what_is_no_file_is_not_read(tmp_path):
         for read in (storage.read_json, storage.read_jsonl):
             with pytest.raises(InputError, match=reason):
                 read(tmp_path / name)
+
+
+def test_what_killed_processes_left_is_told_from_other_files(tmp_path):
+    kept = [".keep", "a.tmp.png", ".a.png", ".person.json"]
+    for name in [".a.b.4711.tmp.png", ".c.0a1b2c3d.tmp", *kept]:
+        (tmp_path / name).touch()
+    remove_temporaries(tmp_path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
+    remove_temporaries(tmp_path / "not there")

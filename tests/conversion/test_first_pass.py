@@ -101,3 +101,18 @@ def test_a_damaged_log_costs_its_frames_alone(pass_over, detector):
     assert_same(pass_over("killed", say=said.append), expected)
     assert EVERY < FRAMES - EVERY <= detector.pictures
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("name", ["out.tracks.jsonl", "out.tracks.jsonl.part"])
+@pytest.mark.parametrize("content", [b"{}\n", b"\0\xff\n", b"[[[\n1\n"])
+def test_damaged_files_are_made_anew_with_a_sentence(
+    pass_over, tmp_path, name, content
+):
+    expected, said = pass_over("whole"), []
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / name).write_bytes(content)
+    assert_same(pass_over("damaged", say=said.append), expected)
+    (sentence,) = said
+    assert name in sentence and "damaged" in sentence
+    assert_same(pass_over("damaged", say=said.append), expected)
+    assert len(said) == 1

@@ -1,5 +1,7 @@
 """An extraction that is killed goes on where it was, to the same result."""
 
+import os
+
 import pytest
 
 from faceswap_gan.errors import OutputError
@@ -83,6 +85,25 @@ def test_a_killed_extraction_goes_on_to_the_same_result(
         squares.run([crowd], workspace, detector=counting(last), **settings)
     got = resumed(squares, workspace, [crowd], **settings)
     assert got == expected
+
+
+@pytest.mark.parametrize("write", [5, 28, 32, 45])
+def test_one_that_is_killed_at_a_write_goes_on_to_the_same_result(
+    squares, workspace, crowd, undisturbed, monkeypatch, write
+):
+    """A crop, a page, the manifest, a face that gets its place."""
+    expected, writes, replace = undisturbed([crowd]), [], os.replace
+
+    def killing(*names):
+        writes.append(names)
+        if len(writes) == write:
+            raise Killed
+        replace(*names)
+
+    monkeypatch.setattr(os, "replace", killing)
+    with pytest.raises(Killed):
+        squares.run([crowd], workspace)
+    assert resumed(squares, workspace, [crowd]) == expected
 
 
 def test_what_was_searched_is_not_searched_again(
