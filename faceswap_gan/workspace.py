@@ -2,18 +2,19 @@
 
 import contextlib
 import os
-import re
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
+from faceswap_gan.names import checked_name
+from faceswap_gan.names import is_name
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import read_record
 from faceswap_gan.provenance.consent import sha256_of
@@ -199,10 +200,18 @@ class Workspace:
 
         Raises:
             WorkspaceError: the person has no folder here, or it is empty.
+            InputError: a picture cannot be read.
         """
         files = self.face_files(person)
-        with ThreadPoolExecutor() as pool:
-            return dict(zip(files, pool.map(sha256_of, files), strict=True))
+        try:
+            with ThreadPoolExecutor() as pool:
+                hashes = list(pool.map(sha256_of, files))
+        except OSError as error:
+            raise InputError(
+                f"{error.filename} cannot be read ({error.strerror}): allow "
+                "yourself to read it, or remove it."
+            ) from error
+        return dict(zip(files, hashes, strict=True))
 
     def face_files(self, person: str) -> list[Path]:
         """The face pictures of a person, sorted by name.
@@ -251,41 +260,3 @@ def image_files(folder: Path) -> list[Path]:
         if file.suffix.lower() in IMAGE_SUFFIXES
         and not file.name.startswith(".")
     )
-
-
-def is_name(name: str) -> bool:
-    """Says whether a name can be part of a file name everywhere."""
-    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", name))
-
-
-def checked_name(name: str) -> str:
-    """Returns the name if it can be part of a file name.
-
-    Raises:
-        WorkspaceError: it is empty, too long or has other characters.
-    """
-    if not is_name(name):
-        raise WorkspaceError(
-            f"'{name}' cannot be used as a name: take at most 100 letters, "
-            "digits, '-', '_' and '.'."
-        )
-    return name
-
-
-def check_several(people: Sequence[str]) -> None:
-    """Refuses people of whom nobody can be swapped with another.
-
-    Raises:
-        WorkspaceError: there is one person, or one is named twice.
-    """
-    twice = [name for name in people if people.count(name) > 1]
-    if twice:
-        raise WorkspaceError(
-            f"{twice[0]} is named twice: --people names different people, "
-            "such as --people src dst."
-        )
-    if len(people) < 2:
-        raise WorkspaceError(
-            f"A swap needs two people, and --people names {len(people)}: give "
-            "both, such as --people src dst."
-        )

@@ -3,8 +3,8 @@
 import pytest
 
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.names import check_several
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import check_several
 
 
 @pytest.mark.parametrize("create", [True, False])

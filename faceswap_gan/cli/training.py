@@ -91,8 +91,8 @@ def train(
     Example: faceswap-gan train --workspace project --preset lite
     """
     from faceswap_gan.config import load_config
+    from faceswap_gan.names import check_several
     from faceswap_gan.workspace import Workspace
-    from faceswap_gan.workspace import check_several
 
     if iterations and epochs:
         raise typer.BadParameter("--iterations and --epochs exclude each other")

@@ -19,6 +19,8 @@ def check_picture(file: Path) -> None:
         InputError: it is one of these, with what to do.
     """
     try:
+        if not file.is_file():
+            raise OSError("it is not an ordinary file")
         with Image.open(file) as picture:
             sides = picture.size
     except Image.DecompressionBombError as error:

@@ -15,6 +15,7 @@ from faceswap_gan.faces.face_set import put_faces
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.files import cannot_write
 from faceswap_gan.files import remove_quietly
+from faceswap_gan.names import checked_name
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import SealedLog
@@ -23,7 +24,6 @@ from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import checked_name
 
 WRITERS = 2
 LOG, EARLY = "log.jsonl", "early.json"

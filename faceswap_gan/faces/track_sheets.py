@@ -15,12 +15,12 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.choice import SHORTEST_TRACK
 from faceswap_gan.faces.track import Track
+from faceswap_gan.names import checked_name
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import checked_name
 
 MOST_SHEETS = 60
 SIDE = 144

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.names import checked_name
 from faceswap_gan.provenance import person_folders
 from faceswap_gan.provenance.runs import run_folders
 from faceswap_gan.provenance.side_files import side_files
@@ -15,7 +16,6 @@ from faceswap_gan.provenance.side_files import strange_tracks
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import checked_name
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The people of a workspace: on what basis, how many faces, which models."""
 
+import contextlib
 import dataclasses
 
 from faceswap_gan.errors import ConsentError
@@ -65,22 +66,22 @@ def changes(workspace: Workspace, people: list[Person]) -> list[str]:
     """
     sentences = []
     for person in people:
-        now = _face_set(workspace, person.name)
-        sentences += _change(workspace, person, now)
+        now, trouble = _face_set(workspace, person.name)
+        sentences += _change(workspace, person, now) if now else [trouble]
     return sentences
 
 
-def _face_set(workspace: Workspace, name: str) -> str:
-    """Returns the hash of a person's faces; empty where there are none."""
+def _face_set(workspace: Workspace, name: str) -> tuple[str, str]:
+    """Returns the hash of a person's faces, or nothing and a sentence why."""
     try:
-        return workspace.face_set(name)
+        return workspace.face_set(name), ""
     except WorkspaceError:
-        return ""
+        return "", f"{workspace.root} has no faces of {name}."
+    except InputError as error:
+        return "", str(error)
 
 
 def _change(workspace: Workspace, person: Person, now: str) -> list[str]:
-    if not now:
-        return [f"{workspace.root} has no faces of {person.name}."]
     if person.face_set in ("", now):
         return []
     if not person.face_set.startswith(HASHED):
@@ -99,12 +100,12 @@ def _summary(
     workspace: Workspace, name: str, models: list[TrainedModel]
 ) -> PersonSummary:
     problems, record, faces = [], None, 0
-    now = _face_set(workspace, name)
-    if now:
+    now, trouble = _face_set(workspace, name)
+    with contextlib.suppress(WorkspaceError):
         faces = len(workspace.face_files(name))
     try:
         record = workspace.record(name)
-        if now:
+        if faces:
             workspace.accepted_faces(name)
     except (ConsentError, InputError, WorkspaceError) as error:
         problems.append(str(error))
@@ -113,7 +114,9 @@ def _summary(
             f"Model {model.name}: {sentence}"
             for person in model.people
             if person.name == name
-            for sentence in _change(workspace, person, now)
+            for sentence in (
+                _change(workspace, person, now) if now else [trouble]
+            )
         ]
     return PersonSummary(
         name=name,

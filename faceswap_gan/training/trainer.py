@@ -9,6 +9,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
+from faceswap_gan.names import check_several
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
@@ -18,7 +19,6 @@ from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import check_several
 
 MOST_SETBACKS = 3
 

@@ -1,5 +1,6 @@
 """Pictures are used as a person's once somebody answers for them."""
 
+import os
 import shutil
 import struct
 import zlib
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from faceswap_gan import workspace as workspace_module
 from faceswap_gan.cli import app
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -192,3 +194,23 @@ def test_the_command_asks_who_says_so_and_shows_it(space, stranger):
     done = runner.invoke(app, words)
     assert "1 picture accepted on the word of Ada (consent)" in done.output
     assert stranger in space.accepted_faces("src")
+
+
+def test_a_pipe_and_a_folder_are_no_pictures(space):
+    pipe, folder = space.faces("src") / "a.png", space.faces("src") / "b.png"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match=r"a\.png cannot be read"):
+        accept_faces(space, "src", "self", "me")
+    pipe.unlink()
+    folder.mkdir()
+    with pytest.raises(InputError, match=r"b\.png cannot be read"):
+        accept_faces(space, "src", "self", "me")
+
+
+def test_a_picture_that_may_not_be_read_is_named(space, monkeypatch):
+    def forbidden(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(workspace_module, "sha256_of", forbidden)
+    with pytest.raises(InputError, match=r"png cannot be read \(Permission"):
+        space.person("src")
