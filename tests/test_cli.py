@@ -123,6 +123,14 @@ def test_wrong_usage_exits_with_2():
     assert run("train", "--wrong").returncode == 2
 
 
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_numbers_that_are_not_finite_are_wrong_usage(value):
+    files = ("in.mp4", "--workspace", ".", "--output", "out.mp4")
+    result = run("convert", *files, "--feather=0.1", "--start", value)
+    assert result.returncode == 2
+    assert "--start" in result.stderr and "Traceback" not in result.stderr
+
+
 def test_a_training_has_one_length(tmp_path):
     length = ("--iterations", "5", "--epochs", "2")
     result = run("train", "--workspace", tmp_path, *length)

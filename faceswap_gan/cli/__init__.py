@@ -14,6 +14,7 @@ from faceswap_gan.cli import evaluation
 from faceswap_gan.cli import prepare
 from faceswap_gan.cli import provenance
 from faceswap_gan.cli import training
+from faceswap_gan.cli.arguments import finite
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.cli.help import GroupedCommand
 from faceswap_gan.cli.help import summary
@@ -47,7 +48,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in COMMANDS:
-    app.command(cls=GroupedCommand, short_help=summary(command))(command)
+    app.command(cls=GroupedCommand, short_help=summary(command))(
+        finite(command)
+    )
 
 
 def _version(asked: bool) -> None:

@@ -1,5 +1,8 @@
 """What several commands take: shared options, and lists of names."""
 
+import functools
+import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 from typing import Any
@@ -38,6 +41,20 @@ OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is there under that name."),
 ]
+
+
+def finite(command: Callable) -> Callable:
+    """Makes a command refuse numbers that no limit keeps out: nan and inf."""
+
+    @functools.wraps(command)
+    def checked(**options):
+        for name, value in options.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                option = name.replace("_", "-")
+                raise typer.BadParameter(f"--{option} must be a finite number.")
+        return command(**options)
+
+    return checked
 
 
 def given(**options: Any) -> dict[str, Any]:

@@ -10,6 +10,11 @@ from typing import Self
 
 import numpy as np
 
+from faceswap_gan.errors import InputError
+
+LONGEST = 10**7
+"""Seconds, more than which no video lasts."""
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Frame:
@@ -62,5 +67,12 @@ def exact_seconds(value: Fraction | float) -> Fraction:
     Example:
         >>> exact_seconds(0.2), Fraction(0.2) == Fraction(1, 5)
         (Fraction(1, 5), False)
+
+    Raises:
+        InputError: no video lasts so long, or it is not a number.
     """
+    if not 0 <= value <= LONGEST:
+        raise InputError(
+            f"{value} is not a time in a video: give seconds from 0 on."
+        )
     return Fraction(str(value))
