@@ -1,7 +1,6 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
 import dataclasses
-import functools
 import io
 import mimetypes
 from pathlib import Path
@@ -200,7 +199,6 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
         builder.add_ingredient(parent, _UNKNOWN, io.BytesIO())
 
 
-@functools.lru_cache(maxsize=64)
 def _watermark_in(source: Path) -> Payload | None:
     try:
         found = watermark_of(source, thorough=False)
