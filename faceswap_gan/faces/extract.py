@@ -105,11 +105,12 @@ def extract(
         ),
         lambda: progress and progress(report.frames, expected),
     )
-    tidy_staging(workspace, person, map(job.made_by, paths))
+    searches = [(path, job.made_by(path)) for path in paths]
+    tidy_staging(workspace, person, [made_by for _, made_by in searches])
     remove_temporaries(workspace.faces(person))
     try:
-        for path in paths:
-            job.run(path)
+        for path, made_by in searches:
+            job.run(path, made_by)
         if not report.kept:
             raise InputError(_nothing(report, paths, like))
     except InputError:

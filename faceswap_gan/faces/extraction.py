@@ -85,8 +85,12 @@ class Extraction:
             "detector": fingerprint_of(self._searcher(True)),
         }
 
-    def run(self, path: Path) -> None:
+    def run(self, path: Path, made_by: dict) -> None:
         """Takes the faces of one source, from where an earlier run was killed.
+
+        Args:
+            path: the source.
+            made_by: its `made_by`.
 
         Raises:
             InputError: the source cannot be read.
@@ -97,7 +101,7 @@ class Extraction:
             Staging(
                 self.workspace,
                 self.report.person,
-                self.made_by(path),
+                made_by,
                 self.report.notes.append,
             ) as staging,
         ):
