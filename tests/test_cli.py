@@ -205,6 +205,7 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
         )
         assert result.returncode == 0, result.stderr
         assert result.stderr.startswith("Loading TensorFlow...\n")
+        assert f"Searching {name}.mp4..." in result.stderr
         assert f"12 faces of {name} kept" in result.stdout
         report = json.loads((tmp_path / f"{name}.json").read_text())
         assert report["kept"] == 12

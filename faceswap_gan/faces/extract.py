@@ -1,5 +1,6 @@
 """From videos and pictures to a person's aligned faces."""
 
+import functools
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ from faceswap_gan.faces.staging import tidy_staging
 from faceswap_gan.faces.yunet import choose_detector
 from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
+from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import check_basis
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.video.images import read_image
@@ -104,6 +106,7 @@ def extract(
             workspace.person_file(person), person, consent, note, [path]
         ),
         lambda: progress and progress(report.frames, expected),
+        functools.partial(begin_phase, progress),
     )
     searches = [(path, job.made_by(path)) for path in paths]
     tidy_staging(workspace, person, [made_by for _, made_by in searches])

@@ -58,6 +58,7 @@ class Extraction:
         model: tells people apart, if there is one.
         record: writes down the consent for a source.
         tick: is called after each batch.
+        phase: is called with what is done now.
     """
 
     workspace: Workspace
@@ -70,6 +71,7 @@ class Extraction:
     model: IdentityModel | None
     record: Callable[[Path], object]
     tick: Callable[[], object]
+    phase: Callable[[str], object]
 
     def __post_init__(self):
         self._why = Absence(self.min_face)
@@ -96,6 +98,7 @@ class Extraction:
             InputError: the source cannot be read.
             OutputError: a face cannot be written.
         """
+        self.phase(f"Searching {path.name}")
         with (
             open_source(path) as source,
             Staging(
@@ -227,6 +230,7 @@ class Extraction:
     def _keep(self, source: Source, staging: Staging) -> int:
         """Keeps the person's faces among those that are logged."""
         report, name = self.report, source.path.name
+        self.phase(f"Choosing and saving the faces of {name}")
         choice, found = self._choice(source), 0
         for batch in staging.batches:
             found += sum(bool(faces) for _, _, faces in batch["frames"])
