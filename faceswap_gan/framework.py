@@ -4,12 +4,14 @@ This is the one module where a framework itself is the subject.
 """
 
 import contextlib
+import functools
 import importlib.util
 import logging
 import os
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
+from typing import Any
 
 from faceswap_gan.allocator import keep_freed_memory
 from faceswap_gan.errors import MissingDependencyError
@@ -110,6 +112,51 @@ def is_tensorflow_on_cpu() -> bool:
     import tensorflow as tf
 
     return not tf.config.list_physical_devices("GPU")
+
+
+def trace_once(network: Any) -> Any:
+    """Makes TensorFlow trace a network for batches of every length at once.
+
+    Keras traces a network again when the length of a batch changes, and
+    TensorFlow counts the traces of all networks together, so that a few of
+    them looked like one that is traced too often.
+
+    Args:
+        network: a `keras.Model`, traced when it first predicts; other
+            backends, and a strategy of several devices, keep Keras's way.
+
+    Returns:
+        The network.
+    """
+    import keras
+
+    if keras.backend.backend() != "tensorflow" or network.predict_function:
+        return network
+    import tensorflow as tf
+
+    if tf.distribute.has_strategy():
+        return network
+    shapes = [
+        tf.TensorSpec((None, *each.shape[1:]), each.dtype)
+        for each in network.inputs
+    ]
+
+    @functools.cache
+    def traced():
+        def step(*parts):
+            inputs = parts[0] if len(parts) == 1 else list(parts)
+            return network(inputs, training=False)
+
+        compiled = tf.function(step, shapes, jit_compile=network.jit_compile)
+        return compiled.get_concrete_function()
+
+    def predict(data):
+        parts = keras.tree.flatten(data[0][0])
+        pairs = zip(parts, shapes, strict=True)
+        return traced()(*(tf.cast(part, each.dtype) for part, each in pairs))
+
+    network.predict_function = predict
+    return network
 
 
 def replicas() -> int:

@@ -8,6 +8,8 @@ from typing import runtime_checkable
 import keras
 import numpy as np
 
+from faceswap_gan.framework import trace_once
+
 
 class FrameTransform(Protocol):
     """What a converter applies to the aligned faces of a video.
@@ -76,8 +78,8 @@ class SwapTransform:
         batch_size: int = 8,
         own: keras.Model | None = None,
     ):
-        self.network = _joined(encoder, decoder)
-        self.own = None if own is None else _joined(encoder, own)
+        self.network = trace_once(_joined(encoder, decoder))
+        self.own = None if own is None else trace_once(_joined(encoder, own))
         self.resolution = encoder.input_shape[1]
         self.batch_size = batch_size
 

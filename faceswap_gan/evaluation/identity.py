@@ -7,6 +7,7 @@ import numpy as np
 
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
+from faceswap_gan.framework import trace_once
 
 
 class VggfaceIdentity:
@@ -21,7 +22,7 @@ class VggfaceIdentity:
     threshold = 1.0
 
     def __init__(self, network: keras.Model):
-        self._network = network
+        self._network = trace_once(network)
 
     def embed(self, crops: np.ndarray) -> np.ndarray:
         """Embeds faces; see `IdentityModel.embed`."""

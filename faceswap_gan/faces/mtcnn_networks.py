@@ -14,6 +14,7 @@ import numpy as np
 from keras import layers
 
 from faceswap_gan.errors import MissingDependencyError
+from faceswap_gan.framework import trace_once
 from faceswap_gan.provenance.consent import sha256_of
 
 PROPOSAL_CELL = 12
@@ -119,7 +120,7 @@ def _dense(x: keras.KerasTensor, units: int) -> keras.KerasTensor:
 def _loaded(model: keras.Model) -> keras.Model:
     model.set_weights(packaged_weights(model.name))
     model.trainable = False
-    return model
+    return trace_once(model)
 
 
 def packaged_weights(name: str) -> list[np.ndarray]:

@@ -10,6 +10,7 @@ from keras import tree
 
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import shares
+from faceswap_gan.framework import trace_once
 
 
 class Feed(keras.utils.PyDataset):
@@ -78,5 +79,6 @@ def predicted(network: keras.Model, inputs: np.ndarray | list[np.ndarray]):
     def filled(part):
         return np.concatenate([part, np.repeat(part[:1], missing, axis=0)])
 
+    trace_once(network)
     made = network.predict_on_batch(tree.map_structure(filled, inputs))
     return tree.map_structure(lambda part: np.asarray(part)[:count], made)
