@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.cli import checks
+from faceswap_gan.cli import main
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
@@ -65,7 +66,7 @@ MISTAKES = {
     "masks --workspace . --landmarks dlip": "Did you mean dlib?",
     "faces --workspace . --person bop": "Did you mean bob?",
     "evaluate --workspace . --from alice --to bpb": "Did you mean bob?",
-    "detect no.png": "no.png",
+    "detect no.png": "no.png is not there",
 }
 
 
@@ -84,6 +85,18 @@ def test_mistakes_cost_no_loading(space):
         assert (code, loaded) == (1, False), words
         assert sentence in error, words
         assert error.count("\n") == 1, words
+
+
+def test_files_are_opened_once_loading_is_announced(space, monkeypatch, capsys):
+    broken = space.root / "broken.mp4"
+    broken.write_bytes(b"no video")
+    words = f"extract {broken} --workspace {space.root} --person eve"
+    monkeypatch.setattr(sys, "argv", ["x", *words.split(), "--consent", "self"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    first, second = capsys.readouterr().err.splitlines()
+    assert end.value.code == 1
+    assert first.startswith("Loading ") and "broken.mp4" in second
 
 
 def test_looks_are_checked_by_name():

@@ -21,11 +21,22 @@ from faceswap_gan.terminal import printable
 from faceswap_gan.terminal import say
 
 
+def check_there(paths: Iterable[Path]) -> None:
+    """Refuses inputs that are not there.
+
+    Raises:
+        InputError: with the first of them.
+    """
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path} is not there: check its name and folder.")
+
+
 def check_inputs(paths: Iterable[Path]) -> None:
     """Opens each video, picture or folder once.
 
     Raises:
-        InputError: one is not there or cannot be used.
+        InputError: one cannot be used.
     """
     from faceswap_gan.video.source import open_source
 

@@ -229,13 +229,16 @@ def convert(
     chosen = _tracks(tracks)
     space = Workspace(workspace)
     checks.check_trained(space, model, pairs)
-    checks.check_look(color, parts, landmarks)
-    checks.check_inputs([input])
-    if preview is None:
-        checks.check_formats(input, [output, mask_video], codec)
+    checks.check_there([input])
     for path in (output, mask_video):
         checks.check_output(path, overwrite)
-    load_framework()
+    outputs = [output, mask_video] if preview is None else []
+    load_framework(
+        lambda: (
+            checks.check_look(color, parts, landmarks),
+            checks.check_formats(input, outputs, codec),
+        )
+    )
     from faceswap_gan import swapping
     from faceswap_gan.progress import Meter
 

@@ -50,9 +50,10 @@ def evaluate(
     if original is None:
         checks.check_trained(space, model, [(source, target)])
     else:
-        checks.check_inputs([original, swapped])
+        checks.check_there([original, swapped])
     check_writable(space.run(model) / "report.html")
-    load_framework()
+    videos = [] if original is None else [original, swapped]
+    load_framework(lambda: checks.check_inputs(videos))
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter
 
@@ -109,8 +110,8 @@ def detect(
 
     Example: faceswap-gan detect suspicious.mp4
     """
-    checks.check_inputs([file])
-    load_framework()
+    checks.check_there([file])
+    load_framework(lambda: checks.check_inputs([file]))
     from faceswap_gan.evaluation.detection.detect import detect as run
     from faceswap_gan.progress import Meter
 

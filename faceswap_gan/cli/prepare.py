@@ -90,11 +90,11 @@ def extract(
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
-    checks.check_inputs(inputs)
+    checks.check_there(inputs)
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
-    load_framework()
+    load_framework(lambda: checks.check_inputs(inputs))
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.faces.yunet import choose_detector
     from faceswap_gan.progress import Meter
@@ -215,9 +215,9 @@ def import_faces(
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
-    checks.check_inputs([folder])
+    checks.check_there([folder])
     check_landmarks(landmarks)
-    load_framework()
+    load_framework(lambda: checks.check_inputs([folder]))
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
 

@@ -15,13 +15,18 @@ from faceswap_gan.terminal import say
 INTERRUPTED = 130
 
 
-def load_framework() -> None:
-    """Says that it loads Keras and its backend, and loads them."""
+def load_framework(check: Callable[[], object] = lambda: None) -> None:
+    """Says that it loads Keras and its backend, and loads them.
+
+    Args:
+        check: looks into files just before, which takes a moment itself.
+    """
     from faceswap_gan.framework import TITLES
     from faceswap_gan.framework import chosen_backend
     from faceswap_gan.framework import load_framework as load
 
     say(f"Loading {TITLES[chosen_backend()]}...", err=True)
+    check()
     load()
 
 
