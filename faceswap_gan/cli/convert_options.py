@@ -1,0 +1,191 @@
+"""The options of convert, each with its help and the group it is in."""
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WHO = "Several people"
+LOOK = "Look of the face"
+FILE = "Part of the video and its encoding"
+MORE = "More pictures"
+MARKS = "Label and signature"
+
+
+class Layout(enum.StrEnum):
+    """What a written frame shows."""
+
+    RESULT = "result"
+    PAIR = "pair"
+    TRIPLE = "triple"
+
+
+InputArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="INPUT", help="A video, an image or a folder of images."
+    ),
+]
+OutputOption = Annotated[Path, typer.Option(help="What to write.")]
+SourceOption = Annotated[
+    str | None, typer.Option("--from", help="The person seen in INPUT.")
+]
+TargetOption = Annotated[
+    str | None, typer.Option("--to", help="The person to swap in.")
+]
+SwapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="SEEN:NEW, for each of several people.", rich_help_panel=WHO
+    ),
+]
+TracksOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Recognise nobody: longest, all, or 0,2.",
+        rich_help_panel=WHO,
+    ),
+]
+ColorOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Colour method: seamless, mkl, lab...", rich_help_panel=LOOK
+    ),
+]
+PartsOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Only some of eyes,eyebrows,nose,mouth,skin; all: no skin.",
+        rich_help_panel=LOOK,
+    ),
+]
+LandmarksOption = Annotated[
+    str,
+    typer.Option(
+        help="Outlines by auto, dlib, fan or five-point.",
+        rich_help_panel=LOOK,
+    ),
+]
+FeatherOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Soft edge, as a share of the face.",
+        rich_help_panel=LOOK,
+    ),
+]
+ErosionOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="How far the mask is drawn in.",
+        rich_help_panel=LOOK,
+    ),
+]
+EnhanceOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Exaggerate the swap: 0 to 0.4.",
+        rich_help_panel=LOOK,
+    ),
+]
+SharpenOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=4,
+        help="Sharpen the swapped face: 0.25.",
+        rich_help_panel=LOOK,
+    ),
+]
+StartOption = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds to begin at.", rich_help_panel=FILE),
+]
+EndOption = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds to stop at.", rich_help_panel=FILE),
+]
+CodecOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Video encoder of FFmpeg: libx264.", rich_help_panel=FILE
+    ),
+]
+CrfOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, help="Quality, less is better: 18.", rich_help_panel=FILE
+    ),
+]
+PresetOption = Annotated[
+    str | None,
+    typer.Option(help="Speed of the encoder: veryfast.", rich_help_panel=FILE),
+]
+LayoutOption = Annotated[
+    Layout,
+    typer.Option(
+        help="Show the source (and the mask) beside the result.",
+        rich_help_panel=MORE,
+    ),
+]
+MaskVideoOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Write a second video: where faces were swapped.",
+        rich_help_panel=MORE,
+    ),
+]
+PreviewOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Only draw this second's frame with every colour method; "
+        "OUTPUT is a picture.",
+        rich_help_panel=MORE,
+    ),
+]
+LabelOption = Annotated[
+    str | None,
+    typer.Option(
+        help='Show this in every frame: "AI-altered", or "icon".',
+        rich_help_panel=MARKS,
+    ),
+]
+LabelCornerOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Where: bottom-right, top-left...", rich_help_panel=MARKS
+    ),
+]
+LabelSizeOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        max=1,
+        help="Letters, as a share of the height.",
+        rich_help_panel=MARKS,
+    ),
+]
+LabelFontOption = Annotated[
+    Path | None,
+    typer.Option(help="A .ttf file with the letters.", rich_help_panel=MARKS),
+]
+CertificateOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Sign with this (PEM), not with one made here.",
+        rich_help_panel=MARKS,
+    ),
+]
+KeyOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="The key of the certificate (PEM).", rich_help_panel=MARKS
+    ),
+]
