@@ -139,7 +139,10 @@ def _holder_file(lock_file: Path) -> Path:
 
 
 def _this_process() -> dict:
-    command = [Path(sys.argv[0] or "python").name, *sys.argv[1:]]
+    program = Path(sys.argv[0] or "python")
+    if program.name == "__main__.py":
+        program = program.parent
+    command = [program.name, *sys.argv[1:]]
     return {
         "pid": os.getpid(),
         "host": platform.node(),

@@ -84,6 +84,19 @@ def test_the_second_process_is_told_of_the_first(tmp_path, another):
     assert sentence.endswith("run this again.")
 
 
+@pytest.mark.parametrize(
+    "words, command",
+    [
+        (["/bin/faceswap-gan", "train"], "faceswap-gan train"),
+        (["/x/faceswap_gan/__main__.py", "a b"], "faceswap_gan 'a b'"),
+        ([""], "python"),
+    ],
+)
+def test_the_command_is_named_as_it_was_typed(monkeypatch, words, command):
+    monkeypatch.setattr(sys, "argv", words)
+    assert locking._this_process()["command"] == command
+
+
 def test_a_killed_process_is_not_in_the_way(tmp_path, another):
     place = tmp_path / "out.mp4"
     first = another("locked", place)
