@@ -24,6 +24,7 @@ from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Light
@@ -36,7 +37,6 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.data import to_uint8
 from faceswap_gan.training.system import load_generator
-from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
@@ -242,5 +242,4 @@ def _write_preview(path: Path, marking: Marking, *rows: np.ndarray) -> None:
     lines = [np.concatenate(list(row[chosen]), axis=1) for row in rows]
     sheet = np.concatenate(lines, axis=0)
     sheet = cv2.resize(sheet, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    write_image(path, marking.frame(sheet))
-    marking.file(path)
+    write_swap(path, sheet, marking)

@@ -1,5 +1,7 @@
 """What can go wrong: each error says what, with which file, what to do."""
 
+from collections.abc import Sequence
+
 
 class FaceswapError(Exception):
     """Base of every error that a user can fix; its text is a full sentence."""
@@ -15,6 +17,19 @@ class OutputError(FaceswapError):
 
 class BusyError(FaceswapError):
     """A place that another process is writing to."""
+
+
+class NothingSwappedError(FaceswapError):
+    """A conversion in which nobody was swapped, so that nothing is written.
+
+    Args:
+        sentence: says so.
+        seen: the known people who were seen instead.
+    """
+
+    def __init__(self, sentence: str, seen: Sequence[str] = ()):
+        super().__init__(sentence)
+        self.seen = tuple(seen)
 
 
 class ConfigError(FaceswapError):

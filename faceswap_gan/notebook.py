@@ -9,10 +9,10 @@ import html
 import importlib.util
 import os
 import time
+from collections.abc import Collection
 from collections.abc import Mapping
 from pathlib import Path
 
-import cv2
 import numpy as np
 from IPython.display import HTML
 from IPython.display import DisplayHandle
@@ -20,6 +20,10 @@ from IPython.display import display
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.framework import load_framework
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import swap_bytes
+from faceswap_gan.video.images import encode_image
 from faceswap_gan.workspace import Workspace
 
 DRIVE = Path("/content/drive")
@@ -76,26 +80,36 @@ def folder(name: str, on_drive: bool = True) -> Path:
     return Path(name)
 
 
-def show(pictures: Mapping[str, np.ndarray | Path], height: int = 192) -> None:
+def show(
+    pictures: Mapping[str, np.ndarray | Path],
+    height: int = 192,
+    swapped: Collection[str] = (),
+) -> None:
     """Shows pictures in a row, each with its title.
 
     Args:
         pictures: by title: (h, w, 3) uint8 RGB, or a picture file.
         height: of each in pixels on the screen.
+        swapped: titles of the arrays that show a swap, which are marked.
     """
-    display(HTML(pictures_html(pictures, height)))
+    display(HTML(pictures_html(pictures, height, swapped)))
 
 
 def pictures_html(
-    pictures: Mapping[str, np.ndarray | Path], height: int
+    pictures: Mapping[str, np.ndarray | Path],
+    height: int,
+    swapped: Collection[str] = (),
 ) -> str:
     """Gives what `show` shows."""
     figures = []
+    marking = Marking(Statement(())) if swapped else None
     for title, picture in pictures.items():
         if isinstance(picture, Path):
             data = _bytes(picture)
+        elif title in swapped:
+            data = swap_bytes(Path(f"{title}.png"), picture, marking)
         else:
-            data = cv2.imencode(".png", picture[..., ::-1])[1].tobytes()
+            data = encode_image(Path(f"{title}.png"), picture)
         image = f'<img height="{height}" src="{_inline(data, "image/png")}">'
         figures.append(_figure(image, title))
     return f"<div>{''.join(figures)}</div>"

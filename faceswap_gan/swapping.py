@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
@@ -86,7 +89,8 @@ def convert(
         ConfigError: an option has a value that it cannot have.
         CheckpointError: there is no model, or it does not know a person.
         InputError: the source cannot be used.
-        OutputError: the output cannot be written.
+        NothingSwappedError: the source does not show the person.
+        OutputError: the output cannot be written, or holds no mark.
         BusyError: another process writes the same output.
         ConsentError: a person's consent is not recorded.
         CredentialsError: the certificate cannot sign.
@@ -106,9 +110,14 @@ def convert(
                 f"{found.folder} knows {known}, not {person}: --from names "
                 "the person seen in the video, --to the person swapped in."
             )
+        if swaps[person] == person:
+            raise ConfigError(
+                f"{person} would be swapped with {person}: name two people, "
+                "such as --from src --to dst."
+            )
     _check_consent(workspace, found.names)
     statement = Statement(tuple(found.people), found.digest, Path(source))
-    marking = make_marking(statement, **marks or {})
+    marking = make_marking(statement, swapped_in=swaps, **marks or {})
     options = {k: v for k, v in options.items() if v is not None}
     if "tracks" not in options:
         options["recognizer"] = make_recognizer(workspace, swaps)
@@ -118,15 +127,16 @@ def convert(
         found.config.model.coverage,
         look=_look(**look or {}),
         landmarks=choose_landmarks(landmarks),
-        finish_frame=marking.frame,
-        finish_name=marking.name,
-        finish_file=marking.file,
+        marking=marking,
         **options,
     )
-    if preview is not None:
-        report = converter.preview(source, output, preview, progress)
-    else:
-        report = converter.convert(source, output, progress, **trim or {})
+    try:
+        if preview is not None:
+            report = converter.preview(source, output, preview, progress)
+        else:
+            report = converter.convert(source, output, progress, **trim or {})
+    except NothingSwappedError as nobody:
+        raise _advised(nobody, swaps, found.names) from nobody
     problems = report.problems + marking.problems
     return dataclasses.replace(report, problems=problems)
 
@@ -139,6 +149,20 @@ def _locked_outputs(
         for path in filter(None, (output, mask_video)):
             stack.enter_context(locked(path))
         yield
+
+
+def _advised(
+    nobody: NothingSwappedError, swaps: Mapping[str, str], known: Sequence[str]
+) -> NothingSwappedError:
+    """Adds what to type to swap those who were seen instead."""
+    advice = []
+    for seen in set(known).intersection(nobody.seen):
+        others = [*swaps.values(), *swaps, *known]
+        other = next(name for name in others if name != seen)
+        advice.append(f" To swap {seen}: --from {seen} --to {other}.")
+    return NothingSwappedError(
+        f"{nobody}{''.join(sorted(advice))}", nobody.seen
+    )
 
 
 def swap_of(

@@ -59,6 +59,7 @@ def converted(**changes):
         "frames": 100,
         "faces_swapped": 98,
         "frames_without_face": 2,
+        "frames_of_others": 0,
         "resumed": 0,
         "seconds": 10.0,
         "fps": 10.0,

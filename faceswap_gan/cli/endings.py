@@ -144,7 +144,8 @@ def convert(
     report: Any, source: Path, workspace: Path, pair: tuple[str, str]
 ) -> Iterator[str]:
     """Says what was written and how much of it is swapped."""
-    swapped = report.frames - report.frames_without_face
+    unswapped = report.frames_without_face + report.frames_of_others
+    swapped = report.frames - unswapped
     yield (
         f"{report.output} is written: {swapped} of "
         f"{_count(report.frames, 'picture')} show a swapped face; it took "

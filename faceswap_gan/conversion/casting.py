@@ -12,6 +12,8 @@ from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.swaps import runs
 from faceswap_gan.sealed import digest_of
 
 
@@ -86,6 +88,28 @@ class Casting:
             roles |= dict.fromkeys(rest.wanted("longest"), number)
         return roles
 
+    def swaps(self, tracks: Tracks) -> list[Swap]:
+        """Says who is swapped, and in which frames."""
+        roles = self.roles(tracks)
+        frames: dict[str, set[int]] = {}
+        for face in tracks.faces:
+            if face.track in roles:
+                person = self.people[roles[face.track]]
+                frames.setdefault(person, set()).add(face.frame)
+        return [Swap(name, frames=runs(own)) for name, own in frames.items()]
+
+    def seen(self, tracks: Tracks) -> dict[str | None, int]:
+        """Counts the frames with each known person, and strangers as None."""
+        names = self._names(tracks)
+        pairs = {(names.get(f.track), f.frame) for f in tracks.faces}
+        return Counter(name for name, _ in pairs)
+
+    def of_others(self, tracks: Tracks) -> int:
+        """Counts the frames whose faces are all left as they are."""
+        roles = self.roles(tracks)
+        swapped = {f.frame for f in tracks.faces if f.track in roles}
+        return len({f.frame for f in tracks.faces} - swapped)
+
     def notes(self, tracks: Tracks) -> list[str]:
         """Says in sentences how the faces were told apart."""
         seen = Counter(face.track for face in tracks.faces)
@@ -101,8 +125,11 @@ class Casting:
             how = f"Recognised by {self.recognizer.model.name}:"
         told = [f"{how} {', '.join(shares)} of {tracks.frames} frames."]
         if left:
+            others = self.of_others(tracks)
             told.append(
-                f"Faces of others were left as they are: {len(left)} tracks."
+                f"Faces of others were left as they are: {len(left)} "
+                f"{'track' if len(left) == 1 else 'tracks'}; "
+                f"{others} of {tracks.frames} frames show only these."
             )
         return told
 

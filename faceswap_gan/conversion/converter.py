@@ -15,8 +15,10 @@ from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
+from faceswap_gan.conversion.finish import Hooks
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.pictures import convert_pictures
-from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.preview import write_preview
 from faceswap_gan.conversion.recipe import Panels
@@ -31,6 +33,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.video.formats import check_output
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.source import open_source
@@ -71,7 +74,9 @@ class Converter:
         finish_frame: applied to each picture just before it is written.
         finish_name: tells it from every other that draws another picture, so
             that a conversion that was killed goes on with its own alone.
-        finish_file: called with each complete file.
+        finish_file: called with each complete file, which may still have a
+            temporary name.
+        marking: the marks of this program, in place of these three.
 
     Raises:
         ConfigError: there is no such colour method or layout.
@@ -100,6 +105,7 @@ class Converter:
         finish_frame: Callable[[np.ndarray], np.ndarray] | None = None,
         finish_name: str = "",
         finish_file: Callable[[Path], None] | None = None,
+        marking: Marking | None = None,
     ):
         if layout not in LAYOUTS:
             raise ConfigError(
@@ -120,9 +126,9 @@ class Converter:
             panels=LAYOUTS[layout],
             casting=Casting(tuple(transform), tracks, recognizer),
             encoding=dict(encoding or {}),
-            finish_frame=finish_frame,
-            finish_name=finish_name,
-            finish_file=finish_file,
+            finish=Hooks(finish_frame, finish_name, finish_file)
+            if marking is None
+            else Marks(marking),
         )
 
     def convert(
@@ -154,7 +160,8 @@ class Converter:
 
         Raises:
             InputError: the source cannot be used.
-            OutputError: the output cannot be written.
+            OutputError: the output cannot be written, or holds no mark.
+            NothingSwappedError: the source does not show the person.
             ConfigError: a picture cannot be trimmed or have a mask video.
         """
         source, output = Path(source), Path(output)
@@ -196,6 +203,7 @@ class Converter:
 
         Raises:
             InputError: the source cannot be used, or ends before that time.
+            NothingSwappedError: the frame does not show the person.
             OutputError: the output cannot be written.
         """
         _check_names(Path(source), Path(output))
@@ -214,7 +222,7 @@ class Converter:
             no face is found the picture is as it was.
         """
         frame = Frame(image, index=0, name="picture", pts=0)
-        pairs = [(frame, faces_in(self.recipe, frame))]
+        pairs = [(frame, look_at(self.recipe, frame).chosen)]
         color, roles = TrackColor(self.recipe.method), own_roles(self.recipe)
         results = self.recipe.composer(pairs, color, roles)
         return self.recipe.finished(results[0])

@@ -1,17 +1,17 @@
 """Conversion of a video, in parts that survive a crash."""
 
+import dataclasses
 import itertools
-from collections.abc import Callable
 from collections.abc import Iterable
 from contextlib import ExitStack
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.first_pass import tracks_of
+from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import BATCH
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -19,12 +19,16 @@ from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
+from faceswap_gan.conversion.strands import Strand
+from faceswap_gan.conversion.strands import deliver
+from faceswap_gan.conversion.strands import join_parts
+from faceswap_gan.conversion.strands import strands_of
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
+from faceswap_gan.errors import OutputError
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.video.joining import join
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
@@ -32,29 +36,6 @@ from faceswap_gan.video.writer import VideoWriter
 SEGMENT = 31 * BATCH
 """Frames of a part: whole batches, and nearly the 250 after which encoders
 begin anew by themselves, so that parts cost no bytes."""
-
-
-class Strand(NamedTuple):
-    """One of the videos that are written of a film.
-
-    Attributes:
-        path: the file.
-        draw: draws its pictures.
-        panels: how many frames wide they are.
-        kind: what is in it, for the names of its parts.
-        sound: a file whose sound and subtitles it gets, or None.
-    """
-
-    path: Path
-    draw: Callable[[Composed], np.ndarray]
-    panels: int
-    kind: str
-    sound: Path | None = None
-
-    @property
-    def part(self) -> str:
-        """The end of the names of its parts."""
-        return f"{self.kind}{self.path.suffix}"
 
 
 class Film:
@@ -89,17 +70,15 @@ class Film:
         self.recipe = recipe
         self.source, self.output = source, output
         self.start, self.end = start, end
-        self.segment = segment
+        self.mask_video, self.segment = mask_video, segment
         self.remarks: list[str] = []
-        self.strands = [
-            Strand(
-                output, recipe.finished, len(recipe.panels), "result", source
-            )
-        ]
-        if mask_video is not None:
-            self.strands.append(
-                Strand(mask_video, recipe.finished_mask, 1, "mask")
-            )
+
+    @property
+    def strands(self) -> list[Strand]:
+        """The videos to write, drawn as the recipe says now."""
+        return strands_of(
+            self.recipe, self.source, self.output, self.mask_video
+        )
 
     def convert(self, progress: Progress | None = None) -> ConvertReport:
         """Converts what is not converted yet, and joins the parts.
@@ -112,7 +91,8 @@ class Film:
 
         Raises:
             InputError: the source cannot be used.
-            OutputError: the output cannot be written.
+            OutputError: the output cannot be written, or holds no mark.
+            NothingSwappedError: the source does not show the person.
         """
         with self._open() as video:
             tally = Tally(progress, video.frames)
@@ -121,6 +101,26 @@ class Film:
             for strand in self.strands:
                 self._writer(video, strand, strand.path, strand.sound).discard()
         kept = side_name(self.output, ".tracks.jsonl")
+        tracks = self._tracks(kept, tally)
+        segments = self._segments(kept)
+        problems = self._made(segments, tracks, kept, tally)
+        casting, folder = self.recipe.casting, segments.folder
+        finish, swaps = self.recipe.finish, casting.swaps(tracks)
+        swaps = deliver(self.strands, folder, tally.frames, swaps, finish)
+        segments.remove()
+        for file in (kept, *(strand.path for strand in self.strands)):
+            remove_leftovers(file)
+        return tally.report(
+            self.output,
+            problems,
+            casting.of_others(tracks),
+            self.remarks + casting.notes(tracks),
+            swaps,
+        )
+
+    def _tracks(self, kept: Path, tally: Tally) -> Tracks:
+        """Finds who is where; refuses a film that shows nobody to swap."""
+        casting = self.recipe.casting
         identity = identity_of(self.source, self.start, self.end)
         tracks = tracks_of(
             self._open,
@@ -128,29 +128,61 @@ class Film:
             kept,
             self.recipe.detector,
             tally.step,
-            self.recipe.casting.recognizer,
+            casting.recognizer,
             self.remarks.append,
         )
-        tally.phase("2/2 Swapping faces", tracks.frames)
-        segments = self._segments(kept)
-        with self._open() as video:
-            self._fill(segments, video, tracks, tally)
-            tally.phase("Joining the parts and signing")
-            problems = self._join(segments, video) + video.problems()
-        segments.remove()
-        for file in (kept, *(strand.path for strand in self.strands)):
-            remove_leftovers(file)
-        notes = self.remarks + self.recipe.casting.notes(tracks)
-        return tally.report(self.source, self.output, problems, notes)
+        if not casting.swaps(tracks):
+            kept.unlink()
+            seen, recognised = casting.seen(tracks), casting.recognizer
+            raise nobody_swapped(
+                self.source, casting.people, seen, recognised is not None
+            )
+        return tracks
 
-    def _segments(self, tracks_file: Path) -> Segments:
+    def _made(
+        self, segments: Segments, tracks: Tracks, kept: Path, tally: Tally
+    ) -> list[str]:
+        """Converts, with ever stronger marks until they can be read back.
+
+        Each try has its parts in a folder of its own, so that one that was
+        interrupted is gone on with.
+        """
+        tried, folder = segments, segments.folder
+        while True:
+            tally.forget()
+            tally.phase("2/2 Swapping faces", tracks.frames)
+            with self._open() as video:
+                self._fill(tried, video, tracks, tally)
+                tally.phase("Joining the parts and reading the marks back")
+                problems = join_parts(self.strands, tried, folder, video)
+                problems += video.problems()
+            finish = self.recipe.finish
+            if all(finish.holds(s.joined(folder)) for s in self.strands):
+                return problems
+            stronger = finish.stronger()
+            if stronger is None:
+                break
+            self.recipe = dataclasses.replace(self.recipe, finish=stronger)
+            tried = self._segments(kept, tried.folder / "stronger")
+        try:
+            for strand in self.strands:
+                if not finish.holds(strand.joined(folder)):
+                    finish.excuse(strand.path)
+        except OutputError:
+            segments.remove()
+            raise
+        return problems
+
+    def _segments(
+        self, tracks_file: Path, folder: Path | None = None
+    ) -> Segments:
         made_by = {
             "tracks": sha256_of(tracks_file),
             "parts": [strand.part for strand in self.strands],
             "segment": self.segment,
             **self.recipe.settings(),
         }
-        folder = side_name(self.output, ".segments")
+        folder = folder or side_name(self.output, ".segments")
         return Segments(folder, made_by, self.remarks.append)
 
     def _open(self) -> VideoReader:
@@ -217,17 +249,3 @@ class Film:
         after = tally.frames, tally.faces, tally.untouched
         counts = np.subtract(after, before).tolist()
         segments.add(Segment(*counts, result.memory))
-
-    def _join(self, segments: Segments, video: VideoReader) -> list[str]:
-        """Joins the parts; returns what of the source they cannot hold."""
-        problems = []
-        for strand in self.strands:
-            problems += join(
-                segments.picture_files(strand.part),
-                strand.path,
-                audio_from=strand.sound,
-                cut=video.cut * video.time_base,
-                end=video.end,
-            )
-            self.recipe.seal(strand.path)
-        return problems

@@ -1,21 +1,29 @@
 """Conversion of pictures and folders of pictures."""
 
 import dataclasses
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
+from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.images import WRITABLE
-from faceswap_gan.video.images import write_image
+
+_NAMED = 5
 
 
 def convert_pictures(
@@ -34,28 +42,56 @@ def convert_pictures(
 
     Raises:
         InputError: none of the pictures can be read.
+        NothingSwappedError: they do not show who is to be swapped.
         OutputError: the output cannot be written.
     """
-    tally = Tally(progress, source.frames)
+    tally, views = Tally(progress, source.frames), {}
+
+    def wanted(frame: Frame) -> list[Face]:
+        views[frame.index] = look_at(recipe, frame)
+        return views[frame.index].chosen
+
     results = recipe.results(
         source,
-        lambda frame: faces_in(recipe, frame),
+        wanted,
         TrackColor(recipe.method, seconds=0),
         own_roles(recipe),
     )
+    left = []
     with closing(results):
         for result in results:
-            path = output
-            if source.kind == "folder":
-                path = output / _writable(result.frame.name)
-            write_image(path, recipe.finished(result))
-            recipe.seal(path)
+            view, name = views[result.frame.index], result.frame.name
+            if view.chosen:
+                drawn = recipe.drawn(result)
+                recipe.finish.write(
+                    _file(source, output, name), drawn, view.swaps
+                )
+            else:
+                left.append(name)
             tally.add(len(result.patches))
-    return tally.report(source.path, output, source.problems())
+    if not tally.faces:
+        raise nobody_in(recipe, source.path, views.values())
+    notes = _copied(source.path, output, left)
+    of_others = sum(bool(v.seen and not v.chosen) for v in views.values())
+    return tally.report(output, source.problems(), of_others, notes)
 
 
-def faces_in(recipe: Recipe, frame: Frame) -> list[Face]:
-    """Gives the wanted faces of a picture, largest first.
+class View(NamedTuple):
+    """What a picture shows.
+
+    Attributes:
+        chosen: the faces to swap, largest first.
+        swaps: whose they are.
+        seen: who is seen in it at all, strangers as None.
+    """
+
+    chosen: list[Face]
+    swaps: list[Swap]
+    seen: set[str | None]
+
+
+def look_at(recipe: Recipe, frame: Frame) -> View:
+    """Finds the faces of a picture, and whose they are.
 
     Their tracks are their places in the order of size or, of several people,
     the numbers of their transforms.
@@ -66,17 +102,28 @@ def faces_in(recipe: Recipe, frame: Frame) -> list[Face]:
         dataclasses.replace(face, frame=frame.index, track=place)
         for place, face in enumerate(found)
     ]
-    known, names = recipe.casting.recognizer, {}
-    if known is not None:
+    casting, names = recipe.casting, {}
+    if (known := casting.recognizer) is not None:
         names = {
             f.track: known.name(known.embed(frame.image, f)) for f in faces
         }
     tracks = Tracks(1, faces, names)
-    roles = recipe.casting.roles(tracks)
+    roles = casting.roles(tracks)
     chosen = tracks.by_frame(roles).get(frame.index, [])
-    if not own_roles(recipe):
-        return chosen
-    return [dataclasses.replace(f, track=roles[f.track]) for f in chosen]
+    if own_roles(recipe):
+        chosen = [dataclasses.replace(f, track=roles[f.track]) for f in chosen]
+    swaps = [Swap(swap.seen) for swap in casting.swaps(tracks)]
+    return View(chosen, swaps, set(casting.seen(tracks)))
+
+
+def nobody_in(
+    recipe: Recipe, source: Path, views: Iterable[View]
+) -> NothingSwappedError:
+    """Gives the error of pictures in which nobody is to be swapped."""
+    seen = Counter(name for view in views for name in view.seen)
+    casting = recipe.casting
+    recognised = casting.recognizer is not None
+    return nobody_swapped(source, casting.people, seen, recognised)
 
 
 def own_roles(recipe: Recipe) -> dict[int, int]:
@@ -85,6 +132,22 @@ def own_roles(recipe: Recipe) -> dict[int, int]:
     return {n: n for n in range(people)} if people > 1 else {}
 
 
-def _writable(name: str) -> str:
-    """Adds `.png` to names of formats that are read but not written."""
-    return name if name.lower().endswith(WRITABLE) else f"{name}.png"
+def _file(source: Source, output: Path, name: str) -> Path:
+    """Names a picture's file; `.png` is added to what cannot be written."""
+    if source.kind != "folder":
+        return output
+    written = name.lower().endswith(WRITABLE)
+    return output / (name if written else f"{name}.png")
+
+
+def _copied(source: Path, output: Path, names: list[str]) -> list[str]:
+    """Copies pictures in which nobody was swapped, and says so."""
+    for name in names:
+        write_bytes(output / name, (source / name).read_bytes())
+    if not names:
+        return []
+    shown = ", ".join(names[:_NAMED]) + (", ..." if names[_NAMED:] else "")
+    return [
+        f"Nobody was swapped in {len(names)} of the pictures, which were "
+        f"copied as they are, without marks: {shown}."
+    ]

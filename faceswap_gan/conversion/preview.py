@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
-from faceswap_gan.conversion.pictures import faces_in
+from faceswap_gan.conversion.pictures import look_at
+from faceswap_gan.conversion.pictures import nobody_in
 from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -16,7 +17,6 @@ from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
-from faceswap_gan.video.images import write_image
 from faceswap_gan.video.source import open_source
 
 COLUMNS = 4
@@ -34,9 +34,8 @@ def write_preview(
 ) -> ConvertReport:
     """Draws the frame at a time as it was, and swapped with each method.
 
-    What is drawn is the region of the faces that are swapped, or the whole
-    frame where there is none. Of a video's frame the largest face is taken
-    for the person seen longest.
+    What is drawn is the region of the faces that are swapped. Of a video's
+    frame the largest face is taken for the person seen longest.
 
     Args:
         recipe: how to convert, but for the colour method.
@@ -50,16 +49,19 @@ def write_preview(
 
     Raises:
         InputError: the source cannot be used, or ends before that time.
+        NothingSwappedError: the frame does not show who is to be swapped.
         OutputError: the output cannot be written.
     """
     tally = Tally(progress, 1)
     with open_source(source, start=time) as opened:
         frame = next(iter(opened))
-    faces = faces_in(recipe, frame)
-    write_image(output, recipe.marked(_sheet(recipe, frame, faces)))
-    recipe.seal(output)
-    tally.add(len(faces))
-    return tally.report(source, output, opened.problems())
+    view = look_at(recipe, frame)
+    if not view.chosen:
+        raise nobody_in(recipe, source, [view])
+    sheet = _sheet(recipe, frame, view.chosen)
+    recipe.finish.write(output, sheet, view.swaps)
+    tally.add(len(view.chosen))
+    return tally.report(output, opened.problems(), 0, swaps=view.swaps)
 
 
 def _sheet(recipe: Recipe, frame: Frame, faces: list[Face]) -> np.ndarray:
@@ -87,8 +89,6 @@ def _region(
     faces: list[Face], shape: tuple[int, ...]
 ) -> tuple[int, int, int, int]:
     height, width = shape[:2]
-    if not faces:
-        return 0, 0, width, height
     boxes = np.array([face.box for face in faces])
     margin = _MARGIN * (boxes[:, 2:] - boxes[:, :2])
     x1, y1 = (boxes[:, :2] - margin).min(axis=0)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.finish import Finish
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.geometry import Face
@@ -41,9 +41,7 @@ class Recipe:
         panels: what is drawn side by side.
         casting: who is swapped.
         encoding: arguments of `VideoWriter`.
-        finish_frame: applied to each picture just before it is written.
-        finish_name: tells it from every other that draws another picture.
-        finish_file: called with each complete file.
+        finish: marks what is written.
     """
 
     detector: Detector
@@ -53,9 +51,7 @@ class Recipe:
     panels: Panels
     casting: Casting
     encoding: Mapping[str, Any]
-    finish_frame: Callable[[np.ndarray], np.ndarray] | None
-    finish_name: str
-    finish_file: Callable[[Path], None] | None
+    finish: Finish
 
     def settings(self) -> dict[str, Any]:
         """Says, as JSON can hold it, what pictures depend on."""
@@ -66,7 +62,7 @@ class Recipe:
             "smoothing": self.smoothing,
             "panels": [draw.__name__ for draw in self.panels],
             "encoding": {k: str(v) for k, v in self.encoding.items()},
-            "finish": self.finish_name,
+            "finish": self.finish.name,
         }
 
     def results(
@@ -98,21 +94,14 @@ class Recipe:
         with closing(frames), closing(prefetch(compose(frames))) as results:
             yield from results
 
+    def drawn(self, result: Composed) -> np.ndarray:
+        """Draws a picture (H, W, 3) uint8, wider with more panels."""
+        return np.concatenate([draw(result) for draw in self.panels], axis=1)
+
     def finished(self, result: Composed) -> np.ndarray:
-        """Draws what is written: (H, W, 3) uint8, wider with more panels."""
-        return self.marked(
-            np.concatenate([draw(result) for draw in self.panels], axis=1)
-        )
+        """Draws and marks a frame."""
+        return self.finish.frame(self.drawn(result))
 
     def finished_mask(self, result: Composed) -> np.ndarray:
-        """Draws where faces were swapped: (H, W, 3) uint8."""
-        return self.marked(result.mask())
-
-    def marked(self, image: np.ndarray) -> np.ndarray:
-        """Hands a picture (H, W, 3) uint8 to `finish_frame`."""
-        return image if self.finish_frame is None else self.finish_frame(image)
-
-    def seal(self, path: Path) -> None:
-        """Hands a complete file to `finish_file`."""
-        if self.finish_file is not None:
-            self.finish_file(path)
+        """Draws and marks where faces were swapped: (H, W, 3) uint8."""
+        return self.finish.frame(result.mask())

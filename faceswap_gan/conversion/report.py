@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from faceswap_gan.phases import begin_phase
+from faceswap_gan.provenance.swaps import Swap
 
 Progress = Callable[[int, int | None], None]
 
@@ -19,25 +20,31 @@ class ConvertReport:
         output: the file or folder that was written.
         frames: pictures written.
         faces_swapped: faces swapped in all of them.
-        frames_without_face: pictures passed on as they were.
+        frames_without_face: pictures in which no face was found.
+        frames_of_others: pictures in which there are faces, but only of
+            people who were not to be swapped.
         resumed: pictures of these that an earlier run had made.
         swapped_share: share of the pictures with a swapped face.
         seconds: how long this run took.
         fps: pictures per second in this run.
         problems: sentences on what could not be read or found.
         notes: sentences on whose faces were swapped.
+        swaps: who was swapped, with the runs of frames and when they begin
+            and end.
     """
 
     output: str
     frames: int
     faces_swapped: int
     frames_without_face: int
+    frames_of_others: int
     resumed: int
     swapped_share: float
     seconds: float
     fps: float
     problems: list[str]
     notes: list[str] = dataclasses.field(default_factory=list)
+    swaps: list[dict] = dataclasses.field(default_factory=list)
 
 
 class Tally:
@@ -80,38 +87,39 @@ class Tally:
         self.faces += faces
         self.untouched += untouched
 
+    def forget(self) -> None:
+        """Forgets what was counted, since it is done anew."""
+        self.frames = self.faces = self.untouched = self.resumed = 0
+
     def report(
         self,
-        source: Path,
         output: Path,
         problems: list[str],
+        of_others: int,
         notes: Sequence[str] = (),
+        swaps: Sequence[Swap] = (),
     ) -> ConvertReport:
         """Sums up.
 
         Args:
-            source: what was converted.
             output: what was written.
             problems: what the reader had to say.
+            of_others: pictures that show only people who are not swapped.
             notes: what is to be known of the choice of faces.
+            swaps: who was swapped, and where.
         """
-        if not self.faces:
-            problems = [
-                *problems,
-                f"No face to swap was found in {source}, which was passed on "
-                "unchanged: check that it shows the person, from the front "
-                "and not too small.",
-            ]
         seconds = time.perf_counter() - self.started
         return ConvertReport(
             output=str(output),
             frames=self.frames,
             faces_swapped=self.faces,
-            frames_without_face=self.untouched,
+            frames_without_face=self.untouched - of_others,
+            frames_of_others=of_others,
             resumed=self.resumed,
             swapped_share=1 - self.untouched / max(1, self.frames),
             seconds=seconds,
             fps=(self.frames - self.resumed) / seconds,
             problems=problems,
             notes=list(notes),
+            swaps=[swap.row() for swap in swaps],
         )

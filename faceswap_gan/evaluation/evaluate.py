@@ -31,6 +31,9 @@ from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.phases import begin_phase
+from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.video.output import remove_leftovers
@@ -113,7 +116,7 @@ def evaluate(
     _sum_up(probes, record)
     run = workspace.run(model)
     record.write(run / RECORD)
-    write_report(record, gallery, run)
+    write_report(record, gallery, run, _marking(record, found, videos))
     for name in (RECORD, PAGE):
         remove_leftovers(run / name)
     return EvaluateReport(
@@ -228,6 +231,17 @@ def _observe(
             "No face was found to compare: check that the original shows "
             f"{record.person_from}, from the front and not too small."
         )
+
+
+def _marking(
+    record: Evaluation,
+    found: Checkpoint | None,
+    videos: tuple[Path, Path] | None,
+) -> Marking:
+    """Gives the marks of the report's pictures."""
+    people = tuple(Person.model_validate(row) for row in record.people)
+    digest = found.digest if found else ""
+    return Marking(Statement(people, digest, videos[1] if videos else None))
 
 
 def _sum_up(probes: list[Probe], record: Evaluation) -> None:

@@ -3,20 +3,19 @@
 import base64
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from faceswap_gan.evaluation import report_html as page
 from faceswap_gan.evaluation.catalog import groups
 from faceswap_gan.evaluation.charts import line_chart
 from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.evaluation.gallery import Gallery
+from faceswap_gan.evaluation.gallery import Shown
 from faceswap_gan.evaluation.record import PAGE
 from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.storage import write_bytes
 
 PREVIEW = "preview.png"
-_QUALITY = 88
 _WINDOW = "Left the original, right the swap, through the same window."
 _WORST = "Where each figure is at its worst; its value in brackets."
 # What is drawn over the video: title, and series by the name of its line.
@@ -32,13 +31,16 @@ _OVER_TIME = (
 )
 
 
-def write_report(record: Evaluation, gallery: Gallery, run: Path) -> Path:
+def write_report(
+    record: Evaluation, gallery: Gallery, run: Path, marking: Marking
+) -> Path:
     """Writes `report.html`: one file that needs nothing beside it.
 
     Args:
         record: what came out.
         gallery: the frames to show.
         run: the run's folder, with the training's curves and previews.
+        marking: the marks of pictures that show a swap.
 
     Returns:
         The file.
@@ -46,16 +48,21 @@ def write_report(record: Evaluation, gallery: Gallery, run: Path) -> Path:
     Raises:
         OutputError: it cannot be written.
     """
-    text = build_report(record, gallery, run)
+    text = build_report(record, gallery, run, marking)
     write_bytes(run / PAGE, text.encode())
     return run / PAGE
 
 
-def build_report(record: Evaluation, gallery: Gallery, run: Path) -> str:
+def build_report(
+    record: Evaluation, gallery: Gallery, run: Path, marking: Marking
+) -> str:
     """Gives the report as HTML; see `write_report`."""
     frames = [*gallery.samples], [*gallery.worst]
     samples, worst = (
-        [page.figure(shown, _jpeg(shown.image)) for shown in part]
+        [
+            page.figure(shown, swap_address(_name(shown), shown.image, marking))
+            for shown in part
+        ]
         for part in frames
     )
     sections = [
@@ -103,8 +110,5 @@ def _training(run: Path) -> str:
     return page.grid([picture, page.grid(charts, "charts")], "training")
 
 
-def _jpeg(image: np.ndarray) -> str:
-    """Gives a picture (h, w, 3) as a data address."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
-    data = cv2.imencode(".jpg", image[..., ::-1], options)[1]
-    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+def _name(shown: Shown) -> str:
+    return f"frame {shown.frame} {shown.metric or 'sample'}"

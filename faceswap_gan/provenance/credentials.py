@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.manifest_store import keep
 from faceswap_gan.provenance.manifest_store import soft_binding
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.storage import atomic_path
 
 SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
@@ -61,21 +63,29 @@ class Statement:
         people: those whose faces the model was trained on.
         model: SHA-256 of the model's weights, if they are complete.
         source: the file that was edited, if any.
+        swaps: who was swapped with whom, and where.
+        watermarked: whether its frames hold the watermark.
     """
 
     people: tuple[Person, ...]
     model: str = ""
     source: Path | None = None
+    swaps: tuple[Swap, ...] = ()
+    watermarked: bool = True
 
     @property
     def payload(self) -> Payload | None:
-        """What the watermark says, if the model is known."""
-        return Payload.of_model(self.model) if self.model else None
+        """What the watermark says, if there is one and the model is known."""
+        named = self.model and self.watermarked
+        return Payload.of_model(self.model) if named else None
 
     def assertion(self) -> dict[str, Any]:
         """Gives what is written into the file; notes on consent are not."""
         people = [person.model_dump(include=PUBLIC) for person in self.people]
-        return {"people": people, "model": self.model}
+        stated = {"people": people, "model": self.model}
+        if self.swaps:
+            stated["swaps"] = [swap.row() for swap in self.swaps]
+        return stated
 
 
 def can_sign(path: Path) -> bool:
@@ -116,7 +126,12 @@ def kind_of(path: Path) -> str:
     return mimetypes.guess_type(path.name)[0] or _UNKNOWN
 
 
-def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> str | None:
+def sign(
+    path: Path,
+    statement: Statement,
+    signer: c2pa.Signer,
+    title: str | None = None,
+) -> str | None:
     """Puts signed credentials into a file, which is replaced at once.
 
     Those of an output of a model are kept for this user as well.
@@ -125,6 +140,7 @@ def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> str | None:
         path: a complete file that `can_sign` allows.
         statement: what they shall say.
         signer: from `make_signer`.
+        title: name of the file that it is for, if not its own.
 
     Returns:
         A sentence on why they could not be kept, or None.
@@ -133,17 +149,57 @@ def sign(path: Path, statement: Statement, signer: c2pa.Signer) -> str | None:
         OutputError: they cannot be written; the file stays as it was.
     """
     try:
-        builder = _builder(path.name, statement)
+        builder = _builder(title or path.name, statement)
         with atomic_path(path) as temporary:
             manifest = builder.sign_file(path, temporary, signer)
     except c2pa.C2paError as error:
         raise OutputError(
             f"{path} cannot be given its Content Credentials ({error})."
         ) from error
+    frames = frames_at(path, 0)
+    return _kept(manifest, title or path.name, statement, frames)
+
+
+def signed_picture(
+    data: bytes, title: str, statement: Statement, signer: c2pa.Signer
+) -> tuple[bytes, str | None]:
+    """Puts signed credentials into a picture in memory.
+
+    Those of an output of a model are kept for this user as well.
+
+    Args:
+        data: a PNG or JPEG file.
+        title: its name, whose ending says which.
+        statement: what they shall say.
+        signer: from `make_signer`.
+
+    Returns:
+        The file, and a sentence on why they could not be kept, or None.
+
+    Raises:
+        OutputError: they cannot be made.
+    """
+    kind, signed = mimetypes.guess_type(title)[0], io.BytesIO()
+    try:
+        builder = _builder(title, statement)
+        manifest = builder.sign(signer, kind, io.BytesIO(data), signed)
+    except c2pa.C2paError as error:
+        raise OutputError(
+            f"{title} cannot be given its Content Credentials ({error})."
+        ) from error
+    frames = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)]
+    return signed.getvalue(), _kept(manifest, title, statement, frames)
+
+
+def _kept(
+    manifest: bytes,
+    title: str,
+    statement: Statement,
+    frames: Iterable[np.ndarray],
+) -> str | None:
     if statement.payload is None or statement.source is None:
         return None
-    frames = frames_at(path, 0)
-    return keep(manifest, path.name, statement.payload, frames)
+    return keep(manifest, title, statement.payload, frames)
 
 
 def _builder(title: str, statement: Statement) -> c2pa.Builder:

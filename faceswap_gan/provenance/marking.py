@@ -1,11 +1,17 @@
 """Every mark of an output: label, watermark, credentials."""
 
+import copy
 import dataclasses
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.certificate import Identity
 from faceswap_gan.provenance.certificate import load_identity
 from faceswap_gan.provenance.certificate import own_identity
@@ -13,23 +19,39 @@ from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import can_sign
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
+from faceswap_gan.provenance.credentials import signed_picture
+from faceswap_gan.provenance.credentials_reader import read
+from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
+from faceswap_gan.provenance.watermark_search import Reading
+from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.workspace import image_files
+
+STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
+"""How strongly frames are marked: ever more, until the mark can be read."""
+_WOULD_HOLD = (
+    "a lower --crf, a larger picture or a longer part of the video would hold "
+    "it"
+)
 
 
 class Marking:
-    """Marks frames and files of an output, as the converter's hooks.
+    """Marks frames and files of an output.
 
     Args:
         statement: what the credentials say; its source may be a folder of
             pictures, of which each file's own is then named.
         identity: what signs; this user's self-made one by default.
         label: written into every frame, if any.
+        swapped_in: who replaces each person seen, where a statement shall
+            name only those who were really swapped.
 
     Attributes:
-        problems: a sentence on each file that could not be signed.
+        problems: a sentence on each file that does not have every mark.
 
     Raises:
         CredentialsError: the identity cannot sign.
@@ -37,13 +59,7 @@ class Marking:
 
     Example:
         >>> marking = Marking(Statement(people, model))
-        >>> Converter(
-        ...     transform,
-        ...     0.8,
-        ...     finish_frame=marking.frame,
-        ...     finish_name=marking.name,
-        ...     finish_file=marking.file,
-        ... )
+        >>> Converter(transform, 0.8, marking=marking)
     """
 
     def __init__(
@@ -51,19 +67,25 @@ class Marking:
         statement: Statement,
         identity: Identity | None = None,
         label: Label | None = None,
+        swapped_in: Mapping[str, str] | None = None,
     ):
         self.statement = statement
         self.problems: list[str] = []
+        self._unmarked: set[Path] = set()
+        self._swapped_in = dict(swapped_in or {})
         self._signer = make_signer(identity or own_identity())
         self._label = label
-        self._payload = Payload.of_model(statement.model)
-        self._watermark = Watermark(self._payload)
+        # The previews of a training are of weights that no file holds yet.
+        digest = statement.model
+        self._payload = Payload.of_model(digest) if digest else Payload(0)
+        self._strengthen(STRENGTHS)
 
     @property
     def name(self) -> str:
         """What tells frames marked by this from frames marked otherwise."""
         label = "none" if self._label is None else self._label.name
-        return f"watermark {self._payload.symbols()}, label {label}"
+        symbols, strength = self._payload.symbols(), self._strengths[0]
+        return f"watermark {symbols} of {strength}, label {label}"
 
     def frame(self, image: np.ndarray) -> np.ndarray:
         """Labels and watermarks a frame.
@@ -78,31 +100,128 @@ class Marking:
             image = self._label(image)
         return self._watermark(image)
 
-    def file(self, path: Path) -> None:
-        """Signs a complete file.
+    def stronger(self) -> Self | None:
+        """Gives a marking that marks more strongly, if that may be."""
+        if not self._strengths[1:]:
+            return None
+        other = copy.copy(self)
+        other._strengthen(self._strengths[1:])
+        return other
+
+    def is_in(self, frames: Iterable[np.ndarray]) -> bool:
+        """Whether the watermark can be read in frames, (H, W, 3) uint8."""
+        return self._is_own(read_watermark(frames, thorough=False))
+
+    def is_in_film(self, path: Path) -> bool:
+        """Whether the watermark can be read in a complete video."""
+        return self._is_own(watermark_of(path, thorough=False))
+
+    def excuse(self, path: Path) -> None:
+        """Notes that an output cannot hold the watermark.
+
+        Raises:
+            OutputError: it cannot hold credentials either.
+        """
+        if not can_sign(path):
+            raise OutputError(
+                f"{path} would have no mark at all and was not written, for "
+                f"its frames do not hold the watermark: {_WOULD_HOLD}, and a "
+                "name that ends in .mp4 holds Content Credentials."
+            )
+        self._unmarked.add(path)
+        self.problems.append(
+            f"{path} carries the Content Credentials alone, for its frames do "
+            f"not hold the watermark: {_WOULD_HOLD}."
+        )
+
+    def sign_film(
+        self, file: Path, output: Path, swaps: Sequence[Swap]
+    ) -> None:
+        """Signs a complete video and checks what is read back.
+
+        Args:
+            file: the video, which may still have another name.
+            output: where it will be.
+            swaps: who was swapped, and where.
 
         Raises:
             OutputError: its credentials cannot be written.
         """
-        if can_sign(path):
-            sign(path, self._statement_of(path), self._signer)
-        else:
+        if not can_sign(output):
             self.problems.append(
-                f"{path} carries the watermark alone, for {path.suffix} "
+                f"{output} carries the watermark alone, for {output.suffix} "
                 "cannot hold Content Credentials: let the output's name end "
                 "in .mp4 to have both."
             )
+            return
+        stated = self.stated(output, swaps)
+        self._note(sign(file, stated, self._signer, output.name))
+        if read(file).state != "intact":
+            raise OutputError(
+                f"{output} was not written, for its Content Credentials cannot "
+                "be read back: check that the disk has space and is in order."
+            )
 
-    def _statement_of(self, path: Path) -> Statement:
+    def sign_picture(
+        self, data: bytes, output: Path, swaps: Sequence[Swap]
+    ) -> bytes:
+        """Signs a picture in memory.
+
+        Args:
+            data: the file, PNG or JPEG.
+            output: where it will be, or the name under which it is shown.
+            swaps: who was swapped.
+
+        Raises:
+            OutputError: its credentials cannot be made.
+        """
+        stated = self.stated(output, swaps)
+        signed = signed_picture(data, output.name, stated, self._signer)
+        data, problem = signed
+        self._note(problem)
+        return data
+
+    def stated(self, output: Path, swaps: Sequence[Swap]) -> Statement:
+        """Gives what an output's credentials say, of who was swapped in it."""
+        statement = self.statement
+        if swaps:
+            named = tuple(
+                dataclasses.replace(
+                    swap, person=self._swapped_in.get(swap.seen, "")
+                )
+                for swap in swaps
+            )
+            names = set().union(*(swap.names for swap in named))
+            people = tuple(p for p in statement.people if p.name in names)
+            statement = dataclasses.replace(
+                statement, people=people, swaps=named
+            )
+        return dataclasses.replace(
+            statement,
+            source=self._source_of(output),
+            watermarked=output not in self._unmarked,
+        )
+
+    def _is_own(self, found: Reading | None) -> bool:
+        return found is not None and found.payload == self._payload
+
+    def _note(self, problem: str | None) -> None:
+        if problem is not None:
+            self.problems.append(problem)
+
+    def _strengthen(self, strengths: Sequence[float]) -> None:
+        self._strengths = strengths
+        self._watermark = Watermark(self._payload, strengths[0])
+
+    def _source_of(self, output: Path) -> Path | None:
         source = self.statement.source
         if source is None or not source.is_dir():
-            return self.statement
+            return source
         # A picture of a kind that is not written got .png after its name; a
         # preview has a name of its own and shows the first.
-        names = (path.name, path.stem)
+        names = (output.name, output.stem)
         files = [source / n for n in names if (source / n).is_file()]
-        first = (files or image_files(source))[0]
-        return dataclasses.replace(self.statement, source=first)
+        return (files or image_files(source))[0]
 
 
 def make_marking(
@@ -111,6 +230,7 @@ def make_marking(
     label: str | None = None,
     certificate: Path | None = None,
     key: Path | None = None,
+    swapped_in: Mapping[str, str] | None = None,
     **placing: str | float,
 ) -> Marking:
     """Makes the marks that a user asked for, and those that always are.
@@ -121,6 +241,7 @@ def make_marking(
         certificate: in PEM, with `key`; by default this user's own, which is
             made on first use.
         key: in PEM.
+        swapped_in: who replaces each person seen.
         placing: arguments of `Label`: its `corner` and its `size`.
 
     Raises:
@@ -140,4 +261,4 @@ def make_marking(
         )
     identity = None if key is None else load_identity(certificate, key)
     written = None if label is None else Label(label, **placing)
-    return Marking(statement, identity, written)
+    return Marking(statement, identity, written, swapped_in)

@@ -13,6 +13,8 @@ from tensorboardX import SummaryWriter
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.phases import begin_phase
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import Guard
 from faceswap_gan.training.callbacks import Judge
@@ -111,8 +113,9 @@ class Attempt:
             start, settings.iterations, often, writer, progress
         )
         self.judge = Judge(start, seldom, writer, self.examine)
+        marking = Marking(Statement(tuple(self.records)))
         self.previewer = Previewer(
-            start, seldom, self.run, writer, self._pictures
+            start, seldom, self.run, writer, self._pictures, marking
         )
         return [
             Scheduler(start, self._changes_at, self.system.change),

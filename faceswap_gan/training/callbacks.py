@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
 import keras
 import numpy as np
 from tensorboardX import SummaryWriter
 
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import decode_picture
+from faceswap_gan.provenance.pictures import swap_bytes
 from faceswap_gan.storage import write_bytes
 
 
@@ -188,6 +190,7 @@ class Previewer(Steps):
         writer: of TensorBoard's events.
         draw: makes pictures, (h, w, 3) uint8 RGB by their names, from the
             model.
+        marking: the marks of pictures that show a swap.
     """
 
     def __init__(
@@ -197,10 +200,11 @@ class Previewer(Steps):
         folder: Path,
         writer: SummaryWriter,
         draw: Callable[[keras.Model], dict[str, np.ndarray]],
+        marking: Marking,
     ):
         super().__init__(start)
         self.every, self.folder, self.draw = every, folder, draw
-        self.writer, self.drawn = writer, start
+        self.writer, self.drawn, self.marking = writer, start, marking
 
     def on_step(self, step, logs):
         """Draws when the step has come."""
@@ -213,10 +217,13 @@ class Previewer(Steps):
             return
         self.drawn = step
         for name, picture in self.draw(self.model).items():
-            self.writer.add_image(name, picture, step, dataformats="HWC")
-            data = cv2.imencode(".png", picture[..., ::-1])[1].tobytes()
-            write_bytes(self.folder / f"{name}.png", data)
+            file = self.folder / f"{name}.png"
+            data = swap_bytes(file, picture, self.marking)
+            write_bytes(file, data)
             write_bytes(self.folder / f"{name}-{step:08d}.png", data)
+            self.writer.add_image(
+                name, decode_picture(data), step, dataformats="HWC"
+            )
 
 
 class Judge(Steps):

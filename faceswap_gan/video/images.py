@@ -89,15 +89,26 @@ def write_image(path: Path, image: np.ndarray) -> None:
     Raises:
         OutputError: the ending is another one, or the file cannot be written.
     """
-    path = Path(path)
+    write_bytes(Path(path), encode_image(Path(path), image))
+
+
+def encode_image(path: Path, image: np.ndarray) -> bytes:
+    """Gives what `write_image` writes.
+
+    Args:
+        path: a name that ends in .png, .jpg or .jpeg.
+        image: (height, width, 3) RGB or (height, width, 1) grey, uint8.
+
+    Raises:
+        OutputError: the ending is another one.
+    """
     suffix = path.suffix.lower()
     if suffix not in _WRITE_OPTIONS:
         raise OutputError(
             f"{path} cannot be written: let its name end in .png or .jpg."
         )
     bgr = image[..., ::-1]
-    coded = cv2.imencode(suffix, bgr, _WRITE_OPTIONS[suffix])[1]
-    write_bytes(path, coded.tobytes())
+    return cv2.imencode(suffix, bgr, _WRITE_OPTIONS[suffix])[1].tobytes()
 
 
 def iter_images(

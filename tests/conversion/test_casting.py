@@ -10,6 +10,7 @@ from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -85,6 +86,7 @@ def test_each_recognised_person_gets_their_own_swap(
     assert report.faces_swapped == 48
     assert "alice in 24, bob in 24 of 24 frames" in report.notes[0]
     assert "others were left" in report.notes[1]
+    assert [row["seen"] for row in report.swaps] == ["alice", "bob"]
 
 
 def test_only_who_is_asked_for_is_swapped(stage, two, detector, tmp_path):
@@ -99,20 +101,52 @@ def test_only_who_is_asked_for_is_swapped(stage, two, detector, tmp_path):
     assert 40 < left < 200
     assert right > 220
     assert report.faces_swapped == 24
+    assert report.frames_of_others == 0
 
 
-def test_strangers_stay_as_they_are(stage, two, detector, tmp_path):
+@pytest.mark.parametrize(
+    ("away", "sentence", "seen"),
+    [
+        ({"alice", "bob"}, "none of them was recognised as alice", ()),
+        ({"alice"}, "film.mp4 shows bob, not alice", ("bob",)),
+    ],
+)
+def test_where_only_others_are_seen_nothing_is_written(
+    stage, two, detector, tmp_path, away, sentence, seen
+):
     source, recognizer = stage
-    known = {"alice": recognizer.people["alice"] + 200}
+    known = {
+        name: own + 200 * (name in away)
+        for name, own in recognizer.people.items()
+    }
+    with pytest.raises(NothingSwappedError, match=sentence) as caught:
+        converted(
+            tmp_path / "out.mp4",
+            source,
+            detector,
+            {"alice": two["alice"]},
+            recognizer=dataclasses.replace(recognizer, people=known),
+        )
+    assert caught.value.seen == seen
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_the_report_says_who_was_swapped_and_when(
+    film, two, detector, tmp_path
+):
+    source = film([[(30, 48)]] * 5 + [[]] * 5 + [[(90, 48)]] * 5)
     report, _ = converted(
         tmp_path / "out.mp4",
         source,
         detector,
-        {"alice": two["alice"]},
-        recognizer=dataclasses.replace(recognizer, people=known),
+        {"bob": two["bob"]},
+        tracks="all",
     )
-    assert report.faces_swapped == 0
-    assert "alice in 0 of 24 frames" in report.notes[0]
+    (row,) = report.swaps
+    assert row["seen"] == "bob"
+    assert row["frames"] == [[0, 4], [10, 14]]
+    assert row["seconds"] == [[0, 0.2], [0.4, pytest.approx(0.6, abs=0.001)]]
+    assert (report.frames_without_face, report.frames_of_others) == (5, 0)
 
 
 def test_tracks_are_looked_at_now_and_then_and_once(

@@ -10,6 +10,7 @@ from faceswap_gan.conversion.converter import LAYOUTS
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces import geometry
 from faceswap_gan.video.images import read_image
@@ -153,7 +154,7 @@ def test_tracks_are_kept_and_used_again(converter, detector, film, tmp_path):
 
 @pytest.mark.parametrize(
     ("choice", "dark"),
-    [("longest", 1), ("all", 2), ([0], 1), ([0, 1], 2), ([], 0)],
+    [("longest", 1), ("all", 2), ([0], 1), ([0, 1], 2)],
 )
 def test_choice_of_people(converter, film, tmp_path, choice, dark):
     hook = Keeper()
@@ -169,14 +170,20 @@ def test_every_face_carries_its_track(converter, painter, film, tmp_path):
     assert painter.tracks == [0, 1] * len(TWO)
 
 
-def test_video_without_the_person_passes_and_says_so(converter, film, tmp_path):
-    source, hook = film([[]] * 5), Keeper()
-    report = converter(finish_frame=hook).convert(source, tmp_path / "o.mp4")
-    frames = [frame.image for frame in frames_of(source)]
-    np.testing.assert_array_equal(hook.pictures, frames)
-    assert report.swapped_share == 0
-    assert len(report.problems) == 1
-    assert str(source) in report.problems[0]
+@pytest.mark.parametrize(
+    ("places", "options", "sentence"),
+    [
+        ([[]] * 5, {}, "No face was found in .*film.mp4"),
+        (TWO[:5], {"tracks": [7]}, "None of the chosen tracks is in .*film"),
+    ],
+)
+def test_of_a_video_in_which_nobody_is_swapped_nothing_is_written(
+    converter, film, tmp_path, places, options, sentence
+):
+    source = film(places)
+    with pytest.raises(NothingSwappedError, match=sentence):
+        converter(**options).convert(source, tmp_path / "o.mp4")
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_progress_counts_both_passes(converter, film, tmp_path):
@@ -206,7 +213,7 @@ def test_both_passes_are_named(converter, film, tmp_path):
     assert Display.titles == [
         "1/2 Finding faces",
         "2/2 Swapping faces",
-        "Joining the parts and signing",
+        "Joining the parts and reading the marks back",
     ]
 
 
@@ -276,12 +283,14 @@ def test_picture_with_a_face(converter, draw, tmp_path):
     np.testing.assert_array_equal(picture[:, :128], read_image(source))
 
 
-def test_picture_without_a_face_passes_and_says_so(converter, draw, tmp_path):
+def test_of_a_picture_without_a_face_nothing_is_written(
+    converter, draw, tmp_path
+):
     source, output = tmp_path / "in.png", tmp_path / "out.png"
     write_image(source, draw())
-    report = converter().convert(source, output)
-    np.testing.assert_array_equal(read_image(output), draw())
-    assert str(source) in report.problems[0]
+    with pytest.raises(NothingSwappedError, match=r"No face .*in\.png"):
+        converter().convert(source, output)
+    assert not output.exists()
     np.testing.assert_array_equal(converter().convert_image(draw()), draw())
 
 
@@ -319,16 +328,15 @@ def test_folder(converter, draw, tmp_path):
     report = converter(finish_file=finished.append).convert(source, output)
     names = ["a.png", "b.png", "c.jpg"]
     assert sorted(p.name for p in output.iterdir()) == names
-    assert finished == [output / name for name in names]
+    assert finished == [output / "a.png", output / "c.jpg"]
     assert report.frames == 3
     assert report.faces_swapped == 2
     assert report.frames_without_face == 1
     assert len(report.problems) == 2
     assert "notes.txt" in report.problems[0]
     assert "d.png" in report.problems[1]
-    np.testing.assert_array_equal(
-        read_image(output / "b.png"), read_image(source / "b.png")
-    )
+    assert (output / "b.png").read_bytes() == (source / "b.png").read_bytes()
+    assert "without marks: b.png" in report.notes[0]
     assert read_image(output / "a.png")[50, 60].max() < 20
     assert read_image(output / "c.jpg").shape == (96, 200, 3)
 

@@ -13,6 +13,8 @@ from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
@@ -149,7 +151,8 @@ def report_parts(pairs, tmp_path):
     with SummaryWriter(str(tmp_path)) as writer:
         for step in range(0, 500, 50):
             writer.add_scalar("loss/edges", np.exp(-step / 200), step)
-    return _record(), gallery, tmp_path
+    marking = Marking(Statement(()))
+    return _record(), gallery, tmp_path, marking
 
 
 def _record():

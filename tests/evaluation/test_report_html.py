@@ -9,6 +9,8 @@ from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import build_report
 from faceswap_gan.evaluation.report_html import number
+from faceswap_gan.provenance.credentials import Statement
+from faceswap_gan.provenance.marking import Marking
 
 VOID = {"meta", "img", "line"}
 
@@ -81,7 +83,9 @@ def test_what_comes_in_is_escaped(report_parts):
 
 def test_an_empty_evaluation_is_a_page_too(tmp_path):
     bare = Evaluation("2026-01-02", "", 0, "src", "dst", "", "")
-    page = Page(build_report(bare, Gallery(None), tmp_path / "nowhere"))
+    marking = Marking(Statement(()))
+    parts = bare, Gallery(None), tmp_path / "nowhere", marking
+    page = Page(build_report(*parts))
     assert "Worst frames" not in page.headings
 
 

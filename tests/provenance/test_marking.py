@@ -3,12 +3,18 @@
 import dataclasses
 import shutil
 
+import cv2
 import numpy as np
 import pytest
 
 from faceswap_gan import swapping
+from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import NothingSwappedError
+from faceswap_gan.errors import OutputError
+from faceswap_gan.faces import geometry
+from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
@@ -25,11 +31,37 @@ from faceswap_gan.workspace import Workspace
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 
-class NoFaces:
-    """Finds nobody, so that frames pass on as they were."""
+class OneFace:
+    """Finds a face at once, in the middle of every picture it is shown."""
 
     def detect(self, images):
-        return [[] for _ in images]
+        return [self._faces(image) for image in images]
+
+    def _faces(self, image):
+        side = min(image.shape[:2]) / 2
+        middle = np.array(image.shape[1::-1]) / 2
+        points = middle + side * (geometry.TEMPLATE - geometry.TEMPLATE[2])
+        corners = np.array([-0.4, -0.5, 0.4, 0.5]) * side
+        return [Face(np.tile(middle, 2) + corners, points, 0.99)]
+
+
+class FaceAtFirst(OneFace):
+    """Loses the face after so many pictures."""
+
+    def __init__(self, pictures):
+        self.left = pictures
+
+    def detect(self, images):
+        found = []
+        for image in images:
+            self.left -= 1
+            found.append(self._faces(image) if self.left >= 0 else [])
+        return found
+
+
+class Nobody(FaceAtFirst):
+    def __init__(self):
+        super().__init__(0)
 
 
 @pytest.fixture
@@ -90,10 +122,96 @@ def test_a_video_and_its_masks(convert, video, model, tmp_path):
     assert read_watermark(frames_of(masks)).payload.name == model[:5]
 
 
-def test_frames_in_which_nobody_was_swapped(convert, video, model, tmp_path):
-    report = convert(video, layout="triple", detector=NoFaces())
-    assert report.frames_without_face == 6
+def test_who_was_swapped_when_is_signed(convert, video, model, tmp_path):
+    report = convert(video, layout="triple", detector=FaceAtFirst(4))
+    assert (report.frames, report.frames_without_face) == (6, 2)
     check(tmp_path / "out.mp4", model, video)
+    (swap,) = read(tmp_path / "out.mp4").assertion["swaps"]
+    assert (swap["seen"], swap["person"]) == ("ada", "bruno")
+    assert swap["frames"] == [[0, 3]]
+    assert swap["seconds"] == [[0, 0.16]]
+
+
+@pytest.mark.parametrize("name", ["out.mp4", "out.png"])
+def test_nobody_swapped_is_no_file(convert, film, video, tmp_path, name):
+    source = video
+    if name == "out.png":
+        source = tmp_path / "in.png"
+        write_image(source, film[0])
+    before = set(tmp_path.iterdir())
+    with pytest.raises(NothingSwappedError, match="it shows ada"):
+        convert(source, name, detector=Nobody())
+    assert {p for p in tmp_path.iterdir() if p.is_file()} == {
+        p for p in before if p.is_file()
+    }
+
+
+def test_pictures_that_show_nobody_are_not_signed(convert, film, tmp_path):
+    for name in ("a.png", "b.png"):
+        write_image(tmp_path / "in" / name, film[0])
+    report = convert(tmp_path / "in", "out", detector=FaceAtFirst(1))
+    assert report.frames_without_face == 1
+    assert "without marks: b.png" in report.notes[0]
+    first, second = (tmp_path / "out" / name for name in ("a.png", "b.png"))
+    assert read(first).state == "intact"
+    assert read(second).state == "unsigned"
+    assert second.read_bytes() == (tmp_path / "in" / "b.png").read_bytes()
+
+
+def test_a_person_is_not_swapped_with_themselves(project, video, tmp_path):
+    arguments = (project, video, tmp_path / "out.mp4", "ada", "ada")
+    with pytest.raises(ConfigError, match="swapped with ada: name two people"):
+        swapping.convert(*arguments)
+
+
+def test_what_to_type_for_those_who_are_seen(
+    convert, video, project, monkeypatch
+):
+    """The film shows bruno; ada is asked for."""
+
+    class Known:
+        name, threshold = "colour", 1.0
+
+        def embed(self, crops):
+            return np.zeros((len(crops), 1))
+
+    people = {"ada": np.full((1, 1), 9.0), "bruno": np.zeros((1, 1))}
+    monkeypatch.setattr(
+        swapping, "make_recognizer", lambda *_: Recognizer(Known(), people)
+    )
+    with pytest.raises(NothingSwappedError) as caught:
+        convert(video, detector=OneFace(), tracks=None)
+    assert "shows bruno, not ada" in str(caught.value)
+    assert "--from bruno --to ada" in str(caught.value)
+
+
+def small(film, side):
+    return [cv2.resize(frame, (side, side)) for frame in film]
+
+
+def test_a_small_video_is_marked_more_strongly(
+    convert, film, save_film, model, tmp_path
+):
+    source = save_film(tmp_path / "in.mp4", small(film, 112), crf=1)
+    report = convert(source, "out.mkv", detector=OneFace(), segment=8)
+    assert report.frames == report.faces_swapped == 12
+    found = read_watermark(frames_of(tmp_path / "out.mkv"))
+    assert found.payload == Payload.of_model(model)
+    assert not list(tmp_path.glob("*.segments"))
+
+
+def test_what_holds_no_mark_at_all_is_refused(
+    convert, film, save_film, tmp_path
+):
+    source = save_film(tmp_path / "in.mp4", film[:6])
+    options = {"detector": OneFace(), "encoding": {"crf": 51}}
+    with pytest.raises(OutputError, match=r"out\.mkv .* lower --crf"):
+        convert(source, "out.mkv", **options)
+    assert not (tmp_path / "out.mkv").exists()
+    assert not list(tmp_path.glob("*.segments"))
+    report = convert(source, "out.mp4", **options)
+    assert "Content Credentials alone" in report.problems[0]
+    assert read(tmp_path / "out.mp4").state == "intact"
 
 
 def test_pictures_in_a_folder(convert, film, model, tmp_path):
@@ -120,7 +238,7 @@ def test_a_label_is_part_of_a_conversions_identity(convert, video, tmp_path):
 
     def run(text, name="out.mp4", progress=None):
         marks = {} if text is None else {"label": text, "size": 0.1}
-        options = {"segment": 2, "detector": NoFaces(), "marks": marks}
+        options = {"segment": 2, "detector": FaceAtFirst(3), "marks": marks}
         return convert(video, name, progress=progress, **options)
 
     class Stop:
@@ -148,7 +266,7 @@ def test_a_label_is_part_of_a_conversions_identity(convert, video, tmp_path):
 def test_matroska_is_watermarked_and_told_to_be_unsigned(
     convert, video, model, tmp_path
 ):
-    report = convert(video, "out.mkv", detector=NoFaces())
+    report = convert(video, "out.mkv", detector=OneFace())
     (problem,) = [p for p in report.problems if "Credentials" in p]
     assert "out.mkv carries the watermark alone" in problem
     assert read(tmp_path / "out.mkv").state == "unsigned"
@@ -167,7 +285,7 @@ def test_another_certificate_signs(
         "certificate": given / "certificate.pem",
         "key": given / "key.pem",
     }
-    convert(video, marks=marks, detector=NoFaces())
+    convert(video, marks=marks, detector=OneFace())
     assert not own_folder.exists()
     found = read(tmp_path / "out.mp4")
     assert (found.state, found.known) == ("intact", False)
@@ -197,6 +315,6 @@ def test_people_without_consent_are_refused(project, video, tmp_path):
         *arguments,
         landmarks="five-point",
         tracks="longest",
-        detector=NoFaces(),
+        detector=OneFace(),
     )
     assert dataclasses.asdict(report)["frames"] == 6

@@ -1,0 +1,115 @@
+"""What is done to pictures and files of a conversion at the end: marks."""
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+from typing import Self
+
+import numpy as np
+
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import write_swap
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.video.images import write_image
+
+
+class Finish(Protocol):
+    """Finishes frames, pictures and films.
+
+    Attributes:
+        name: tells it from every other that draws another picture.
+    """
+
+    name: str
+
+    def frame(self, image: np.ndarray) -> np.ndarray:
+        """Finishes a frame of a film, (H, W, 3) uint8."""
+
+    def write(
+        self, path: Path, image: np.ndarray, swaps: Sequence[Swap]
+    ) -> None:
+        """Finishes and writes a picture in which people were swapped."""
+
+    def holds(self, film: Path) -> bool:
+        """Whether a complete film is as it was to be finished."""
+
+    def stronger(self) -> Self | None:
+        """Gives what finishes films that do not hold it, if anything does."""
+
+    def excuse(self, output: Path) -> None:
+        """Takes note that nothing stronger is left, or refuses."""
+
+    def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
+        """Finishes a film that has its own name only afterwards."""
+
+
+class Hooks:
+    """A finish of a library's user, who marks by their own means.
+
+    Args:
+        frame: applied to each picture just before it is written.
+        name: tells it from every other that draws another picture.
+        file: called with each complete file.
+    """
+
+    def __init__(
+        self,
+        frame: Callable[[np.ndarray], np.ndarray] | None = None,
+        name: str = "",
+        file: Callable[[Path], None] | None = None,
+    ):
+        self.name, self._frame, self._file = name, frame, file
+
+    def frame(self, image: np.ndarray) -> np.ndarray:
+        """See `Finish.frame`."""
+        return image if self._frame is None else self._frame(image)
+
+    def write(
+        self, path: Path, image: np.ndarray, swaps: Sequence[Swap]
+    ) -> None:
+        """See `Finish.write`."""
+        write_image(path, self.frame(image))
+        self.seal(path, path, swaps)
+
+    def holds(self, film: Path) -> bool:
+        """See `Finish.holds`."""
+        return True
+
+    def stronger(self) -> None:
+        """See `Finish.stronger`."""
+
+    def excuse(self, output: Path) -> None:
+        """See `Finish.excuse`."""
+
+    def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
+        """See `Finish.seal`."""
+        if self._file is not None:
+            self._file(film)
+
+
+class Marks:
+    """The finish of everything that the program itself writes.
+
+    Args:
+        marking: the marks.
+    """
+
+    def __init__(self, marking: Marking):
+        self._marking = marking
+        self.name = marking.name
+        self.frame = marking.frame
+        self.holds = marking.is_in_film
+        self.excuse = marking.excuse
+        self.seal = marking.sign_film
+
+    def write(
+        self, path: Path, image: np.ndarray, swaps: Sequence[Swap]
+    ) -> None:
+        """See `Finish.write`."""
+        write_swap(path, image, self._marking, swaps)
+
+    def stronger(self) -> "Marks | None":
+        """See `Finish.stronger`."""
+        stronger = self._marking.stronger()
+        return None if stronger is None else Marks(stronger)

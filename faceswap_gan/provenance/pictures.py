@@ -1,0 +1,80 @@
+"""The one door through which pictures that show a swap leave the program.
+
+Such a picture is watermarked, coded, read back and signed before a file of it
+exists. Films leave through `faceswap_gan.conversion.film`.
+"""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.storage import write_bytes
+from faceswap_gan.video.images import encode_image
+
+
+def write_swap(
+    path: Path, image: np.ndarray, marking: Marking, swaps: Sequence[Swap] = ()
+) -> None:
+    """Writes a picture that shows a swap, with all its marks, atomically.
+
+    Args:
+        path: a name that ends in .png, .jpg or .jpeg.
+        image: (H, W, 3) uint8 RGB, not marked yet.
+        marking: the marks, and what the credentials say.
+        swaps: who was swapped in it; all of the statement's people if empty.
+
+    Raises:
+        OutputError: the ending is another one, or it cannot be written.
+    """
+    write_bytes(Path(path), swap_bytes(Path(path), image, marking, swaps))
+
+
+def swap_bytes(
+    path: Path, image: np.ndarray, marking: Marking, swaps: Sequence[Swap] = ()
+) -> bytes:
+    """Gives what `write_swap` writes.
+
+    A picture that is too small for the watermark has its credentials alone.
+
+    Args:
+        path: its name, or one under which it is shown.
+        image: (H, W, 3) uint8 RGB, not marked yet.
+        marking: the marks, and what the credentials say.
+        swaps: who was swapped in it; all of the statement's people if empty.
+
+    Raises:
+        OutputError: the ending is another one, or it cannot be signed.
+    """
+    tried: Marking | None = marking
+    while tried is not None:
+        data = encode_image(path, tried.frame(image))
+        if tried.is_in([decode_picture(data)]):
+            break
+        tried = tried.stronger()
+    else:
+        data = encode_image(path, marking.frame(image))
+        marking.excuse(path)
+    return marking.sign_picture(data, path, swaps)
+
+
+def swap_address(name: str, image: np.ndarray, marking: Marking) -> str:
+    """Gives a marked and signed JPEG as an address to put into a page.
+
+    Args:
+        name: what the picture is called, without an ending.
+        image: (H, W, 3) uint8 RGB, not marked yet.
+        marking: the marks, and what the credentials say.
+    """
+    data = swap_bytes(Path(f"{name}.jpg"), image, marking)
+    return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+
+
+def decode_picture(data: bytes) -> np.ndarray:
+    """Gives the pixels (H, W, 3) uint8 RGB of a picture in memory."""
+    coded = np.frombuffer(data, np.uint8)
+    return cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1]
