@@ -13,8 +13,6 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.faces import geometry
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
@@ -31,37 +29,19 @@ from faceswap_gan.workspace import Workspace
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 
-class OneFace:
-    """Finds a face at once, in the middle of every picture it is shown."""
+class FaceAtFirst:
+    """Loses the face of another detector after so many pictures."""
+
+    def __init__(self, detector, pictures):
+        self.detector, self.left = detector, pictures
 
     def detect(self, images):
-        return [self._faces(image) for image in images]
-
-    def _faces(self, image):
-        side = min(image.shape[:2]) / 2
-        middle = np.array(image.shape[1::-1]) / 2
-        points = middle + side * (geometry.TEMPLATE - geometry.TEMPLATE[2])
-        corners = np.array([-0.4, -0.5, 0.4, 0.5]) * side
-        return [Face(np.tile(middle, 2) + corners, points, 0.99)]
-
-
-class FaceAtFirst(OneFace):
-    """Loses the face after so many pictures."""
-
-    def __init__(self, pictures):
-        self.left = pictures
-
-    def detect(self, images):
-        found = []
-        for image in images:
+        found = self.detector.detect(images)
+        for place in range(len(images)):
             self.left -= 1
-            found.append(self._faces(image) if self.left >= 0 else [])
+            if self.left < 0:
+                found[place] = []
         return found
-
-
-class Nobody(FaceAtFirst):
-    def __init__(self):
-        super().__init__(0)
 
 
 @pytest.fixture
@@ -122,8 +102,10 @@ def test_a_video_and_its_masks(convert, video, model, tmp_path):
     assert read_watermark(frames_of(masks)).payload.name == model[:5]
 
 
-def test_who_was_swapped_when_is_signed(convert, video, model, tmp_path):
-    report = convert(video, layout="triple", detector=FaceAtFirst(4))
+def test_who_was_swapped_when_is_signed(
+    one_face, convert, video, model, tmp_path
+):
+    report = convert(video, layout="triple", detector=FaceAtFirst(one_face, 4))
     assert (report.frames, report.frames_without_face) == (6, 2)
     check(tmp_path / "out.mp4", model, video)
     (swap,) = read(tmp_path / "out.mp4").assertion["swaps"]
@@ -133,23 +115,27 @@ def test_who_was_swapped_when_is_signed(convert, video, model, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["out.mp4", "out.png"])
-def test_nobody_swapped_is_no_file(convert, film, video, tmp_path, name):
+def test_nobody_swapped_is_no_file(
+    one_face, convert, film, video, tmp_path, name
+):
     source = video
     if name == "out.png":
         source = tmp_path / "in.png"
         write_image(source, film[0])
     before = set(tmp_path.iterdir())
     with pytest.raises(NothingSwappedError, match="it shows ada"):
-        convert(source, name, detector=Nobody())
+        convert(source, name, detector=FaceAtFirst(one_face, 0))
     assert {p for p in tmp_path.iterdir() if p.is_file()} == {
         p for p in before if p.is_file()
     }
 
 
-def test_pictures_that_show_nobody_are_not_signed(convert, film, tmp_path):
+def test_pictures_that_show_nobody_are_not_signed(
+    one_face, convert, film, tmp_path
+):
     for name in ("a.png", "b.png"):
         write_image(tmp_path / "in" / name, film[0])
-    report = convert(tmp_path / "in", "out", detector=FaceAtFirst(1))
+    report = convert(tmp_path / "in", "out", detector=FaceAtFirst(one_face, 1))
     assert report.frames_without_face == 1
     assert "without marks: b.png" in report.notes[0]
     first, second = (tmp_path / "out" / name for name in ("a.png", "b.png"))
@@ -165,7 +151,7 @@ def test_a_person_is_not_swapped_with_themselves(project, video, tmp_path):
 
 
 def test_what_to_type_for_those_who_are_seen(
-    convert, video, project, monkeypatch
+    one_face, convert, video, project, monkeypatch
 ):
     """The film shows bruno; ada is asked for."""
 
@@ -180,7 +166,7 @@ def test_what_to_type_for_those_who_are_seen(
         swapping, "make_recognizer", lambda *_: Recognizer(Known(), people)
     )
     with pytest.raises(NothingSwappedError) as caught:
-        convert(video, detector=OneFace(), tracks=None)
+        convert(video, detector=one_face, tracks=None)
     assert "shows bruno, not ada" in str(caught.value)
     assert "--from bruno --to ada" in str(caught.value)
 
@@ -190,10 +176,10 @@ def small(film, side):
 
 
 def test_a_small_video_is_marked_more_strongly(
-    convert, film, save_film, model, tmp_path
+    one_face, convert, film, save_film, model, tmp_path
 ):
     source = save_film(tmp_path / "in.mp4", small(film, 112), crf=1)
-    report = convert(source, "out.mkv", detector=OneFace(), segment=8)
+    report = convert(source, "out.mkv", detector=one_face, segment=8)
     assert report.frames == report.faces_swapped == 12
     found = read_watermark(frames_of(tmp_path / "out.mkv"))
     assert found.payload == Payload.of_model(model)
@@ -201,10 +187,10 @@ def test_a_small_video_is_marked_more_strongly(
 
 
 def test_what_holds_no_mark_at_all_is_refused(
-    convert, film, save_film, tmp_path
+    one_face, convert, film, save_film, tmp_path
 ):
     source = save_film(tmp_path / "in.mp4", film[:6])
-    options = {"detector": OneFace(), "encoding": {"crf": 51}}
+    options = {"detector": one_face, "encoding": {"crf": 51}}
     with pytest.raises(OutputError, match=r"out\.mkv .* lower --crf"):
         convert(source, "out.mkv", **options)
     assert not (tmp_path / "out.mkv").exists()
@@ -233,12 +219,18 @@ def test_previews(convert, film, video, model, tmp_path):
     check(tmp_path / "sheet.png", model, tmp_path / "in" / "a.png")
 
 
-def test_a_label_is_part_of_a_conversions_identity(convert, video, tmp_path):
+def test_a_label_is_part_of_a_conversions_identity(
+    one_face, convert, video, tmp_path
+):
     """What was begun with another label is not gone on with."""
 
     def run(text, name="out.mp4", progress=None):
         marks = {} if text is None else {"label": text, "size": 0.1}
-        options = {"segment": 2, "detector": FaceAtFirst(3), "marks": marks}
+        options = {
+            "segment": 2,
+            "detector": FaceAtFirst(one_face, 3),
+            "marks": marks,
+        }
         return convert(video, name, progress=progress, **options)
 
     class Stop:
@@ -264,9 +256,9 @@ def test_a_label_is_part_of_a_conversions_identity(convert, video, tmp_path):
 
 
 def test_matroska_is_watermarked_and_told_to_be_unsigned(
-    convert, video, model, tmp_path
+    one_face, convert, video, model, tmp_path
 ):
-    report = convert(video, "out.mkv", detector=OneFace())
+    report = convert(video, "out.mkv", detector=one_face)
     (problem,) = [p for p in report.problems if "Credentials" in p]
     assert "out.mkv carries the watermark alone" in problem
     assert read(tmp_path / "out.mkv").state == "unsigned"
@@ -275,7 +267,7 @@ def test_matroska_is_watermarked_and_told_to_be_unsigned(
 
 
 def test_another_certificate_signs(
-    convert, video, own_folder, tmp_path, monkeypatch
+    one_face, convert, video, own_folder, tmp_path, monkeypatch
 ):
     own_identity()
     given = tmp_path / "given"
@@ -285,7 +277,7 @@ def test_another_certificate_signs(
         "certificate": given / "certificate.pem",
         "key": given / "key.pem",
     }
-    convert(video, marks=marks, detector=OneFace())
+    convert(video, marks=marks, detector=one_face)
     assert not own_folder.exists()
     found = read(tmp_path / "out.mp4")
     assert (found.state, found.known) == ("intact", False)
@@ -304,7 +296,7 @@ def test_half_an_order_is_refused(people, marks, sentence):
         make_marking(Statement(people, "0f" * 32), **marks)
 
 
-def test_people_without_consent_are_refused(project, video, tmp_path):
+def test_people_without_consent_are_refused(one_face, project, video, tmp_path):
     copy = Workspace(shutil.copytree(project.root, tmp_path / "copy"))
     copy.person_file("bruno").unlink()
     arguments = (copy, video, tmp_path / "out.mp4", "ada", "bruno")
@@ -315,6 +307,6 @@ def test_people_without_consent_are_refused(project, video, tmp_path):
         *arguments,
         landmarks="five-point",
         tracks="longest",
-        detector=OneFace(),
+        detector=one_face,
     )
     assert dataclasses.asdict(report)["frames"] == 6

@@ -35,15 +35,8 @@ from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
 
-class NoFaces:
-    """Finds nobody, so that frames pass on as they were."""
-
-    def detect(self, images):
-        return [[] for _ in images]
-
-
 @pytest.fixture(scope="module")
-def swapped(project, film, save_film, tmp_path_factory):
+def swapped(project, film, save_film, one_face, tmp_path_factory):
     """A converted film; its source lies beside it."""
     folder = tmp_path_factory.mktemp("swapped")
     source = save_film(folder / "in.mp4", film)
@@ -55,7 +48,7 @@ def swapped(project, film, save_film, tmp_path_factory):
         "bruno",
         landmarks="five-point",
         tracks="longest",
-        detector=NoFaces(),
+        detector=one_face,
     )
     return folder / "out.mp4"
 
@@ -217,7 +210,7 @@ def test_credentials_of_another_film_do_not_go_unnoticed(
 ):
     """Frames of one model, signed by hand in the name of another."""
     path = remux(swapped, tmp_path / "a.mp4")
-    make_marking(Statement(people, "0f" * 32)).file(path)
+    make_marking(Statement(people, "0f" * 32)).sign_film(path, path, [])
     found = verify(path)
     assert found.credentials == "intact"
     assert "The watermark names model" in found.notes[0]
