@@ -34,11 +34,6 @@ _ELSEWHERE = {
 }
 
 
-def is_sequence(output: Path) -> bool:
-    """Whether an output of a video is a folder that gets its pictures."""
-    return output.is_dir() or not output.suffix
-
-
 def check_output(kind: str, output: Path, codec: str | None = None) -> None:
     """Checks that an output can be what its source needs, before the work.
 
@@ -61,7 +56,7 @@ def check_output(kind: str, output: Path, codec: str | None = None) -> None:
             f"{output} is the name of a file, but a folder of pictures becomes "
             "a folder: leave out the ending."
         )
-    if kind == "video" and not is_sequence(output):
+    if kind == "video":
         format_of(output)
         if codec is not None:
             check_encoder(output, codec)
@@ -79,8 +74,7 @@ def format_of(path: Path) -> str:
     if path.suffix.lower() not in VIDEO_FORMATS:
         raise OutputError(
             f"{path} cannot be written: let the name of a video end in "
-            f"{_listed(VIDEO_FORMATS)}, or name a folder for a sequence of "
-            "pictures."
+            f"{_listed(VIDEO_FORMATS)}."
         )
     return VIDEO_FORMATS[path.suffix.lower()]
 
