@@ -137,8 +137,11 @@ def convert(
             report = converter.convert(source, output, progress, **trim or {})
     except NothingSwappedError as nobody:
         raise _advised(nobody, swaps, found.names) from nobody
-    problems = report.problems + marking.problems
-    return dataclasses.replace(report, problems=problems)
+    return dataclasses.replace(
+        report,
+        problems=report.problems + marking.problems,
+        swaps=[r | {"person": swaps[r["seen"]]} for r in report.swaps],
+    )
 
 
 @contextlib.contextmanager

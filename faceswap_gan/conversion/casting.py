@@ -13,7 +13,7 @@ from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.provenance.swaps import Swap
-from faceswap_gan.provenance.swaps import runs
+from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.sealed import digest_of
 
 
@@ -91,12 +91,11 @@ class Casting:
     def swaps(self, tracks: Tracks) -> list[Swap]:
         """Says who is swapped, and in which frames."""
         roles = self.roles(tracks)
-        frames: dict[str, set[int]] = {}
-        for face in tracks.faces:
-            if face.track in roles:
-                person = self.people[roles[face.track]]
-                frames.setdefault(person, set()).add(face.frame)
-        return [Swap(name, frames=runs(own)) for name, own in frames.items()]
+        return swaps_in(
+            (self.people[roles[face.track]], face.frame)
+            for face in tracks.faces
+            if face.track in roles
+        )
 
     def seen(self, tracks: Tracks) -> dict[str | None, int]:
         """Counts the frames with each known person, and strangers as None."""

@@ -18,6 +18,7 @@ from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
 from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
@@ -73,7 +74,10 @@ def convert_pictures(
         raise nobody_in(recipe, source.path, views.values())
     notes = _copied(source.path, output, left)
     of_others = sum(bool(v.seen and not v.chosen) for v in views.values())
-    return tally.report(output, source.problems(), of_others, notes)
+    swaps = swaps_in(
+        (swap.seen, index) for index, v in views.items() for swap in v.swaps
+    )
+    return tally.report(output, source.problems(), of_others, notes, swaps)
 
 
 class View(NamedTuple):

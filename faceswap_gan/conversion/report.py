@@ -29,8 +29,8 @@ class ConvertReport:
         fps: pictures per second in this run.
         problems: sentences on what could not be read or found.
         notes: sentences on whose faces were swapped.
-        swaps: who was swapped, with the runs of frames and when they begin
-            and end.
+        swaps: who was swapped, with the runs of frames, or of a folder's
+            pictures, and when those of a film begin and end.
     """
 
     output: str

@@ -5,7 +5,11 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import Any
 
-Ranges = tuple[tuple[Any, Any], ...]
+import pydantic
+
+Frames = tuple[tuple[int, int], ...]
+Seconds = tuple[tuple[pydantic.FiniteFloat, pydantic.FiniteFloat], ...]
+_NAMED = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,15 +19,15 @@ class Swap:
     Attributes:
         seen: the person in the source.
         person: the person swapped in; empty where nobody says.
-        frames: first and last frame of each run of frames in which it was
-            done, counted from 0; empty for a picture.
-        seconds: when each of these runs begins and ends.
+        frames: first and last of each run of frames in which it was done, or
+            of a folder's pictures, counted from 0; empty for a picture.
+        seconds: when each of these runs begins and ends in a film.
     """
 
     seen: str
     person: str = ""
-    frames: Ranges = ()
-    seconds: Ranges = ()
+    frames: Frames = ()
+    seconds: Seconds = ()
 
     @property
     def names(self) -> set[str]:
@@ -35,8 +39,24 @@ class Swap:
         row: dict[str, Any] = {"seen": self.seen, "person": self.person}
         if self.frames:
             row["frames"] = [list(run) for run in self.frames]
+        if self.seconds:
             row["seconds"] = [list(run) for run in self.seconds]
         return row
+
+    def sentence(self) -> str:
+        """Says it.
+
+        Example:
+            >>> Swap("src", "dst", ((0, 104),), ((0.0, 4.2),)).sentence()
+            "src's face was replaced by dst's at 0.0-4.2 s."
+        """
+        whose = f"{self.seen}'s" if self.seen else "A"
+        by = f" by {self.person}'s" if self.person else ""
+        times = [f"{a:.1f}-{b:.1f}" for a, b in self.seconds[:_NAMED]]
+        at = f" at {', '.join(times)} s" if times else ""
+        more = len(self.seconds) - len(times)
+        rest = f" and {more} more {'times' if more > 1 else 'time'}"
+        return f"{whose} face was replaced{by}{at}{rest if more else ''}."
 
     def timed(self, times: Sequence[float]) -> "Swap":
         """Says when its frames are shown.
@@ -51,7 +71,30 @@ class Swap:
         return dataclasses.replace(self, seconds=seconds)
 
 
-def runs(numbers: Iterable[int]) -> Ranges:
+_ROWS = pydantic.TypeAdapter(tuple[Swap, ...])
+
+
+def swaps_in(places: Iterable[tuple[str, int]]) -> list[Swap]:
+    """Gives each person's swap.
+
+    Args:
+        places: who is swapped, and the frame or picture in which they are.
+    """
+    frames: dict[str, set[int]] = {}
+    for person, frame in places:
+        frames.setdefault(person, set()).add(frame)
+    return [Swap(name, frames=runs(own)) for name, own in frames.items()]
+
+
+def swaps_of_rows(rows: object) -> tuple[Swap, ...]:
+    """Reads what `Swap.row` gave; nothing where it is not what it must be."""
+    try:
+        return _ROWS.validate_python(rows)
+    except pydantic.ValidationError:
+        return ()
+
+
+def runs(numbers: Iterable[int]) -> Frames:
     """Gives the first and the last of each run of numbers without a gap."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):

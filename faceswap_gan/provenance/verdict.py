@@ -42,6 +42,7 @@ def verdict(found: Verification) -> list[str]:
         *_origin(found),
         _watermark(found),
         *_makers(found),
+        *(swap.sentence() for swap in found.swaps),
         *found.notes,
     ]
     return ["".join(filter(str.isprintable, line)) for line in lines]

@@ -1,25 +1,22 @@
 """Whether a file was made with this software, and what it says of itself."""
 
-import contextlib
 import dataclasses
 import stat
 from pathlib import Path
 from typing import Any
 from typing import Literal
 
-from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import validated
 from faceswap_gan.provenance.credentials import PUBLIC
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import State
 from faceswap_gan.provenance.credentials_reader import read as read_credentials
 from faceswap_gan.provenance.file_search import watermark_of
-from faceswap_gan.provenance.origin import Origin
+from faceswap_gan.provenance.makers import makers_of
+from faceswap_gan.provenance.makers import stated
 from faceswap_gan.provenance.origin import origin_of
 from faceswap_gan.provenance.people import changes
-from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.workspace import Workspace
 
@@ -64,6 +61,7 @@ class Verification:
         mirrored: whether left and right were swapped before.
         model: SHA-256 of the model, or its first five digits alone.
         people: name, basis, date and face set of each person.
+        swaps: whose face was replaced by whose, and where.
         origin: the output that it seems to be a copy of, by its watermark and
             its looks, whose credentials this computer kept.
         notes: sentences on what is missing or does not agree.
@@ -89,6 +87,7 @@ class Verification:
     mirrored: bool
     model: str
     people: list[dict[str, Any]]
+    swaps: tuple[Swap, ...]
     origin: str
     notes: list[str]
 
@@ -125,12 +124,12 @@ def verify(
     origin = None
     if conclusion == "watermark":
         origin = origin_of(path, mark.payload)
-    model, people = _makers(signed, mark, origin, workspace)
+    makers = makers_of(signed, mark, origin, workspace)
     notes += _disagreements(signed, mark)
     if origin is not None:
         notes.append(origin.sentence())
     if workspace is not None:
-        notes += changes(workspace, people)
+        notes += changes(workspace, makers.people)
     return Verification(
         file=str(path),
         conclusion=conclusion,
@@ -150,8 +149,9 @@ def verify(
         squeeze=mark.geometry.squeeze if mark else None,
         turn=mark.geometry.degrees if mark else None,
         mirrored=mark is not None and mark.geometry.mirrored,
-        model=model,
-        people=[person.model_dump(include=PUBLIC) for person in people],
+        model=makers.model,
+        people=[p.model_dump(include=PUBLIC) for p in makers.people],
+        swaps=makers.swaps,
         origin="" if origin is None else origin.title,
         notes=notes,
     )
@@ -182,43 +182,6 @@ def _conclusion(signed: Credentials, mark: Reading | None) -> Conclusion:
     return "broken" if signed.state == "altered" else "ingredient"
 
 
-def _makers(
-    signed: Credentials,
-    mark: Reading | None,
-    origin: Origin | None,
-    workspace: Workspace | None,
-) -> tuple[str, list[Person]]:
-    """Gives model and people as far as anything holds that names them."""
-    if origin is not None and origin.credentials is not None:
-        return _stated(origin.credentials)
-    if signed.state == "intact" and signed.role in ("active", "parent"):
-        return _stated(signed)
-    if mark is not None:
-        return _made_by(mark, workspace)
-    return "", []
-
-
-def _stated(signed: Credentials) -> tuple[str, list[Person]]:
-    """Gives model and people of a statement, which anybody may have forged."""
-    statement = signed.assertion or {}
-    rows, people = statement.get("people"), []
-    for row in rows if isinstance(rows, list) else []:
-        with contextlib.suppress(ConsentError):
-            people.append(validated(row, "The statement"))
-    return str(statement.get("model", "")), people
-
-
-def _made_by(
-    mark: Reading, workspace: Workspace | None
-) -> tuple[str, list[Person]]:
-    """Gives the model that a watermark names and its people, if known."""
-    for model in trained_models(workspace) if workspace else []:
-        for digest in model.digests:
-            if digest.startswith(mark.payload.name):
-                return digest, list(model.people)
-    return mark.payload.name, []
-
-
 def _disagreements(signed: Credentials, mark: Reading | None) -> list[str]:
     notes = []
     if signed.state == "altered":
@@ -236,7 +199,7 @@ def _disagreements(signed: Credentials, mark: Reading | None) -> list[str]:
             "The credentials are gone: the file was coded anew, or they were "
             "taken out."
         )
-    model, _ = _stated(signed)
+    model = stated(signed).model
     if mark is not None and model and not model.startswith(mark.payload.name):
         notes.append(
             f"The watermark names model {mark.payload.name}, the credentials "

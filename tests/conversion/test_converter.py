@@ -329,6 +329,9 @@ def test_folder(converter, draw, tmp_path):
     names = ["a.png", "b.png", "c.jpg"]
     assert sorted(p.name for p in output.iterdir()) == names
     assert finished == [output / "a.png", output / "c.jpg"]
+    assert report.swaps == [
+        {"seen": "", "person": "", "frames": [[0, 0], [2, 2]]}
+    ]
     assert report.frames == 3
     assert report.faces_swapped == 2
     assert report.frames_without_face == 1

@@ -112,6 +112,7 @@ def test_who_was_swapped_when_is_signed(
     assert (swap["seen"], swap["person"]) == ("ada", "bruno")
     assert swap["frames"] == [[0, 3]]
     assert swap["seconds"] == [[0, 0.16]]
+    assert report.swaps == [swap]
 
 
 @pytest.mark.parametrize("name", ["out.mp4", "out.png"])

@@ -17,6 +17,7 @@ from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import runs
+from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.training.callbacks import Previewer
 from faceswap_gan.video.images import read_image
@@ -117,3 +118,31 @@ def test_runs_of_numbers():
     assert runs([]) == ()
     timed = Swap("a", frames=((0, 1), (3, 3))).timed([0, 0.1, 0.2, 0.5, 0.6])
     assert timed.row()["seconds"] == [[0, 0.2], [0.5, 0.6]]
+
+
+@pytest.mark.parametrize(
+    ("swap", "sentence"),
+    [
+        (Swap("ada", "bo"), "ada's face was replaced by bo's."),
+        (Swap("", seconds=((1, 2),)), "A face was replaced at 1.0-2.0 s."),
+        (
+            Swap("ada", "", (), tuple((n, n + 0.5) for n in range(5))),
+            "ada's face was replaced at 0.0-0.5, 1.0-1.5, 2.0-2.5 s and 2 "
+            "more times.",
+        ),
+    ],
+)
+def test_a_swap_in_a_sentence(swap, sentence):
+    assert swap.sentence() == sentence
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        *(None, 7, [[]], [{}], [{"seen": 3}]),
+        [{"seen": "a", "frames": [[1]]}],
+        [{"seen": "a", "seconds": [[0, float("nan")]]}],
+    ],
+)
+def test_forged_rows_name_nobody(rows):
+    assert swaps_of_rows(rows) == ()

@@ -130,6 +130,9 @@ def test_a_stripped_copy_coded_anew_leads_back_to_its_credentials(
     assert (found.conclusion, found.origin) == ("watermark", "out.mp4")
     assert found.model == model
     assert [person["name"] for person in found.people] == ["ada", "bruno"]
+    assert [(swap.seen, swap.person) for swap in found.swaps] == [
+        ("ada", "bruno")
+    ]
     assert "leads back to out.mp4" in found.notes[-1]
 
 
@@ -244,13 +247,15 @@ def test_a_damaged_file_is_no_error(swapped, tmp_path):
 
 
 def test_a_verdict_in_sentences(swapped, tmp_path, model):
-    answer, signed, source, mark, made, faces = verdict(verify(swapped))
+    lines = verdict(verify(swapped))
+    answer, signed, source, mark, made, faces, swap = lines
     assert answer.endswith("out.mp4 was made with faceswap-gan.")
     assert "signed and intact, with your own certificate" in signed
     assert source.startswith("Made from: in.mp4, SHA-256 ")
     assert "an unmarked file shows one with a probability below" in mark
     assert made == f"Model: {model}."
     assert faces == "Faces of: ada (synthetic), bruno (synthetic)."
+    assert swap == "ada's face was replaced by bruno's at 0.0-0.5 s."
     (tmp_path / "a.txt").write_text("nothing")
     lines = verdict(verify(tmp_path / "a.txt"))
     assert "has no mark of faceswap-gan" in lines[0]
