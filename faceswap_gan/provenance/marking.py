@@ -29,6 +29,7 @@ from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read as read_watermark
+from faceswap_gan.video.held import held_in
 from faceswap_gan.workspace import image_files
 
 STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
@@ -145,7 +146,8 @@ class Marking:
             swaps: who was swapped, and where.
 
         Raises:
-            OutputError: its credentials cannot be written.
+            OutputError: its credentials cannot be written, or sound or
+                subtitles were lost.
         """
         if not can_sign(output):
             self.problems.append(
@@ -154,12 +156,18 @@ class Marking:
                 "in .mp4 to have both."
             )
             return
-        stated = self.stated(output, swaps)
+        stated, held = self.stated(output, swaps), held_in(file)
         self._note(sign(file, stated, self._signer, output.name))
         if read(file).state != "intact":
             raise OutputError(
                 f"{output} was not written, for its Content Credentials cannot "
                 "be read back: check that the disk has space and is in order."
+            )
+        if held_in(file) != held:
+            raise OutputError(
+                f"{output} was not written, for it lost sound or subtitles "
+                "when it was signed: check that the disk has space and is in "
+                "order."
             )
 
     def sign_picture(

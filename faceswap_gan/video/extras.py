@@ -141,7 +141,9 @@ def what_is_lost(source: Path, output: Path) -> list[str]:
         if output.suffix.lower() == ".mkv"
         else " Let the output's name end in .mkv to keep more."
     )
-    return [f"{output} does not hold all that {source} does: {listed}.{advice}"]
+    return [
+        f"The output does not hold all that {source} does: {listed}.{advice}"
+    ]
 
 
 def _inventory(

@@ -83,7 +83,11 @@ class OutputFile:
             return []
         if not self._finished:
             return self._copy.problems
-        return self._copy.problems + what_is_lost(self._source, self.path)
+        return [
+            *self._copy.problems,
+            *self._copy.what_is_lost(self.path),
+            *what_is_lost(self._source, self.path),
+        ]
 
     def start(self) -> None:
         """Writes the header, after which no stream can be added."""

@@ -13,11 +13,14 @@ from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.extras import names_of
+from faceswap_gan.video.held import KINDS
+from faceswap_gan.video.held import Held
+from faceswap_gan.video.held import held_in
+from faceswap_gan.video.held import held_of
 
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
 _MARGIN = 2
-_KINDS = ("audio", "subtitle")
 
 
 class StreamCopy:
@@ -36,14 +39,17 @@ class StreamCopy:
     """
 
     def __init__(self, source: Path, output: av.container.OutputContainer):
+        self._source = source
         self._input = open_container(source)
         self._output = output
         self._origin = origin(self._input)
         self._clock = clock_of(source, self._input)
         self.problems: list[str] = []
+        self._damages = 0
         self._tracks = {}
+        self._copied: dict[int, Held] = {}
         for stream in self._input.streams:
-            if stream.type in _KINDS and stream.codec_context is not None:
+            if stream.type in KINDS and stream.codec_context is not None:
                 self._add_track(stream, source)
             if stream.index not in self._tracks:
                 stream.discard = av.stream.Discard.all
@@ -59,6 +65,7 @@ class StreamCopy:
         track.metadata.update(names_of(stream))
         track.disposition = stream.disposition
         self._tracks[stream.index] = track
+        self._copied[track.index] = held_of(stream)
 
     def _refuse(
         self, stream: av.stream.Stream, source: Path, error: ValueError
@@ -96,8 +103,44 @@ class StreamCopy:
             av.FFmpegError: they cannot be written.
         """
         while self._next and (time is None or self._next[0] < time):
-            self._output.mux(self._next[1])
+            packet = self._next[1]
+            self._copied[packet.stream_index].add(packet)
+            self._output.mux(packet)
             self._next = next(self._packets, None)
+
+    def what_is_lost(self, output: Path) -> list[str]:
+        """Compares the finished file with what was to be copied.
+
+        Args:
+            output: the finished file.
+
+        Returns:
+            A sentence for each track that is not whole in it.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        lost = []
+        if self._damages:
+            lost.append(
+                f"{self._source} cannot be read in {self._damages} places: "
+                "sound or subtitles of them may be missing in the output."
+            )
+        left = {kind: [] for kind in KINDS}
+        for held in held_in(output):
+            left[held.kind].append(held)
+        for copied in self._copied.values():
+            own = left[copied.kind]
+            found = own.pop(0) if own else Held(copied.kind)
+            if not found.holds(copied):
+                kind = "sound" if copied.kind == "audio" else "subtitles"
+                lost.append(
+                    f"The output holds {found.packets} of {copied.packets} "
+                    f"packets of the {kind} of {self._source} (a track in "
+                    f"{copied.codec}): check that the disk has space and is in "
+                    "order, or let the output's name end in .mkv."
+                )
+        return lost
 
     def close(self) -> None:
         """Closes the source."""
@@ -128,11 +171,14 @@ class StreamCopy:
             packet.stream = self._tracks[track]
             yield stamp * packet.time_base, packet
 
+    def _count_damage(self) -> None:
+        self._damages += 1
+
     def _source_packets(self) -> Iterator[av.Packet]:
         if not self._tracks:
             return
         streams = [self._input.streams[index] for index in self._tracks]
-        packets = read_packets(self._input, streams, lambda: None)
+        packets = read_packets(self._input, streams, self._count_damage)
         for packet in self._clock.apply(packets):
             if packet.size:
                 yield packet

@@ -13,6 +13,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance import marking
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import Statement
@@ -21,6 +22,7 @@ from faceswap_gan.provenance.marking import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.video.held import Held
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader
@@ -113,6 +115,16 @@ def test_who_was_swapped_when_is_signed(
     assert swap["frames"] == [[0, 3]]
     assert swap["seconds"] == [[0, 0.16]]
     assert report.swaps == [swap]
+
+
+def test_sound_lost_in_signing_is_refused(
+    video, people, tmp_path, monkeypatch
+):
+    counts = iter([[Held("audio", "aac", 9)], [Held("audio", "aac", 8)]])
+    monkeypatch.setattr(marking, "held_in", lambda path: next(counts))
+    marks = make_marking(Statement(people, "0f" * 32))
+    with pytest.raises(OutputError, match="lost sound or subtitles"):
+        marks.sign_film(video, tmp_path / "out.mp4", [])
 
 
 @pytest.mark.parametrize("name", ["out.mp4", "out.png"])

@@ -10,8 +10,10 @@ import pytest
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.containers import origin
+from faceswap_gan.video.joining import join
 from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.stream_copy import StreamCopy
 
 
 def times(path):
@@ -218,3 +220,57 @@ def test_subtitles_that_do_not_fit_are_told(subtitled, tmp_path):
         [problem] = output.problems()
         output.discard()
     assert re.search(r"subtitled\.mkv has subtitles \(.+\) .*\.mkv", problem)
+
+
+def _lossy(self, time):
+    """Loses every other packet on the way into the file."""
+    while self._next and (time is None or self._next[0] < time):
+        packet = self._next[1]
+        held = self._copied[packet.stream_index]
+        held.add(packet)
+        if held.packets % 2:
+            self._output.mux(packet)
+        self._next = next(self._packets, None)
+
+
+@pytest.mark.parametrize("target", ["out.mp4", "out.mkv"])
+@pytest.mark.parametrize("source", ["in.mp4", "in.ts"])
+def test_lost_sound_is_named(
+    source, target, make_video, parts_of, tmp_path, monkeypatch
+):
+    path = make_video(source, range(25), tracks=2)
+    assert parts_of(path, tmp_path / target) == []
+    monkeypatch.setattr(StreamCopy, "copy_until", _lossy)
+    first, second = parts_of(path, tmp_path / target)
+    assert re.search(r"holds (\d+) of \d+ packets of the sound", first)
+    assert str(path) in second
+
+
+@pytest.mark.parametrize("target", ["out.mov", "out.mkv"])
+def test_plain_samples_are_counted_in_bytes(
+    target, make_video, parts_of, tmp_path, monkeypatch
+):
+    path = tmp_path / "in.mkv"
+    with av.open(str(path), "w") as output:
+        track = output.add_stream("pcm_s16le", 48000, layout="mono")
+        for number in range(40):
+            block = np.full((1, 700), number, np.int16)
+            frame = av.AudioFrame.from_ndarray(block, "s16", "mono")
+            frame.sample_rate, frame.pts = 48000, 700 * number
+            output.mux(track.encode(frame))
+        output.mux(track.encode(None))
+    assert parts_of(path, tmp_path / target) == []
+    monkeypatch.setattr(StreamCopy, "copy_until", _lossy)
+    assert "pcm_s16le" in parts_of(path, tmp_path / target)[0]
+
+
+@pytest.fixture
+def parts_of(make_video):
+    """Gives what is said of the sound of a file that another copies."""
+
+    def join_with(source, target):
+        picture = make_video(f"picture{target.suffix}")
+        problems = join([picture], target, audio_from=source)
+        return [problem for problem in problems if "packets" in problem]
+
+    return join_with
