@@ -105,6 +105,22 @@ class Segments:
         write_json(self._record(number), sealed(record))
         self.done.append(segment)
 
+    def check(self) -> None:
+        """Looks once more whether all parts are as they were written.
+
+        Raises:
+            OutputError: one is not; a new run makes it anew.
+        """
+        for number in range(len(self.done)):
+            if self._undamaged(number) is None:
+                self._give_up(number)
+                raise OutputError(
+                    f"Part {number + 1} of the converted video was damaged "
+                    f"after it was written to {self.folder}: run the same "
+                    "command again, which converts it anew, and check the "
+                    "disk if this happens twice."
+                )
+
     def _undamaged(self, number: int) -> Segment | None:
         """Returns a part, or None where it is not there or damaged."""
         record = self._read(f"{number:06d}")

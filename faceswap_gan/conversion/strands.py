@@ -83,9 +83,10 @@ def join_parts(
         Sentences on what of the source they cannot hold.
 
     Raises:
-        InputError: a part or the source cannot be read.
-        OutputError: a video cannot be written.
+        InputError: the source cannot be read.
+        OutputError: a part was damaged, or a video cannot be written.
     """
+    segments.check()
     problems = []
     for strand in strands:
         problems += join(

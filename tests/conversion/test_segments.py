@@ -6,6 +6,7 @@ import pytest
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
+from faceswap_gan.errors import OutputError
 
 MEMORY = (
     (0, 1 / 3, np.random.default_rng(0).random((4, 3)), None),
@@ -55,10 +56,8 @@ def test_files_are_named_in_order_and_removed_together(parts, tmp_path):
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_damaged_part_is_given_up_with_a_sentence(parts, number, name):
     """Neither one changed byte nor a file that is gone is believed."""
-    file, said = parts.folder / f"{number:06d}{name}", []
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.write_bytes(data)
+    said = []
+    damage(parts.folder / f"{number:06d}{name}")
     again = Segments(parts.folder, {"color": "mkl"}, said.append)
     assert len(again.done) == number
     (sentence,) = said
@@ -71,6 +70,37 @@ def test_a_damaged_part_is_given_up_with_a_sentence(parts, number, name):
 def test_a_part_without_its_pictures_is_given_up(parts):
     parts.picture_file(1, "result.mp4").unlink()
     assert len(Segments(parts.folder, {"color": "mkl"}).done) == 1
+
+
+def damage(file):
+    """Changes a bit in the middle of a file."""
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["000001-result.mp4", "000001.json"])
+def test_a_part_damaged_before_the_joining_is_not_delivered(
+    film, detector, painter, tmp_path, name
+):
+    source = film([[(40 + i, 48)] for i in range(12)])
+    folder = tmp_path / "out.mp4.segments"
+
+    def convert(name, progress=None):
+        converter = Converter(painter, 0.8, detector=detector, segment=4)
+        return converter.convert(source, tmp_path / name, progress)
+
+    def harm(done, total):
+        if (done, total) == (12, 12) and (folder / name).exists():
+            damage(folder / name)
+
+    convert("whole.mp4")
+    with pytest.raises(OutputError, match="Part 2 of the converted video"):
+        convert("out.mp4", harm)
+    assert not (tmp_path / "out.mp4").exists()
+    assert convert("out.mp4").resumed == 4
+    whole = (tmp_path / "whole.mp4").read_bytes()
+    assert (tmp_path / "out.mp4").read_bytes() == whole
 
 
 def test_a_damaged_part_is_converted_again(film, detector, painter, tmp_path):
@@ -89,10 +119,7 @@ def test_a_damaged_part_is_converted_again(film, detector, painter, tmp_path):
     folder = tmp_path / "out.mp4.segments"
     with pytest.raises(KeyboardInterrupt):
         convert("out.mp4", stop)
-    file = folder / "000001-result.mp4"
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.write_bytes(data)
+    damage(folder / "000001-result.mp4")
     report = convert("out.mp4")
     assert any("Part 2" in note for note in report.notes)
     assert report.resumed == 4
