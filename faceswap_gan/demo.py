@@ -114,6 +114,7 @@ def run_demo(
             ["src", "dst"],
             config,
             progress=lambda step, total, _: meter(step, total),
+            say=say,
         )
     if training.interrupted:
         raise KeyboardInterrupt

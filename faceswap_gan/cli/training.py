@@ -113,7 +113,6 @@ def train(
         changes.append(f"training.iterations={steps}")
         chosen = load_config(config, preset, changes)
     load_framework()
-    from faceswap_gan.faces.track_sheets import remove_sheets
     from faceswap_gan.networks.vggface_weights import fetch_weights
     from faceswap_gan.progress import LossMeter
     from faceswap_gan.progress import Meter
@@ -125,8 +124,6 @@ def train(
             fetch_weights(chosen.loss.perceptual_weights, meter)
     chosen = fitted(space, people, chosen, auto_batch)
     name = trainer.fresh_name(space, model) if fresh else model
-    for sentence in remove_sheets(space, people):
-        say(sentence)
     say(_preview(space.run(name), chosen.training.preview_every))
     with LossMeter(PREPARING, "steps") as meter:
         result = trainer.train(space, people, chosen, name, meter, say)

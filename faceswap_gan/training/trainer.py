@@ -7,6 +7,7 @@ from collections.abc import Callable
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.faces.track_sheets import remove_sheets
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.names import check_several
@@ -64,7 +65,9 @@ def train(
     """Trains a model of these people, or resumes its training.
 
     Numbers that break and masks that are lost send it back to the newest
-    checkpoint, with half the learning rates, up to three times.
+    checkpoint, with half the learning rates, up to three times. The pages
+    that `extract` drew of everybody seen are removed first: who is trained on
+    is chosen.
 
     Args:
         workspace: the project's folder.
@@ -72,7 +75,7 @@ def train(
         config: the settings.
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
-        say: is called with a sentence when it goes back.
+        say: is called with a sentence when it removes pages or goes back.
 
     Returns:
         What was done.
@@ -83,6 +86,7 @@ def train(
             missing.
         BusyError: another process trains the model or changes the faces.
         CheckpointError: the checkpoint there is of other people or settings.
+        OutputError: the model cannot be written, or a page not be removed.
         TrainingError: memory is exhausted, it went back too often, or the
             devices cannot divide a batch.
     """
@@ -99,6 +103,8 @@ def train(
         check_shared(config.training.batch_size, devices)
         attempt = Attempt(*goal, found, setbacks)
         first = attempt.start
+        for sentence in remove_sheets(workspace, people):
+            say(sentence)
         write_json(run / "train_config.json", config.model_dump(mode="json"))
         with Interrupt() as interrupt:
             while reason := attempt.go(lambda: interrupt.asked, progress):

@@ -120,13 +120,17 @@ def test_an_unknown_person_is_named_with_those_there(workspace):
         trainer.train(workspace, ["src", "eve"], CONFIG)
 
 
-def test_one_image_of_each_person_trains(workspace):
+def test_one_image_of_each_person_trains_and_pages_of_others_go(workspace):
     for person in ("src", "dst"):
         for file in workspace.face_files(person)[1:]:
             file.unlink()
     quick = load_config(overrides=[*TINY, "training.iterations=2"])
-    report = trainer.train(workspace, ["src", "dst"], quick)
+    page, said = workspace.root / "tracks" / "src" / "a.mp4", []
+    page.mkdir(parents=True)
+    report = trainer.train(workspace, ["src", "dst"], quick, say=said.append)
     assert np.isfinite(report.losses["loss"])
+    assert not page.parent.exists()
+    assert "since they show others too" in said[0]
 
 
 @pytest.mark.parametrize(
