@@ -136,6 +136,16 @@ class Workspace:
                 stack.enter_context(shared(self.faces(person), name))
             yield
 
+    def lock_run(
+        self, name: str = DEFAULT_MODEL
+    ) -> contextlib.AbstractContextManager[None]:
+        """Keeps the evaluation of a model to this process; see `locked`.
+
+        Args:
+            name: the model, which may be trained at the same time.
+        """
+        return locked(self.run(name) / "report.html")
+
     def people(self) -> list[str]:
         """Names of the people with a folder of faces, sorted.
 

@@ -11,6 +11,7 @@ from faceswap_gan.cli import checks
 from faceswap_gan.config import Config
 from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.care import care
 from faceswap_gan.faces.extract import extract
@@ -94,6 +95,14 @@ def test_faces_are_not_trained_while_they_are_changed(space, elsewhere):
 def test_two_models_may_be_trained_on_the_same_faces(space, elsewhere):
     elsewhere(space.lock_model("one", ["src", "dst"]))
     with space.lock_model("two", ["src", "dst"]):
+        pass
+
+
+def test_a_model_is_not_evaluated_twice_at_once(space, elsewhere):
+    elsewhere(space.lock_run("default"))
+    with pytest.raises(BusyError, match=r"report\.html is in use by"):
+        evaluate(space, "src", "dst")
+    with space.lock_run("other"), space.lock_model("default"):
         pass
 
 

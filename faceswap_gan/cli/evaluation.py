@@ -52,6 +52,7 @@ def evaluate(
     else:
         checks.check_there([original, swapped])
     check_writable(space.run(model) / "report.html")
+    checks.check_free(space.lock_run(model))
     videos = [] if original is None else [original, swapped]
     load_framework(lambda: checks.check_inputs(videos))
     from faceswap_gan.evaluation.evaluate import evaluate as run

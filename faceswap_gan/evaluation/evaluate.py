@@ -30,6 +30,7 @@ from faceswap_gan.evaluation.subject import is_held_out
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.locking import holding
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.credentials import Statement
@@ -68,6 +69,7 @@ class EvaluateReport:
     notes: list[str]
 
 
+@holding(lambda workspace, model: workspace.lock_run(model))
 def evaluate(
     workspace: Workspace,
     person_from: str,
@@ -100,6 +102,7 @@ def evaluate(
         ConsentError: a person's consent is not recorded.
         InputError: a video cannot be used.
         OutputError: the results cannot be written.
+        BusyError: another process evaluates into the same folder.
     """
     if person_from == person_to:
         raise ConfigError(f"--from and --to are both {person_from}.")

@@ -117,9 +117,7 @@ def test_who_was_swapped_when_is_signed(
     assert report.swaps == [swap]
 
 
-def test_sound_lost_in_signing_is_refused(
-    video, people, tmp_path, monkeypatch
-):
+def test_sound_lost_in_signing_is_refused(video, people, tmp_path, monkeypatch):
     counts = iter([[Held("audio", "aac", 9)], [Held("audio", "aac", 8)]])
     monkeypatch.setattr(marking, "held_in", lambda path: next(counts))
     marks = make_marking(Statement(people, "0f" * 32))
