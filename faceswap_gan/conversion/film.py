@@ -98,12 +98,15 @@ class Film:
             tally = Tally(progress, video.frames)
             tally.phase("1/2 Finding faces")
             # An output that cannot be opened shall fail before the work.
+            losses = []
             for strand in self.strands:
-                self._writer(video, strand, strand.path, strand.sound).discard()
+                writer = self._writer(video, strand, strand.path, strand.sound)
+                writer.discard()
+                losses += writer.problems
         kept = side_name(self.output, ".tracks.jsonl")
         tracks = self._tracks(kept, tally)
         segments = self._segments(kept)
-        problems = self._made(segments, tracks, kept, tally)
+        problems = losses + self._made(segments, tracks, kept, tally)
         casting, folder = self.recipe.casting, segments.folder
         finish, swaps = self.recipe.finish, casting.swaps(tracks)
         swaps = deliver(self.strands, folder, tally.frames, swaps, finish)
@@ -198,6 +201,7 @@ class Film:
         return VideoWriter.like(
             video,
             path,
+            as_shown=strand.panels > 1 or strand.kind == "mask",
             width=video.width * strand.panels,
             audio_from=audio_from,
             **self.recipe.encoding,
@@ -244,7 +248,8 @@ class Film:
                 writers.append((stack.enter_context(writer), strand.draw))
             for result in part:
                 for writer, draw in writers:
-                    writer.write(draw(result), result.frame.pts)
+                    frame = result.frame
+                    writer.write(draw(result), frame.pts, frame)
                 tally.add(len(result.patches))
         after = tally.frames, tally.faces, tally.untouched
         counts = np.subtract(after, before).tolist()

@@ -16,6 +16,7 @@ import numpy as np
 from av.video.reformatter import ColorRange
 from av.video.reformatter import Colorspace
 from av.video.reformatter import Interpolation
+from av.video.reformatter import VideoReformatter
 
 # Rows that are converted at once: what lies between stays in the cache, and no
 # large array is taken from the system and given back for each frame.
@@ -23,6 +24,7 @@ _BAND = 96
 UNSPECIFIED = 2
 BT709 = 1
 BT601 = 6
+BT2020 = 9
 # The share of red and of blue in luma, by the matrix codes of ITU-T H.273.
 _LUMA = {
     1: (0.2126, 0.0722),
@@ -32,7 +34,7 @@ _LUMA = {
     7: (0.212, 0.087),
     9: (0.2627, 0.0593),
 }
-_SWSCALE = {
+SWSCALE = {
     1: Colorspace.ITU709,
     4: Colorspace.FCC,
     5: Colorspace.ITU601,
@@ -91,16 +93,17 @@ def _high_definition(width: int, height: int) -> bool:
     return max(width, height) >= 1280 or min(width, height) > 576
 
 
-def to_rgb(frame: av.VideoFrame) -> np.ndarray:
+def to_rgb(frame: av.VideoFrame, color: Color | None = None) -> np.ndarray:
     """Converts a decoded frame of any format to RGB.
 
     Args:
         frame: 8-bit 4:2:0 of an even size is fastest.
+        color: how it codes colour; by default as it says itself.
 
     Returns:
         (height, width, 3) uint8.
     """
-    color = Color.of(frame)
+    color = color or Color.of(frame)
     matrix = color.matrix_for(frame.width, frame.height)
     halved = frame.format.name in ("yuv420p", "yuvj420p")
     if halved and frame.width % 2 == frame.height % 2 == 0:
@@ -108,7 +111,7 @@ def to_rgb(frame: av.VideoFrame) -> np.ndarray:
     settings = {}
     if not frame.format.is_rgb:
         settings = {
-            "src_colorspace": _SWSCALE[matrix],
+            "src_colorspace": SWSCALE[matrix],
             "src_color_range": (
                 ColorRange.JPEG if color.full else ColorRange.MPEG
             ),
@@ -121,7 +124,7 @@ def to_rgb(frame: av.VideoFrame) -> np.ndarray:
 def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
     planes = [_plane(plane) for plane in frame.planes]
     image = np.empty((frame.height, frame.width, 3), np.uint8)
-    for rows, half in _bands(frame.height):
+    for rows, half in bands(frame.height):
         luma = planes[0][rows]
         chroma = [
             cv2.resize(
@@ -133,7 +136,21 @@ def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
     return image
 
 
-def _bands(height: int) -> Iterator[tuple[slice, slice]]:
+def exactly(
+    frame: av.VideoFrame, *form: int | str, **settings: object
+) -> av.VideoFrame:
+    """Converts a frame with swscale's slow but accurate paths.
+
+    Args:
+        frame: any frame.
+        form: width, height and pixel format.
+        settings: of `VideoReformatter.reformat`.
+    """
+    reformatter = VideoReformatter()
+    return reformatter.reformat(frame, *form, interpolation=_EXACT, **settings)
+
+
+def bands(height: int) -> Iterator[tuple[slice, slice]]:
     """Yields the rows of bands, and those of their halved chroma."""
     for top in range(0, height, _BAND):
         bottom = min(top + _BAND, height)
@@ -164,7 +181,7 @@ def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
         )
     frame = av.VideoFrame(width, height, "yuv420p")
     luma, *chroma = (_plane(plane) for plane in frame.planes)
-    for rows, half in _bands(height):
+    for rows, half in bands(height):
         yuv = cv2.transform(image[rows], forward)
         cv2.extractChannel(yuv, 0, luma[rows])
         size = (width // 2, len(yuv) // 2)
@@ -177,6 +194,20 @@ def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
 def yuv_format(width: int, height: int) -> str:
     """The pixel format that keeps a size: 4:2:0 cannot code an odd one."""
     return "yuv444p" if width % 2 or height % 2 else "yuv420p"
+
+
+def rgb_to_yuv(matrix: int) -> np.ndarray:
+    """The (3, 4) map from RGB to YUV of limited range, both of 8 bits.
+
+    Args:
+        matrix: a code of ITU-T H.273, as `Color.matrix_for` gives it.
+    """
+    return _matrices(matrix, False)[0]
+
+
+def yuv_to_rgb(matrix: int) -> np.ndarray:
+    """The inverse of `rgb_to_yuv`."""
+    return _matrices(matrix, False)[1]
 
 
 @functools.cache

@@ -12,10 +12,15 @@ from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.containers import video_stream
+from faceswap_gan.video.deinterlacing import deinterlaced
 
 _USUAL_RATE = Fraction(25)
 # Codes of `field_order` of a video whose every packet is a whole frame.
 _PROGRESSIVE = (0, 1)
+# Codes of colours that say nothing.
+_UNKNOWN = (None, 2)
+# FFmpeg's own decoders of these leave the alpha channel out.
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
 class Decoder:
@@ -32,6 +37,7 @@ class Decoder:
         time_base: seconds per unit of a timestamp.
         skipped: packets so far that gave no frame.
         damaged: frames so far that FFmpeg had to patch.
+        interlaced: frames so far that were deinterlaced.
 
     Raises:
         InputError: there is no such file or no video in it.
@@ -47,6 +53,7 @@ class Decoder:
         self.time_base = stream.time_base
         self.skipped = 0
         self.damaged = 0
+        self.interlaced = 0
 
     def _open(self) -> None:
         with contextlib.ExitStack() as stack:
@@ -55,6 +62,7 @@ class Decoder:
             self.stream = video_stream(self.container, self.path)
             stack.pop_all()
         self.stream.thread_type = "AUTO"
+        self._codec = _alpha_decoder(self.stream) or self.stream.codec_context
 
     def close(self) -> None:
         """Closes the file."""
@@ -94,6 +102,7 @@ class Decoder:
         offset = (time + self.origin) // self.time_base
         try:
             self.container.seek(int(offset), stream=self.stream)
+            self._codec.flush_buffers()
         except av.FFmpegError:
             self._reopen()
 
@@ -102,6 +111,12 @@ class Decoder:
         self._open()
 
     def _timed_frames(
+        self, is_start: bool
+    ) -> Iterator[tuple[int, av.VideoFrame]]:
+        frames = self._stamped_frames(is_start)
+        return deinterlaced(frames, self.time_base)
+
+    def _stamped_frames(
         self, is_start: bool
     ) -> Iterator[tuple[int, av.VideoFrame]]:
         shift = int(self.origin / self.time_base)
@@ -126,18 +141,21 @@ class Decoder:
         return frame.dts - step * self.stream.codec_context.reorder_depth
 
     def _decoded_frames(self, is_start: bool) -> Iterator[av.VideoFrame]:
-        self.skipped = self.damaged = sent = received = 0
+        self.skipped = self.damaged = self.interlaced = 0
+        sent = received = 0
         packets = read_packets(self.container, [self.stream], self._skip)
         for packet in self.clock.apply(packets):
             sent += packet.size > 0 and not packet.is_discard
             try:
-                frames = packet.decode()
+                frames = self._codec.decode(packet)
             except av.FFmpegError:
                 self._skip()
                 continue
             received += len(frames)
             for frame in frames:
                 self.damaged += frame.is_corrupt
+                self.interlaced += frame.interlaced_frame
+                self._describe(frame)
                 yield frame
         # Some decoders drop a damaged packet without a word. After a seek,
         # the first ones lack the frames that they refer to.
@@ -145,5 +163,21 @@ class Decoder:
         if is_start and whole_frames:
             self.skipped = max(self.skipped, sent - received)
 
+    def _describe(self, frame: av.VideoFrame) -> None:
+        """Adds what the container alone says of a frame's colours."""
+        told = self.stream.codec_context
+        for name in ("colorspace", "color_primaries", "color_trc"):
+            if getattr(frame, name) in _UNKNOWN:
+                setattr(frame, name, getattr(told, name))
+
     def _skip(self) -> None:
         self.skipped += 1
+
+
+def _alpha_decoder(stream: av.VideoStream) -> av.VideoCodecContext | None:
+    """The decoder that a stream with an alpha channel of its own needs."""
+    tags = {name.lower(): value for name, value in stream.metadata.items()}
+    name = _ALPHA_DECODERS.get(stream.codec_context.name)
+    if name is None or tags.get("alpha_mode") != "1":
+        return None
+    return av.CodecContext.create(name, "r")

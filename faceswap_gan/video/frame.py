@@ -8,6 +8,7 @@ from typing import Literal
 from typing import Protocol
 from typing import Self
 
+import av
 import numpy as np
 
 from faceswap_gan.errors import InputError
@@ -28,6 +29,8 @@ class Frame:
         pts: its timestamp in the source's time base; the index for a picture.
         time: seconds since the start of the video, exactly; None for a
             picture.
+        stored: the picture as its video stores it, where `image` cannot hold
+            all of that: see `StoredForm`.
     """
 
     image: np.ndarray
@@ -35,6 +38,7 @@ class Frame:
     name: str
     pts: int
     time: Fraction | None = None
+    stored: av.VideoFrame | None = None
 
 
 class Source(Protocol):

@@ -49,6 +49,8 @@ def join(
                 model, opaque=True
             )
             track.time_base = model.time_base
+            if "alpha_mode" in model.metadata:
+                track.metadata["alpha_mode"] = model.metadata["alpha_mode"]
             if audio_from is not None:
                 output.add_streams_of(audio_from, cut, end)
             output.start()

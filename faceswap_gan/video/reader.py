@@ -15,9 +15,10 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import to_rgb
 from faceswap_gan.video.decoding import Decoder
+from faceswap_gan.video.forms import stored_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
-from faceswap_gan.video.orientation import is_transposed
+from faceswap_gan.video.lights import light_metadata
 from faceswap_gan.video.orientation import orientation_of
 from faceswap_gan.video.orientation import turn
 
@@ -43,8 +44,11 @@ class VideoReader:
         duration: seconds at which the last frame should end, or None.
         frames: about how many frames to expect, or None.
         cut: timestamp of the first frame if there is a start, else zero.
-        pixel_aspect: the width of a pixel as shown over its height.
+        pixel_aspect: the width of a pixel, upright, over its height.
         color: how the file codes colour.
+        form: how the file stores pictures; those of frames are brought to
+            8 bits, standard colours and square pixels, over black.
+        lights: what the file says of the display it was made for.
         has_audio: whether there is a sound track.
 
     Raises:
@@ -90,12 +94,14 @@ class VideoReader:
     def __iter__(self) -> Iterator[Frame]:
         for pts, frame in self._frames:
             index = next(self._numbers)
+            stored = None if self.form.is_plain else self.form.take(frame)
             yield Frame(
-                image=self._as_shown(frame),
+                image=self._as_shown(frame, stored),
                 index=index,
                 name=f"{self.path.stem}_{index:06d}",
                 pts=pts,
                 time=pts * self.time_base,
+                stored=stored,
             )
 
     def skip(self, count: int) -> None:
@@ -129,6 +135,11 @@ class VideoReader:
             found.append(
                 f"{self.path} is damaged: frames that were used as the "
                 f"decoder patched them: {self.damaged}."
+            )
+        if self._decoder.interlaced:
+            found.append(
+                f"{self.path} is interlaced: its pictures were deinterlaced, "
+                "one for each frame."
             )
         if self._ended_at is not None:
             found.append(
@@ -177,12 +188,11 @@ class VideoReader:
         pts, frame = first
         self.cut = pts if self.start else 0
         self.color = Color.of(frame)
-        self.width, self.height = frame.width, frame.height
-        aspect = self._decoder.stream.sample_aspect_ratio
-        self.pixel_aspect = aspect or Fraction(1)
-        if is_transposed(orientation_of(frame)):
-            self.width, self.height = self.height, self.width
-            self.pixel_aspect = 1 / self.pixel_aspect
+        self.lights = light_metadata(frame)
+        aspect = self._decoder.stream.sample_aspect_ratio or Fraction(1)
+        self.form = stored_form(frame, aspect)
+        self.pixel_aspect = self.form.pixel_aspect
+        self.width, self.height = self.form.shown_size
 
     def _why_nothing(self) -> str:
         if self.start == 0 and self.end is None:
@@ -210,7 +220,11 @@ class VideoReader:
             too_early = time < self.duration - self._tolerance
             self._ended_at = time if too_early else None
 
-    def _as_shown(self, frame: av.VideoFrame) -> np.ndarray:
+    def _as_shown(
+        self, frame: av.VideoFrame, stored: av.VideoFrame | None
+    ) -> np.ndarray:
+        if stored is not None:
+            return self.form.shown(stored)
         image = turn(to_rgb(frame), orientation_of(frame))
         if image.shape[:2] != (self.height, self.width):
             image = cv2.resize(image, (self.width, self.height))

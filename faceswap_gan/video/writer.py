@@ -7,15 +7,24 @@ from typing import Self
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange
 
-from faceswap_gan.errors import OutputError
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import to_yuv
 from faceswap_gan.video.color import yuv_format
+from faceswap_gan.video.encoder import add_encoder
+from faceswap_gan.video.encoding import choose_encoding
+from faceswap_gan.video.forms import plain_form
+from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.lights import NOTHING_SAID
+from faceswap_gan.video.lights import LightMetadata
 from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.stored import StoredForm
+from faceswap_gan.video.stored import repacked
+
+# libx265 does not say when so few frames are to be decoded.
+_FEW = 2
 
 
 class VideoWriter:
@@ -32,9 +41,10 @@ class VideoWriter:
         height: pixels.
         rate: frames per second on average.
         time_base: seconds per unit of the timestamps.
-        codec: the name of a video encoder of FFmpeg.
+        codec: the name of a video encoder of FFmpeg; by default libx264, or
+            what holds the source's alpha or HDR.
         crf: quality of libx264 and its kin: less is better and larger.
-        preset: speed of libx264 and its kin.
+        preset: speed of libx264 and its kin; by default a quick one.
         audio_from: a file whose sound tracks and subtitles are copied, or
             None.
         cut: where the source was cut: the timestamp that becomes zero; if it
@@ -42,6 +52,13 @@ class VideoWriter:
         end: where the source was cut, in seconds; sound ends there too.
         color: how to code colour; by default as players expect for the size.
         pixel_aspect: the width of a pixel as shown over its height.
+        form: how the source stores pictures; then width and height are those
+            of pictures as they are shown, and `color` and `pixel_aspect` are
+            the form's.
+        lights: what the source says of the display it was made for.
+
+    Attributes:
+        problems: sentences on what the encoder cannot hold of the source.
 
     Raises:
         InputError: `audio_from` cannot be read.
@@ -62,26 +79,43 @@ class VideoWriter:
         rate: Fraction,
         time_base: Fraction,
         *,
-        codec: str = "libx264",
+        codec: str | None = None,
         crf: float = 18,
-        preset: str = "veryfast",
+        preset: str | None = None,
         audio_from: Path | None = None,
         cut: int = 0,
         end: Fraction | float | None = None,
         color: Color | None = None,
         pixel_aspect: Fraction = Fraction(1),
+        form: StoredForm | None = None,
+        lights: LightMetadata = NOTHING_SAID,
     ):
         self.path = Path(path)
         self.shape = (height, width, 3)
         self.time_base = Fraction(time_base)
         self._frame_length = max(1, round(1 / rate / self.time_base))
-        self._color = color or Color.standard(width, height)
+        self._form = form or plain_form(
+            width, height, color or Color.standard(width, height), pixel_aspect
+        )
+        self._encoding = choose_encoding(
+            self.path, self._form, codec, crf, preset, lights
+        )
+        # A picture that has to be coded in other colours is drawn anew.
+        self._keeps = self._form.color == self._encoding.form.color
+        self._form = self._encoding.form
+        self.problems = self._encoding.problems
         self._cut = cut
         self._last: int | None = None
+        self._count = 0
         self._file = OutputFile(self.path, self.time_base)
-        options = {"crf": str(crf), "preset": preset}
         try:
-            self._add_video(codec, Fraction(rate), options, pixel_aspect)
+            self._stream = add_encoder(
+                self._file.container,
+                self.path,
+                self._encoding,
+                Fraction(rate),
+                self.time_base,
+            )
             if audio_from is not None:
                 end = None if end is None else exact_seconds(end)
                 self._file.add_streams_of(audio_from, cut * self.time_base, end)
@@ -92,13 +126,20 @@ class VideoWriter:
 
     @classmethod
     def like(
-        cls, video: VideoReader, path: Path, **options: Any
+        cls,
+        video: VideoReader,
+        path: Path,
+        *,
+        as_shown: bool = False,
+        **options: Any,
     ) -> "VideoWriter":
         """Opens a writer for the frames of a video.
 
         Args:
             video: gives size, times, colours, sound and cuts.
             path: the output.
+            as_shown: write pictures as they are shown, whatever the form of
+                the video's own: for what is drawn anew.
             **options: arguments of `VideoWriter` that differ.
         """
         same = {
@@ -109,10 +150,18 @@ class VideoWriter:
             "audio_from": video.path,
             "cut": video.cut,
             "end": video.end,
-            "color": video.color,
-            "pixel_aspect": video.pixel_aspect,
         }
-        return cls(path, **same | options)
+        if video.form.is_plain:
+            same |= {"color": video.color, "pixel_aspect": video.pixel_aspect}
+        elif not as_shown:
+            same |= {"form": video.form, "lights": video.lights}
+        writer = cls(path, **same | options)
+        if as_shown and not video.form.is_plain:
+            writer.problems.append(
+                f"{path} is drawn anew, with 8 bits, standard colours and "
+                "square pixels over black, whatever the source has."
+            )
+        return writer
 
     def __enter__(self) -> Self:
         return self
@@ -123,12 +172,16 @@ class VideoWriter:
         else:
             self.discard()
 
-    def write(self, image: np.ndarray, pts: int) -> None:
+    def write(
+        self, image: np.ndarray, pts: int, original: Frame | None = None
+    ) -> None:
         """Adds a frame, and the sound up to it.
 
         Args:
             image: (height, width, 3) uint8 RGB.
             pts: its time in units of `time_base`, later than the last one's.
+            original: the frame that the image was made of: where they are
+                alike, what the source stores is kept to its last bit.
 
         Raises:
             OutputError: the file cannot be written, such as on a full disk.
@@ -142,7 +195,8 @@ class VideoWriter:
         if self._last is not None and pts <= self._last:
             raise ValueError(f"pts must rise. Received: {self._last}, {pts}")
         self._last = pts
-        frame = to_yuv(image, self._color)
+        self._count += 1
+        frame = self._coded(image, original)
         frame.pts = pts - self._cut
         frame.time_base = self.time_base
         frame.duration = self._frame_length
@@ -169,37 +223,24 @@ class VideoWriter:
     def _encode(self, frame: av.VideoFrame | None) -> None:
         with self._file.errors_named():
             packets = self._stream.encode(frame)
+        if frame is None and self._count <= _FEW:
+            first = min((packet.pts for packet in packets), default=0)
+            for later, packet in enumerate(reversed(packets)):
+                packet.dts = first - later * self._frame_length
         self._file.mux(packets)
 
-    def _add_video(
-        self,
-        codec: str,
-        rate: Fraction,
-        options: dict[str, str],
-        pixel_aspect: Fraction,
-    ) -> None:
-        height, width = self.shape[:2]
-        try:
-            stream = self._file.container.add_stream(
-                codec,
-                rate=rate,
-                options=options,
-                width=width,
-                height=height,
-                time_base=self.time_base,
-                pix_fmt=yuv_format(width, height),
-                sample_aspect_ratio=pixel_aspect,
-                color_range=ColorRange.MPEG,
-                colorspace=self._color.matrix,
-                color_primaries=self._color.primaries,
-                color_trc=self._color.transfer,
-            )
-            stream.codec_context.open()
-        except (av.FFmpegError, ValueError) as error:
-            settings = ", ".join(f"{k} {v}" for k, v in options.items())
-            raise OutputError(
-                f"{self.path} cannot be coded by {codec} ({settings}) at "
-                f"{width}x{height}: {getattr(error, 'strerror', error)}. "
-                "Choose other settings."
-            ) from error
-        self._stream = stream
+    def _coded(
+        self, image: np.ndarray, original: Frame | None
+    ) -> av.VideoFrame:
+        form, layout = self._form, self._encoding.layout
+        # What is written as shown takes nothing of what is stored.
+        keeps = self._keeps and not form.is_plain
+        stored = original.stored if original and keeps else None
+        quick = form.is_plain and layout.name == yuv_format(*form.size)
+        if stored is None and quick:
+            return to_yuv(image, form.color)
+        before = None if stored is None else original.image
+        frame = form.with_change(stored, before, image, layout)
+        if layout.name == self._encoding.pix_fmt:
+            return frame
+        return repacked(frame, self._encoding.pix_fmt, form.color)

@@ -183,3 +183,76 @@ def test_odd_sizes_without_sound(convert, draw, tmp_path):
     for frame in frames:
         assert frame.image.shape == (95, 127, 3)
         assert is_dark(frame, (40, 48))
+
+
+@pytest.fixture
+def unusual(draw, tmp_path):
+    """Gives a function that writes a film of a form of its own."""
+
+    def make(name, codec, pix_fmt, **settings):
+        path = tmp_path / name
+        with av.open(str(path), "w") as output:
+            video = output.add_stream(
+                codec,
+                rate=25,
+                width=128,
+                height=96,
+                pix_fmt=pix_fmt,
+                **settings,
+            )
+            for index in range(5):
+                image = draw([(60 + index, 50)], phase=0.02 * index)
+                alpha = np.full((96, 128, 1), 255, np.uint8)
+                alpha[:, 100:] = 0
+                image = np.dstack([image, alpha])
+                frame = av.VideoFrame.from_ndarray(image, "rgba")
+                output.mux(video.encode(frame))
+            output.mux(video.encode(None))
+        return path
+
+    return make
+
+
+def first_frames(*paths):
+    for path in paths:
+        with VideoReader(path) as video:
+            yield next(iter(video)), video
+
+
+def test_hdr_stays_hdr(convert, unusual, tmp_path):
+    tags = {"colorspace": 9, "color_primaries": 9, "color_trc": 18}
+    source = unusual("film.mkv", "ffv1", "yuv420p10le", **tags)
+    report = convert(source, options={"encoding": {"crf": 8}})
+    assert report.faces_swapped == 5
+    assert report.problems == []
+    (old, _), (new, video) = first_frames(source, tmp_path / "out.mp4")
+    assert (video.color.transfer, video.color.primaries) == (18, 9)
+    assert new.stored.format.name == "yuv420p10le"
+    changed = np.abs(new.image.astype(int) - old.image).max(axis=-1)
+    assert np.median(changed[40:60, 50:70]) > 40
+    assert np.median(changed[:, 90:]) <= 2
+
+
+def test_alpha_stays_where_the_output_holds_it(convert, unusual, tmp_path):
+    source = unusual("film.mkv", "ffv1", "yuva444p")
+    report = convert(source, "out.webm")
+    assert report.problems == []
+    assert report.faces_swapped == 5
+    ((frame, video),) = first_frames(tmp_path / "out.webm")
+    assert video.form.layout.alpha
+    assert frame.image[:, 104:].max() < 12
+    report = convert(source)
+    assert "out.mp4 cannot hold the alpha channel" in report.problems[0]
+    ((frame, video),) = first_frames(tmp_path / "out.mp4")
+    assert frame.image[:16, 108:].max() < 12
+
+
+def test_faces_are_found_in_square_pixels(convert, unusual, tmp_path):
+    wide = {"sample_aspect_ratio": Fraction(3, 2)}
+    source = unusual("film.mp4", "libx264", "yuv420p", **wide)
+    report = convert(source)
+    assert report.faces_swapped == 5
+    ((frame, video),) = first_frames(tmp_path / "out.mp4")
+    assert frame.image.shape == (96, 192, 3)
+    assert video.pixel_aspect == Fraction(3, 2)
+    assert video.form.size == (128, 96)

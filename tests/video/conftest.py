@@ -28,7 +28,8 @@ def _picture_packets(
 ) -> list[av.Packet]:
     packets = []
     for image, stamp in zip(images, stamps, strict=True):
-        frame = av.VideoFrame.from_ndarray(image)
+        kind = "rgba" if image.shape[2] == 4 else "rgb24"
+        frame = av.VideoFrame.from_ndarray(image, kind)
         frame.pts, frame.time_base = stamp, stream.codec_context.time_base
         packets += stream.encode(frame)
     return packets + stream.encode(None)
@@ -129,7 +130,7 @@ def copy_video() -> Callable[..., list[Frame]]:
         ):
             frames = list(video)
             for frame in frames:
-                output.write(frame.image, frame.pts)
+                output.write(frame.image, frame.pts, frame)
         return frames
 
     return copy

@@ -96,7 +96,7 @@ def test_every_yuv_format_gives_the_same_rgb(name, matrix, full, psnr):
     frame = source.reformat(
         format=name,
         interpolation=color._EXACT,
-        dst_colorspace=color._SWSCALE[coding.matrix_for(128, 96)],
+        dst_colorspace=color.SWSCALE[coding.matrix_for(128, 96)],
         dst_color_range=ColorRange.JPEG if full else ColorRange.MPEG,
     )
     rgb = to_rgb(tagged(frame, coding))
