@@ -37,6 +37,7 @@ class Decoder:
         time_base: seconds per unit of a timestamp.
         skipped: packets so far that gave no frame.
         damaged: frames so far that FFmpeg had to patch.
+        coded_end: where the last packet so far ends in the order of coding.
         interlaced: frames so far that were deinterlaced.
 
     Raises:
@@ -53,6 +54,7 @@ class Decoder:
         self.time_base = stream.time_base
         self.skipped = 0
         self.damaged = 0
+        self.coded_end: int | None = None
         self.interlaced = 0
 
     def _open(self) -> None:
@@ -146,6 +148,8 @@ class Decoder:
         packets = read_packets(self.container, [self.stream], self._skip)
         for packet in self.clock.apply(packets):
             sent += packet.size > 0 and not packet.is_discard
+            if packet.size and packet.dts is not None:
+                self.coded_end = packet.dts + (packet.duration or 0)
             try:
                 frames = self._codec.decode(packet)
             except av.FFmpegError:

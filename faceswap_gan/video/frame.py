@@ -29,6 +29,8 @@ class Frame:
         pts: its timestamp in the source's time base; the index for a picture.
         time: seconds since the start of the video, exactly; None for a
             picture.
+        duration: for how long it is shown, in the source's time base, where
+            the source says so.
         stored: the picture as its video stores it, where `image` cannot hold
             all of that: see `StoredForm`.
     """
@@ -38,6 +40,7 @@ class Frame:
     name: str
     pts: int
     time: Fraction | None = None
+    duration: int | None = None
     stored: av.VideoFrame | None = None
 
 

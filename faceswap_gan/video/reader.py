@@ -74,6 +74,7 @@ class VideoReader:
         self.end = None if end is None else exact_seconds(end)
         self._numbers = itertools.count()
         self._ended_at: Fraction | None = None
+        self._reached_end = False
         self._decoder = Decoder(self.path)
         with contextlib.ExitStack() as stack:
             stack.callback(self.close)
@@ -92,7 +93,7 @@ class VideoReader:
         self._decoder.close()
 
     def __iter__(self) -> Iterator[Frame]:
-        for pts, frame in self._frames:
+        for pts, frame, duration in self._frames:
             index = next(self._numbers)
             stored = None if self.form.is_plain else self.form.take(frame)
             yield Frame(
@@ -101,6 +102,7 @@ class VideoReader:
                 name=f"{self.path.stem}_{index:06d}",
                 pts=pts,
                 time=pts * self.time_base,
+                duration=duration,
                 stored=stored,
             )
 
@@ -156,6 +158,7 @@ class VideoReader:
         self.time_base = self._decoder.time_base
         self.has_audio = bool(container.streams.audio)
         self.duration = None
+        self._header_end: Fraction | None = None
         self._tolerance = Fraction(0)
         if self._decoder.clock.end is not None:
             self.duration = self._decoder.clock.end - self._decoder.origin
@@ -163,6 +166,7 @@ class VideoReader:
         elif stream.duration is not None:
             end = (stream.start_time or 0) + stream.duration
             self.duration = end * self.time_base - self._decoder.origin
+            self._header_end = self.duration
             self._tolerance = 2 / self.rate
         elif container.duration is not None:
             # That of the longest stream, which may be the sound.
@@ -180,12 +184,12 @@ class VideoReader:
         return max(1, round((min(ends) - self.start) * self.rate))
 
     def _read_first_frame(self) -> None:
-        frames = self._frames_in_range()
+        frames = self._timed(self._frames_in_range())
         first = next(frames, None)
         if first is None:
             raise InputError(self._why_nothing())
         self._frames = itertools.chain([first], frames)
-        pts, frame = first
+        pts, frame, _ = first
         self.cut = pts if self.start else 0
         self.color = Color.of(frame)
         self.lights = light_metadata(frame)
@@ -208,17 +212,46 @@ class VideoReader:
         )
 
     def _frames_in_range(self) -> Iterator[tuple[int, av.VideoFrame]]:
-        time = Fraction(0)
         for pts, frame in self._decoder.frames_from(self.start):
             time = pts * self.time_base
             if self.end is not None and time >= self.end:
+                self._reached_end = True
                 return
             if time >= self.start:
                 yield pts, frame
-        time += 1 / self.rate
-        if self.duration is not None:
+
+    def _timed(
+        self, frames: Iterator[tuple[int, av.VideoFrame]]
+    ) -> Iterator[tuple[int, av.VideoFrame, int | None]]:
+        """Adds for how long each frame is shown: until the next, or the end."""
+        held = next(frames, None)
+        if held is None:
+            return
+        for following in frames:
+            yield *held, following[0] - held[0]
+            held = following
+        pts, frame = held
+        length = self._last_duration(pts, frame)
+        if self.duration is not None and not self._reached_end:
+            time = pts * self.time_base
+            time += length * self.time_base if length else 1 / self.rate
             too_early = time < self.duration - self._tolerance
             self._ended_at = time if too_early else None
+        yield pts, frame, length
+
+    def _last_duration(self, pts: int, frame: av.VideoFrame) -> int | None:
+        """For how long the last frame is shown, where the file says so."""
+        length = frame.duration or 0
+        coded_end = self._decoder.coded_end
+        if self._header_end is not None and coded_end is not None:
+            # MP4 gives a long duration to the packet that was coded last.
+            end = self._header_end - coded_end * self.time_base
+            if end <= self._tolerance:
+                end = round(self._header_end / self.time_base)
+                length = max(length, end - pts)
+        if self.end is not None:
+            length = min(length, round(self.end / self.time_base) - pts)
+        return length or None
 
     def _as_shown(
         self, frame: av.VideoFrame, stored: av.VideoFrame | None

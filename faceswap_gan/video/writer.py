@@ -26,6 +26,8 @@ from faceswap_gan.video.stored import repacked
 # libx265 does not say when so few frames are to be decoded.
 _FEW = 2
 
+_QUICKTIME = (".mp4", ".mov")
+
 
 class VideoWriter:
     """Writes a video under a temporary name and renames it when it is whole.
@@ -106,6 +108,8 @@ class VideoWriter:
         self.problems = self._encoding.problems
         self._cut = cut
         self._last: int | None = None
+        self._last_length: int | None = None
+        self._delay: int | None = None
         self._count = 0
         self._file = OutputFile(self.path, self.time_base)
         try:
@@ -181,7 +185,8 @@ class VideoWriter:
             image: (height, width, 3) uint8 RGB.
             pts: its time in units of `time_base`, later than the last one's.
             original: the frame that the image was made of: where they are
-                alike, what the source stores is kept to its last bit.
+                alike, what the source stores is kept to its last bit. Where
+                it is the last one, its duration is kept.
 
         Raises:
             OutputError: the file cannot be written, such as on a full disk.
@@ -199,7 +204,8 @@ class VideoWriter:
         frame = self._coded(image, original)
         frame.pts = pts - self._cut
         frame.time_base = self.time_base
-        frame.duration = self._frame_length
+        self._last_length = original and original.duration
+        frame.duration = self._last_length or self._frame_length
         self._encode(frame)
 
     def close(self) -> None:
@@ -227,7 +233,25 @@ class VideoWriter:
             first = min((packet.pts for packet in packets), default=0)
             for later, packet in enumerate(reversed(packets)):
                 packet.dts = first - later * self._frame_length
+        self._set_last_duration(packets, is_end=frame is None)
         self._file.mux(packets)
+
+    def _set_last_duration(
+        self, packets: list[av.Packet], is_end: bool
+    ) -> None:
+        """Sets the duration of the last frame; others last until the next."""
+        if not packets or not self._last_length:
+            return
+        shown = self._last - self._cut
+        for packet in packets:
+            if self._delay is None:
+                self._delay = packet.pts - packet.dts
+            if packet.pts == shown:
+                packet.duration = self._last_length
+        if is_end and self.path.suffix.lower() in _QUICKTIME:
+            # There durations are those of the order of coding.
+            coded = packets[-1].dts + self._delay
+            packets[-1].duration = shown + self._last_length - coded
 
     def _coded(
         self, image: np.ndarray, original: Frame | None
