@@ -15,6 +15,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import to_rgb
 from faceswap_gan.video.decoding import Decoder
+from faceswap_gan.video.durations import last_duration
 from faceswap_gan.video.forms import stored_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
@@ -231,27 +232,21 @@ class VideoReader:
             yield *held, following[0] - held[0]
             held = following
         pts, frame = held
-        length = self._last_duration(pts, frame)
+        length = last_duration(
+            pts,
+            frame.duration or 0,
+            self._decoder.coded_end,
+            self._header_end,
+            self.end,
+            self.time_base,
+            self._tolerance,
+        )
         if self.duration is not None and not self._reached_end:
             time = pts * self.time_base
             time += length * self.time_base if length else 1 / self.rate
             too_early = time < self.duration - self._tolerance
             self._ended_at = time if too_early else None
         yield pts, frame, length
-
-    def _last_duration(self, pts: int, frame: av.VideoFrame) -> int | None:
-        """For how long the last frame is shown, where the file says so."""
-        length = frame.duration or 0
-        coded_end = self._decoder.coded_end
-        if self._header_end is not None and coded_end is not None:
-            # MP4 gives a long duration to the packet that was coded last.
-            end = self._header_end - coded_end * self.time_base
-            if end <= self._tolerance:
-                end = round(self._header_end / self.time_base)
-                length = max(length, end - pts)
-        if self.end is not None:
-            length = min(length, round(self.end / self.time_base) - pts)
-        return length or None
 
     def _as_shown(
         self, frame: av.VideoFrame, stored: av.VideoFrame | None

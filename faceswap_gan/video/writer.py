@@ -11,6 +11,7 @@ import numpy as np
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import to_yuv
 from faceswap_gan.video.color import yuv_format
+from faceswap_gan.video.durations import LastDuration
 from faceswap_gan.video.encoder import add_encoder
 from faceswap_gan.video.encoding import choose_encoding
 from faceswap_gan.video.forms import plain_form
@@ -109,7 +110,7 @@ class VideoWriter:
         self._cut = cut
         self._last: int | None = None
         self._last_length: int | None = None
-        self._delay: int | None = None
+        self._durations = LastDuration(self.path.suffix.lower() in _QUICKTIME)
         self._count = 0
         self._file = OutputFile(self.path, self.time_base)
         try:
@@ -233,25 +234,9 @@ class VideoWriter:
             first = min((packet.pts for packet in packets), default=0)
             for later, packet in enumerate(reversed(packets)):
                 packet.dts = first - later * self._frame_length
-        self._set_last_duration(packets, is_end=frame is None)
+        shown = (self._last or 0) - self._cut
+        self._durations.set(packets, shown, self._last_length, frame is None)
         self._file.mux(packets)
-
-    def _set_last_duration(
-        self, packets: list[av.Packet], is_end: bool
-    ) -> None:
-        """Sets the duration of the last frame; others last until the next."""
-        if not packets or not self._last_length:
-            return
-        shown = self._last - self._cut
-        for packet in packets:
-            if self._delay is None:
-                self._delay = packet.pts - packet.dts
-            if packet.pts == shown:
-                packet.duration = self._last_length
-        if is_end and self.path.suffix.lower() in _QUICKTIME:
-            # There durations are those of the order of coding.
-            coded = packets[-1].dts + self._delay
-            packets[-1].duration = shown + self._last_length - coded
 
     def _coded(
         self, image: np.ndarray, original: Frame | None
