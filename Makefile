@@ -4,13 +4,16 @@ VENV := .venv
 BACKENDS := .venv-backends
 RUN := $(VENV)/bin
 
-.PHONY: demo test test-backends lint docs bench clean
+.PHONY: demo test test-slow test-backends lint docs bench clean
 
 demo: $(VENV)/.installed
 	$(RUN)/faceswap-gan demo --output demo
 
 test: $(VENV)/.installed
-	$(RUN)/python -m pytest -n 2 --dist loadfile
+	$(RUN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(VENV)/.installed
+	$(RUN)/python -m pytest -n 2 -m slow
 
 test-backends: $(BACKENDS)/.installed
 	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends tests/networks tests/training

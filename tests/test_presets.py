@@ -16,9 +16,15 @@ from faceswap_gan.training.gan import build_gan
 
 SIZES = [
     ("small", 64),
-    ("small", 96),
-    ("small", 128),
-    *((name, size) for name in ("lite", "standard") for size in (64, 128, 256)),
+    *(
+        pytest.param(name, size, marks=pytest.mark.slow)
+        for name, sizes in (
+            ("small", (96, 128)),
+            ("lite", (64, 128, 256)),
+            ("standard", (64, 128, 256)),
+        )
+        for size in sizes
+    ),
 ]
 
 

@@ -13,9 +13,10 @@ PLACES = [[(40 + i, 48)] if i < 14 or i >= 20 else [] for i in range(28)]
 # Two batches are searched (events 1 and 2), the tracks and the settings of the
 # parts written (3, 4), then eight frames are drawn (5 to 12), their part moved
 # twice (13, 14) and its facts written (15), and so on; parts are complete at
-# 16, 27, 38 and 45, the film is joined (45, 46) and signed (47).
-MOMENTS = (1, 2, 3, 4, 9, 14, 15, 16, 38, 43, 46, 47)
-EVENTS = 47
+# 16, 27, 38 and 45, the film is joined (45, 46), signed (47) and gets its name
+# (48, 49).
+MOMENTS = (1, 2, 3, 4, 9, 14, 15, 16, 38, 43, 46, 47, 48, 49)
+EVENTS = 49
 SCRIPT = Path(__file__).with_name("killed.py")
 
 pytestmark = pytest.mark.skipif(

@@ -374,6 +374,7 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path):
             verify(path)
 
 
+@pytest.mark.slow
 def test_no_unmarked_file_is_taken_for_an_output(real_data):
     files = [path for path in sorted(real_data.rglob("*")) if path.is_file()]
     assert len(files) > 20

@@ -121,7 +121,7 @@ def train_and_tell(space: Workspace, pipe: int) -> None:
         return path
 
     checkpoints.save = telling
-    count(space, 10**9, EACH_STEP, "training.keep=2")
+    count(space, 10**7, EACH_STEP, "training.keep=2")
 
 
 def killed_once(space: Workspace, delay: float) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -20,6 +21,7 @@ def film(person, size):
     return face_set(IDENTITIES[person], performance(1, 6), size).with_masks()
 
 
+@pytest.mark.slow
 def test_the_preset_trains_on_synthetic_people():
     config = load_config(
         preset="light",

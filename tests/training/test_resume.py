@@ -18,6 +18,7 @@ def resuming(load_beside, narrow, narrowing, workspace):
     return module
 
 
+@pytest.mark.slow
 def test_a_new_process_goes_on_bit_for_bit_in_any_stage(
     resuming, workspace, interrupt_at, arrays
 ):
