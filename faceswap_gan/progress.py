@@ -10,7 +10,7 @@ from rich.progress import Progress
 from rich.progress import TextColumn
 from rich.progress import TimeRemainingColumn
 
-from faceswap_gan.terminal import printable
+from faceswap_gan.terminal import one_line
 
 PLAIN_SECONDS = 15.0
 
@@ -68,7 +68,7 @@ class Meter:
         )
 
     def _begin(self, title: str) -> None:
-        self.title = printable(title)
+        self.title = one_line(title)
         self._first: tuple[float, int] | None = None
         self._shown = 0.0
 

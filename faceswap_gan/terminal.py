@@ -27,6 +27,16 @@ def printable(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    r"""Returns printable text whose line breaks and tabs are spelt out too.
+
+    Example:
+        >>> one_line("a\nb.mp4 is not there.")
+        'a\\nb.mp4 is not there.'
+    """
+    return printable(text).replace("\t", r"\t").replace("\n", r"\n")
+
+
 def say(text: str, err: bool = False) -> None:
     """Prints a line; whatever the program says goes through here.
 

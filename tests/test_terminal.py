@@ -49,6 +49,27 @@ def test_errors_are_printable(monkeypatch, capsys, tmp_path):
     assert SHOWN in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["NAME"],
+        ["--NAME"],
+        ["people", "--workspace", ".", "NAME"],
+        ["people", "--NAME"],
+        ["people", "--workspace", "NAME"],
+    ],
+    ids=["command", "flag", "argument", "option", "error"],
+)
+def test_what_was_typed_is_shown_in_one_line(monkeypatch, capsys, words):
+    words = [word.replace("NAME", f"{EVIL}two\nlines") for word in words]
+    monkeypatch.setattr("sys.argv", ["faceswap-gan", *words])
+    with pytest.raises(SystemExit):
+        cli.main()
+    said = capsys.readouterr().err
+    assert printable(said) == said
+    assert re.search(r"red].*u202e.*two.*lines", said.splitlines()[-1])
+
+
 def test_people_are_printable(tmp_path, capsys):
     space = Workspace(tmp_path)
     record_consent(space.person_file("ada"), "ada", "self", EVIL[:-1], [])

@@ -16,9 +16,11 @@ from faceswap_gan.cli import provenance
 from faceswap_gan.cli import training
 from faceswap_gan.cli.arguments import finite
 from faceswap_gan.cli.arguments import repeated
+from faceswap_gan.cli.help import Commands
 from faceswap_gan.cli.help import GroupedCommand
 from faceswap_gan.cli.help import summary
 from faceswap_gan.errors import FaceswapError
+from faceswap_gan.terminal import one_line
 from faceswap_gan.terminal import say
 
 COMMANDS = (
@@ -41,6 +43,7 @@ COMMANDS = (
 
 app = typer.Typer(
     name="faceswap-gan",
+    cls=Commands,
     help="Train a face swap of two people and convert videos with it.",
     context_settings={"max_content_width": 80},
     no_args_is_help=True,
@@ -85,5 +88,5 @@ def main() -> None:
     try:
         app(repeated(arguments, "--people"), prog_name="faceswap-gan")
     except FaceswapError as error:
-        say(traceback.format_exc() if debug else str(error), err=True)
+        say(traceback.format_exc() if debug else one_line(str(error)), err=True)
         sys.exit(1)

@@ -17,7 +17,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
-from faceswap_gan.terminal import printable
+from faceswap_gan.terminal import one_line
 from faceswap_gan.terminal import say
 
 
@@ -129,7 +129,7 @@ def check_output(path: Path | None, overwrite: bool) -> None:
             f"{path} exists already: give --overwrite to replace it, or "
             "choose another name."
         )
-    question = printable(f"{path} exists already. Overwrite it?")
+    question = one_line(f"{path} exists already. Overwrite it?")
     typer.confirm(question, abort=True)
 
 

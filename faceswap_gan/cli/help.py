@@ -1,10 +1,21 @@
-"""How help looks: common options first, the rest in titled groups."""
+"""How help and wrong usage look.
 
+Help lists common options first and the rest in titled groups.
+"""
+
+import contextlib
 import inspect
 from collections.abc import Callable
+from collections.abc import Iterator
 
+import typer
 from typer.core import TyperCommand
+from typer.core import TyperGroup
 
+from faceswap_gan.terminal import one_line
+
+# Typer keeps it in a place that changes with its version.
+_UsageError = typer.BadParameter.__base__
 TITLES = {"argument": "Arguments", "option": "Options"}
 
 
@@ -21,6 +32,29 @@ class GroupedCommand(TyperCommand):
         for title, records in groups.items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+class Commands(TyperGroup):
+    """All commands; a complaint repeats words as they may be shown."""
+
+    def make_context(self, *arguments, **options):
+        """Reads the words before the command."""
+        with _one_line_complaints():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx):
+        """Reads the words after the command and runs it."""
+        with _one_line_complaints():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _one_line_complaints() -> Iterator[None]:
+    try:
+        yield
+    except _UsageError as error:
+        error.message = one_line(error.message)
+        raise
 
 
 def _title(parameter) -> str:

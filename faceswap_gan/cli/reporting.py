@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.terminal import one_line
 from faceswap_gan.terminal import say
 
 INTERRUPTED = 130
@@ -70,7 +71,7 @@ def show_result(
         sentences: a line each; see `endings`.
     """
     for sentence in sentences:
-        say(sentence)
+        say(one_line(sentence))
     if path is not None:
         from faceswap_gan.storage import write_json
 

@@ -10,7 +10,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.catalog_entry import Metric
 from faceswap_gan.evaluation.record import read_evaluation
-from faceswap_gan.terminal import printable
+from faceswap_gan.terminal import one_line
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _name(path: Path) -> str:
 
 def table(comparison: Comparison) -> Table:
     """Draws a comparison for a terminal, the best values marked by a star."""
-    heads = [escape(printable(name)) for name in comparison.runs]
+    heads = [escape(one_line(name)) for name in comparison.runs]
     drawn = Table("", *heads)
     for row in comparison.rows:
         cells = [

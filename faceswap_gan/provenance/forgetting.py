@@ -46,13 +46,8 @@ def forget(held: Holdings) -> None:
         )
     if held.doubts:
         raise WorkspaceError(
-            "\n".join(
-                [
-                    f"What was known to be of {held.person} is removed, but "
-                    "this may be too:",
-                    *held.doubts,
-                ]
-            )
+            f"What was known to be of {held.person} is removed, but this may "
+            f"be too: {' '.join(held.doubts)}"
         )
 
 
