@@ -88,13 +88,16 @@ def check_masks(workspace, people: Iterable[str]) -> None:
                 mask_file(workspace, folder(person), face)
 
 
-def check_look(color: str | None, parts: str | None, landmarks: str) -> None:
+def check_look(
+    color: str | None, parts: str | None, landmarks: str, layout: str
+) -> None:
     """Refuses names of colour methods, parts and the like that do not exist.
 
     Raises:
         ConfigError: there is no such name.
     """
     from faceswap_gan.conversion.color_methods import color_method
+    from faceswap_gan.conversion.layouts import panels_of
     from faceswap_gan.conversion.parts import parse_parts
     from faceswap_gan.faces.landmarks import check_landmarks
 
@@ -103,6 +106,7 @@ def check_look(color: str | None, parts: str | None, landmarks: str) -> None:
     if parts is not None:
         parse_parts(parts)
     check_landmarks(landmarks)
+    panels_of(layout)
 
 
 def check_output(path: Path | None, overwrite: bool) -> None:

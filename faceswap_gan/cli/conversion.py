@@ -42,7 +42,7 @@ def convert(
     codec: options.CodecOption = None,
     crf: options.CrfOption = None,
     preset: options.PresetOption = None,
-    layout: options.LayoutOption = options.Layout.RESULT,
+    layout: options.LayoutOption = "result",
     mask_video: options.MaskVideoOption = None,
     preview: options.PreviewOption = None,
     label: options.LabelOption = None,
@@ -73,7 +73,7 @@ def convert(
     outputs = [output, mask_video] if preview is None else []
     load_framework(
         lambda: (
-            checks.check_look(color, parts, landmarks),
+            checks.check_look(color, parts, landmarks, layout),
             checks.check_formats(input, outputs, codec),
         )
     )
@@ -88,7 +88,7 @@ def convert(
             seen,
             person,
             model=model,
-            layout=layout.value,
+            layout=layout,
             color=color,
             look=given(
                 parts=parts,

@@ -1,6 +1,5 @@
 """The options of convert, each with its help and the group it is in."""
 
-import enum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +10,6 @@ LOOK = "Look of the face"
 FILE = "Part of the video and its encoding"
 MORE = "More pictures"
 MARKS = "Label and signature"
-
-
-class Layout(enum.StrEnum):
-    """What a written frame shows."""
-
-    RESULT = "result"
-    PAIR = "pair"
-    TRIPLE = "triple"
 
 
 InputArgument = Annotated[
@@ -128,9 +119,9 @@ PresetOption = Annotated[
     typer.Option(help="Speed of the encoder: veryfast.", rich_help_panel=FILE),
 ]
 LayoutOption = Annotated[
-    Layout,
+    str,
     typer.Option(
-        help="Show the source (and the mask) beside the result.",
+        help="result; pair shows the source beside it, triple the mask too.",
         rich_help_panel=MORE,
     ),
 ]

@@ -17,11 +17,11 @@ from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
 from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.conversion.finish import Marks
+from faceswap_gan.conversion.layouts import panels_of
 from faceswap_gan.conversion.pictures import convert_pictures
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.preview import write_preview
-from faceswap_gan.conversion.recipe import Panels
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
@@ -40,11 +40,6 @@ from faceswap_gan.video.source import open_source
 
 COLOR = "seamless"
 """The colour method by default: `benchmarks/color.py` says why."""
-LAYOUTS: dict[str, Panels] = {
-    "result": (Composed.result,),
-    "pair": (Composed.source, Composed.result),
-    "triple": (Composed.source, Composed.result, Composed.mask),
-}
 
 
 class Converter:
@@ -107,12 +102,7 @@ class Converter:
         finish_file: Callable[[Path], None] | None = None,
         marking: Marking | None = None,
     ):
-        if layout not in LAYOUTS:
-            raise ConfigError(
-                f"The layout cannot be {layout!r}; choose one of "
-                f"{', '.join(LAYOUTS)}."
-            )
-        self.segment = segment
+        names, self.segment = panels_of(layout), segment
         if not isinstance(transform, Mapping):
             transform = {"": transform}
         first, *others = transform.values()
@@ -123,7 +113,7 @@ class Converter:
             ),
             method=color_method(color),
             smoothing=smoothing,
-            panels=LAYOUTS[layout],
+            panels=tuple(getattr(Composed, name) for name in names),
             casting=Casting(tuple(transform), tracks, recognizer),
             encoding=dict(encoding or {}),
             finish=Hooks(finish_frame, finish_name, finish_file)

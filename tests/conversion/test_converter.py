@@ -6,8 +6,8 @@ import av
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.converter import LAYOUTS
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.layouts import LAYOUTS
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import NothingSwappedError
@@ -362,8 +362,8 @@ def test_what_cannot_be_is_refused(converter, film, draw, tmp_path):
     assert source.read_bytes() == before
     with pytest.raises(InputError, match=r"missing\.mp4"):
         converter().convert(tmp_path / "missing.mp4", tmp_path / "out.mp4")
-    with pytest.raises(ConfigError, match="'quadruple'"):
-        converter(layout="quadruple")
+    with pytest.raises(ConfigError, match=r"'tripel'.* mean triple\?"):
+        converter(layout="tripel")
     with pytest.raises(ConfigError, match="'sepia'"):
         converter(color="sepia")
 
