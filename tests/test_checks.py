@@ -14,6 +14,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.workspace import Workspace
 
 PROGRAM = """
@@ -87,6 +88,28 @@ def test_mistakes_cost_no_loading(space):
         assert error.count("\n") == 1, words
 
 
+def test_faces_whose_points_are_known_need_no_framework(space):
+    points = [[92, 115], [164, 115], [128, 155], [98, 190], [158, 190]]
+    for person in ("alice", "bob"):
+        (row,) = read_manifest(space.manifest(person))
+        row |= {"landmarks": points, "matrix": [[1, 0, 0], [0, 1, 0]]}
+        space.manifest(person).write_text(json.dumps(row))
+    words = [
+        "masks --workspace . --landmarks five-point",
+        "faces --workspace . --person alice --compare bob",
+    ]
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM, json.dumps(words)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=space.root,
+    )
+    for code, error, loaded in json.loads(result.stdout.splitlines()[-1]):
+        assert (code, loaded) == (0, False), error
+        assert "Loading" not in error
+
+
 def test_files_are_opened_once_loading_is_announced(space, monkeypatch, capsys):
     broken = space.root / "broken.mp4"
     broken.write_bytes(b"no video")
@@ -101,9 +124,11 @@ def test_files_are_opened_once_loading_is_announced(space, monkeypatch, capsys):
 
 def test_looks_are_checked_by_name():
     with pytest.raises(ConfigError, match="Did you mean seamless"):
-        checks.check_look("seemless", None, "auto")
+        checks.check_look("seemless", None, "auto", "result")
     with pytest.raises(ConfigError, match="Did you mean eyebrows"):
-        checks.check_look(None, "eyebrow", "auto")
+        checks.check_look(None, "eyebrow", "auto", "result")
+    with pytest.raises(ConfigError, match="Did you mean pair"):
+        checks.check_look(None, None, "auto", "pairs")
 
 
 def test_an_output_is_not_replaced_unasked(tmp_path, monkeypatch):

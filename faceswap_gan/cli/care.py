@@ -13,6 +13,7 @@ from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import load_framework_for
 from faceswap_gan.cli.reporting import show_result
 
 
@@ -65,10 +66,14 @@ def faces(
         return
     if consent is not None or consent_note:
         raise typer.BadParameter("--consent goes with --accept.")
-    for name in [person, compare] if compare else [person]:
+    people = [person, compare] if compare else [person]
+    for name in people:
         space.face_files(name)
     checks.check_free(space.lock(person))
-    load_framework()
+    if restore:
+        load_framework()
+    else:
+        load_framework_for(space, people)
     from faceswap_gan.faces.care import care
     from faceswap_gan.progress import Meter
 

@@ -13,6 +13,7 @@ from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
+from faceswap_gan.cli.reporting import load_framework_for
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.terminal import say
 
@@ -169,7 +170,7 @@ def masks(
     check_landmarks(landmarks)
     for name in people:
         checks.check_free(space.lock(name))
-    load_framework()
+    load_framework_for(space, people)
     from faceswap_gan.faces.mask_set import make_masks
     from faceswap_gan.progress import Meter
 

@@ -31,6 +31,17 @@ def load_framework(check: Callable[[], object] = lambda: None) -> None:
     load()
 
 
+def load_framework_for(workspace: Any, people: Iterable[str]) -> None:
+    """Loads it if faces have to be detected in pictures of these people."""
+    from faceswap_gan.faces.five_points import FivePoints
+
+    for person in people:
+        points = FivePoints(workspace, person)
+        if not all(map(points.knows, workspace.face_files(person))):
+            load_framework()
+            return
+
+
 def interruptible(kept: str) -> Callable[[Callable], Callable]:
     """Makes a command answer Ctrl-C with a sentence and exit code 130.
 

@@ -10,10 +10,7 @@ import numpy as np
 from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.mtcnn import Mtcnn
-from faceswap_gan.faces.mtcnn_networks import weights_fingerprint
 from faceswap_gan.faces.pyramid import halvings
-from faceswap_gan.faces.settle import settle
 
 MIN_FACE = 0.05
 MIN_FACE_PIXELS = 20
@@ -129,6 +126,9 @@ class MtcnnDetector:
             )
         self.min_face = min_face
         self.threshold = threshold
+        # Keras is loaded by whoever needs a network alone.
+        from faceswap_gan.faces.mtcnn import Mtcnn
+
         self.mtcnn = Mtcnn((0.6, 0.7, threshold))
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
@@ -147,6 +147,8 @@ class MtcnnDetector:
 
     def fingerprint(self) -> str:
         """Returns weights and limits; see `Fingerprinted`."""
+        from faceswap_gan.faces.mtcnn_networks import weights_fingerprint
+
         limits = f"{self.min_face} {self.threshold}"
         return f"mtcnn {weights_fingerprint()} {limits}"
 
@@ -156,7 +158,7 @@ class MtcnnDetector:
         candidates = self.mtcnn.propose(pyramids, smallest)
         candidates = self.mtcnn.refine(pyramids, candidates)
         candidates = self.mtcnn.locate(pyramids, candidates)
-        settled = settle(self.mtcnn, pyramids, candidates)
+        settled = self._settled(pyramids, candidates)
         settled = dataclasses.replace(settled, scores=candidates.scores)
         return [_faces(settled, picture) for picture in range(len(images))]
 
@@ -165,8 +167,15 @@ class MtcnnDetector:
     ) -> list[list[Face]]:
         """Finds expected faces by O-Net alone; see `Refiner.refine`."""
         pyramids = [halvings(image) for image in images]
-        settled = settle(self.mtcnn, pyramids, _candidates(expected))
+        settled = self._settled(pyramids, _candidates(expected))
         return [_faces(settled, picture) for picture in range(len(images))]
+
+    def _settled(
+        self, pyramids: list[list[np.ndarray]], candidates: Candidates
+    ) -> Candidates:
+        from faceswap_gan.faces.settle import settle
+
+        return settle(self.mtcnn, pyramids, candidates)
 
 
 def _candidates(faces: list[list[Face]]) -> Candidates:

@@ -39,16 +39,24 @@ class FivePoints:
     """
 
     def __init__(
-        self, workspace: Workspace, person: str, detector: Detector | None
+        self,
+        workspace: Workspace,
+        person: str,
+        detector: Detector | None = None,
     ):
         rows = read_manifest(workspace.manifest(person))
         self.rows = {row["file"]: row for row in rows}
         self._detector = detector
 
+    def knows(self, file: Path) -> bool:
+        """Whether the manifest tells, so that nothing need be detected."""
+        row = self.rows.get(file.name, {})
+        return bool(row.get("landmarks") and row.get("matrix"))
+
     def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
         """Gives (5, 2) pixels of the aligned picture, None without a face."""
-        row = self.rows.get(file.name, {})
-        if row.get("landmarks") and row.get("matrix"):
+        if self.knows(file):
+            row = self.rows[file.name]
             points = np.array(row["landmarks"])
             return transform(np.array(row["matrix"]), points)
         self._detector = self._detector or MtcnnDetector()
