@@ -21,10 +21,10 @@ from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.faces.mask_set import make_masks
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
-from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.pictures import write_swap
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Light

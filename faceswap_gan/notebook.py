@@ -20,9 +20,9 @@ from IPython.display import display
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.framework import load_framework
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import swap_bytes
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.video.images import encode_image
 from faceswap_gan.workspace import Workspace
 

@@ -24,9 +24,9 @@ from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
-from faceswap_gan.provenance.credentials import Statement
-from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import load_decoder
 from faceswap_gan.training.system import load_generator

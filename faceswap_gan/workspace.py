@@ -15,6 +15,7 @@ from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
 from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import read_record
 from faceswap_gan.provenance.consent import sha256_of
@@ -23,21 +24,6 @@ from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.provenance.manifest import unaccepted
 from faceswap_gan.suggestion import did_you_mean
 
-IMAGE_SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".jfif",
-    ".bmp",
-    ".webp",
-    ".tif",
-    ".tiff",
-    ".tga",
-    ".gif",
-    ".heic",
-    ".heif",
-    ".avif",
-)
 DEFAULT_MODEL = "default"
 
 
@@ -260,13 +246,3 @@ def make_folder(path: Path) -> None:
             f"The folder {path} cannot be made ({error.strerror}): choose "
             "another --workspace."
         ) from error
-
-
-def image_files(folder: Path) -> list[Path]:
-    """The pictures in a folder by their suffix, sorted; others are left."""
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in IMAGE_SUFFIXES
-        and not file.name.startswith(".")
-    )

@@ -133,7 +133,7 @@ def train(
 
 
 def _preview(run: Path, every: int) -> str:
-    from faceswap_gan.training.callbacks import EARLY_PREVIEWS
+    from faceswap_gan.training.previews import EARLY_PREVIEWS
 
     early = ", ".join(map(str, EARLY_PREVIEWS))
     return (

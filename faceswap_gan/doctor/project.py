@@ -6,8 +6,8 @@ from pathlib import Path
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.framework import load_framework
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import image_files
 
 FEW_FACES = 300
 

@@ -6,19 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.evaluation.catalog import METRICS
+from faceswap_gan.evaluation.chosen_probes import probes_for
+from faceswap_gan.evaluation.chosen_probes import transform_of
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.identity import IdentityModel
 from faceswap_gan.evaluation.identity import choose_identity
 from faceswap_gan.evaluation.pairs import CropPairs
 from faceswap_gan.evaluation.pairs import VideoPairs
-from faceswap_gan.evaluation.picture_probes import BorderProbe
-from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
-from faceswap_gan.evaluation.picture_probes import TemporalProbe
-from faceswap_gan.evaluation.probes import ExpressionProbe
-from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.evaluation.probes import Probe
 from faceswap_gan.evaluation.record import PAGE
 from faceswap_gan.evaluation.record import RECORD
@@ -26,24 +22,19 @@ from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import write_report
 from faceswap_gan.evaluation.subject import describe
 from faceswap_gan.evaluation.subject import find_model
-from faceswap_gan.evaluation.subject import is_held_out
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.locking import holding
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training.checkpoint import Checkpoint
-from faceswap_gan.training.system import load_generator
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
 CROPS = 100
-EMBEDDED = 256
-REBUILT = 64
 
 Progress = Callable[[int, int | None], None]
 
@@ -111,7 +102,9 @@ def evaluate(
     record = describe(workspace, people, videos, model, found)
     pairs = _pairs(workspace, people, videos, found)
     identity = identity or choose_identity(vggface)
-    probes = _probes(workspace, record, videos, found, identity, pairs.expected)
+    probes = probes_for(
+        workspace, record, videos, found, identity, pairs.expected
+    )
     gallery = Gallery(pairs.expected)
     begin_phase(progress, "Comparing")
     _observe(pairs, probes, record, gallery, progress)
@@ -142,74 +135,13 @@ def _pairs(
     detector = MtcnnDetector()
     if videos is not None:
         return VideoPairs(*videos, detector)
-    swap = _transform(found, *people)
+    swap = transform_of(found, *people)
     coverage = found.config.model.coverage
     return CropPairs(
         sample_crops(workspace, people[0], CROPS),
         lambda aligned: Converter(swap, coverage, detector=aligned),
         detector,
     )
-
-
-def _probes(
-    workspace: Workspace,
-    record: Evaluation,
-    videos: tuple[Path, Path] | None,
-    found: Checkpoint | None,
-    identity: IdentityModel | None,
-    expected: int | None,
-) -> list[Probe]:
-    """Chooses what can be measured and notes what cannot."""
-    every = max(1, (expected or 1) // EMBEDDED)
-    landmarks = choose_landmarks()
-    probes = [
-        ExpressionProbe(landmarks, over_time=videos is not None),
-        BorderProbe(every),
-    ]
-    if identity is not None:
-        probes.append(_identity_probe(workspace, record, identity, every))
-    else:
-        record.notes.append(
-            "Whose face it is was not measured: run `pip install "
-            '"faceswap-gan[landmarks]"`.'
-        )
-    if videos is not None:
-        probes.append(TemporalProbe())
-    if found is not None:
-        held_out = videos is not None and is_held_out(
-            found.people[found.names.index(record.person_from)], videos[0]
-        )
-        if videos is not None and not held_out:
-            record.notes.append(
-                f"{videos[0].name} is one of the videos that "
-                f"{record.person_from}'s faces were taken from: a swap of it "
-                "looks better than that of a new one."
-            )
-        probes.append(
-            ReconstructionProbe(
-                _transform(found, *[record.person_from] * 2),
-                found.config.model.coverage,
-                held_out,
-                max(1, (expected or 1) // REBUILT),
-            )
-        )
-    record.versions["68 points"] = landmarks.name if landmarks else "none"
-    record.versions["identity"] = identity.name if identity else "none"
-    return probes
-
-
-def _identity_probe(
-    workspace: Workspace, record: Evaluation, model: IdentityModel, every: int
-) -> IdentityProbe:
-    embeddings = [
-        model.embed(sample_crops(workspace, person, EMBEDDED))
-        for person in (record.person_from, record.person_to)
-    ]
-    return IdentityProbe(model, *embeddings, every)
-
-
-def _transform(found: Checkpoint, seen: str, person: str) -> SwapTransform:
-    return SwapTransform(*load_generator(found, seen, person))
 
 
 def _observe(

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.faces.survey import Survey
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import image_files
 
 WRONG, BLURRED, DUPLICATE = "wrong person", "blurred", "duplicate"
 REASONS = (WRONG, BLURRED, DUPLICATE)

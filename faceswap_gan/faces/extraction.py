@@ -18,7 +18,6 @@ from faceswap_gan.faces.choice import Largest
 from faceswap_gan.faces.choice import Pick
 from faceswap_gan.faces.choice import Tracked
 from faceswap_gan.faces.choice import seen_longest
-from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import BATCH
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import fingerprint_of
@@ -27,11 +26,12 @@ from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
-from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.rotate import Rotating
+from faceswap_gan.faces.sampling import origin_of
+from faceswap_gan.faces.sampling import sampled
 from faceswap_gan.faces.staging import Staging
 from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.provenance.consent import sha256_of
@@ -161,8 +161,9 @@ class Extraction:
         if staging.batches:
             before = staging.batches[-1]["read"] - 1
             restore(detector, staging.batches[-1]["state"])
-        origin = _origin(source.path) if source.kind == "video" else None
-        for batch in batches(self._sampled(source, before), BATCH):
+        origin = origin_of(source) if source.kind == "video" else None
+        wanted = sampled(source, self.every, before, self.report)
+        for batch in batches(wanted, BATCH):
             frames = [frame for frame, _ in batch]
             try:
                 found = detector.detect([frame.image for frame in frames])
@@ -178,11 +179,10 @@ class Extraction:
                 "reason": self._reason(frames, found),
                 "state": state_of(detector),
             }
-            for frame, faces in zip(
-                frames, _offer(choice, logged), strict=True
-            ):
+            offered = _offer(choice, logged)
+            for frame, faces in zip(frames, offered, strict=True):
                 for face in faces:
-                    crop = origin or _origin(_file(source, frame))
+                    crop = origin or origin_of(source, frame)
                     staging.add(frame, face, crop)
             yield logged
         if logged is not None:
@@ -202,30 +202,6 @@ class Extraction:
         self.report.found += len(frames) - empty
         if empty:
             self.report.without[batch["reason"]] += empty
-
-    def _sampled(
-        self, source: Source, before: int
-    ) -> Iterator[tuple[Frame, bool]]:
-        """Yields every so many frames, and whether a shot began since.
-
-        Args:
-            source: where they are.
-            before: index of the last frame that was sampled before, or -1.
-        """
-        starts_shot, cut = CutDetector(), False
-        video = source.kind == "video"
-        every = self.every if video else 1
-        if video:
-            source.skip(max(0, before))
-        for frame in source:
-            began = video and starts_shot(frame.image)
-            if frame.index <= before:
-                continue
-            self.report.frames += 1
-            cut |= began
-            if frame.index % every == 0:
-                yield frame, cut
-                cut = False
 
     def _keep(self, source: Source, staging: Staging) -> int:
         """Keeps the person's faces among those that are logged."""
@@ -273,11 +249,3 @@ def _offer(choice: Choice, batch: dict) -> list[list[Face]]:
         choice.offer(frame, list(map(face_of, faces)), cut)
         for frame, cut, faces in batch["frames"]
     ]
-
-
-def _file(source: Source, frame: Frame) -> Path:
-    return source.path / frame.name if source.kind == "folder" else source.path
-
-
-def _origin(file: Path) -> Origin:
-    return Origin(file.name, sha256_of(file))

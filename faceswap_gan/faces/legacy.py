@@ -16,11 +16,11 @@ from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.locking import holding
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
-from faceswap_gan.workspace import image_files
 
 Progress = Callable[[int, int | None], None]
 

@@ -1,11 +1,9 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
-import dataclasses
 import io
 import mimetypes
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import c2pa
 import cv2
@@ -16,14 +14,13 @@ from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.certificate import Identity
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.file_search import frames_at
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.manifest_store import keep
 from faceswap_gan.provenance.manifest_store import soft_binding
 from faceswap_gan.provenance.payload import Payload
-from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.storage import atomic_path
 
 SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
@@ -33,8 +30,6 @@ COMPOSITE = (
     "compositeWithTrainedAlgorithmicMedia"
 )
 SOFTWARE = {"name": "faceswap-gan", "version": __version__}
-PUBLIC = {"name", "basis", "date", "face_set"}
-"""What of a consent record is written into outputs: its notes are not."""
 # What certificates may be for; by default C2PA's library knows fewer.
 _PURPOSES = (
     "1.3.6.1.4.1.62558.2.1",  # claims of C2PA
@@ -53,39 +48,6 @@ _SIGNS = (
     (0, b"\x89PNG\r\n", "image/png"),
     (4, b"ftyp", "video/mp4"),
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Statement:
-    """What an output says of itself.
-
-    Attributes:
-        people: those whose faces the model was trained on.
-        model: SHA-256 of the model's weights, if they are complete.
-        source: the file that was edited, if any.
-        swaps: who was swapped with whom, and where.
-        watermarked: whether its frames hold the watermark.
-    """
-
-    people: tuple[Person, ...]
-    model: str = ""
-    source: Path | None = None
-    swaps: tuple[Swap, ...] = ()
-    watermarked: bool = True
-
-    @property
-    def payload(self) -> Payload | None:
-        """What the watermark says, if there is one and the model is known."""
-        named = self.model and self.watermarked
-        return Payload.of_model(self.model) if named else None
-
-    def assertion(self) -> dict[str, Any]:
-        """Gives what is written into the file; notes on consent are not."""
-        people = [person.model_dump(include=PUBLIC) for person in self.people]
-        stated = {"people": people, "model": self.model}
-        if self.swaps:
-            stated["swaps"] = [swap.row() for swap in self.swaps]
-        return stated
 
 
 def can_sign(path: Path) -> bool:

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.source import ImageSource
-from faceswap_gan.workspace import IMAGE_SUFFIXES
 
 FRAMES = 60
 PLACES = (0.0, 0.5)  # of a video, where frames are taken from

@@ -10,12 +10,10 @@ from typing import Self
 
 import numpy as np
 
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.certificate import Identity
-from faceswap_gan.provenance.certificate import load_identity
 from faceswap_gan.provenance.certificate import own_identity
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import can_sign
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
@@ -24,13 +22,13 @@ from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.video.held import held_in
-from faceswap_gan.workspace import image_files
 
 STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
 """How strongly frames are marked: ever more, until the mark can be read."""
@@ -230,43 +228,3 @@ class Marking:
         names = (output.name, output.stem)
         files = [source / n for n in names if (source / n).is_file()]
         return (files or image_files(source))[0]
-
-
-def make_marking(
-    statement: Statement,
-    *,
-    label: str | None = None,
-    certificate: Path | None = None,
-    key: Path | None = None,
-    swapped_in: Mapping[str, str] | None = None,
-    **placing: str | float,
-) -> Marking:
-    """Makes the marks that a user asked for, and those that always are.
-
-    Args:
-        statement: what the credentials say.
-        label: a text for every frame to show, or None.
-        certificate: in PEM, with `key`; by default this user's own, which is
-            made on first use.
-        key: in PEM.
-        swapped_in: who replaces each person seen.
-        placing: arguments of `Label`: its `corner` and its `size`.
-
-    Raises:
-        ConfigError: a part of what belongs together is missing, or the label
-            cannot be drawn so.
-        CredentialsError: the certificate cannot sign.
-        OutputError: a self-made one cannot be written.
-    """
-    if (certificate is None) != (key is None):
-        raise ConfigError(
-            "A certificate and its key belong together: give both "
-            "--certificate and --key, or neither."
-        )
-    if placing and label is None:
-        raise ConfigError(
-            "There is no label to place: give its text with --label."
-        )
-    identity = None if key is None else load_identity(certificate, key)
-    written = None if label is None else Label(label, **placing)
-    return Marking(statement, identity, written, swapped_in)

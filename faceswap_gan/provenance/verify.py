@@ -7,7 +7,6 @@ from typing import Any
 from typing import Literal
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.provenance.credentials import PUBLIC
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import State
 from faceswap_gan.provenance.credentials_reader import read as read_credentials
@@ -16,6 +15,7 @@ from faceswap_gan.provenance.makers import makers_of
 from faceswap_gan.provenance.makers import stated
 from faceswap_gan.provenance.origin import origin_of
 from faceswap_gan.provenance.people import changes
+from faceswap_gan.provenance.statement import PUBLIC
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.workspace import Workspace

@@ -13,18 +13,18 @@ from tensorboardX import SummaryWriter
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.phases import begin_phase
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import Guard
 from faceswap_gan.training.callbacks import Judge
-from faceswap_gan.training.callbacks import Previewer
 from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Saver
 from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.devices import Feed
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.optimizers import slowed
+from faceswap_gan.training.previews import Previewer
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 

@@ -1,18 +1,11 @@
-"""What happens beside the steps: saving, watching, curves, previews."""
+"""What happens beside the steps: saving, watching, curves, scores."""
 
 import math
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import keras
-import numpy as np
 from tensorboardX import SummaryWriter
-
-from faceswap_gan.provenance.marking import Marking
-from faceswap_gan.provenance.pictures import decode_picture
-from faceswap_gan.provenance.pictures import swap_bytes
-from faceswap_gan.storage import write_bytes
 
 
 class Steps(keras.callbacks.Callback):
@@ -172,58 +165,6 @@ def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
         part.name: float(keras.ops.convert_to_numpy(part.learning_rate))
         for part in parts
     }
-
-
-EARLY_PREVIEWS = (1, 50, 100)
-"""Steps at which pictures are drawn however seldom they are later."""
-
-
-class Previewer(Steps):
-    """Writes pictures early, then every few steps, and when asked to.
-
-    They go to files and to TensorBoard.
-
-    Args:
-        start: number of steps finished before this run.
-        every: steps between two pictures, after the early ones.
-        folder: where `NAME.png` and the numbered pictures go.
-        writer: of TensorBoard's events.
-        draw: makes pictures, (h, w, 3) uint8 RGB by their names, from the
-            model.
-        marking: the marks of pictures that show a swap.
-    """
-
-    def __init__(
-        self,
-        start: int,
-        every: int,
-        folder: Path,
-        writer: SummaryWriter,
-        draw: Callable[[keras.Model], dict[str, np.ndarray]],
-        marking: Marking,
-    ):
-        super().__init__(start)
-        self.every, self.folder, self.draw = every, folder, draw
-        self.writer, self.drawn, self.marking = writer, start, marking
-
-    def on_step(self, step, logs):
-        """Draws when the step has come."""
-        if step in EARLY_PREVIEWS or step % self.every == 0:
-            self.draw_at(step)
-
-    def draw_at(self, step: int) -> None:
-        """Draws the model as it is after a step, unless that was done."""
-        if step == self.drawn:
-            return
-        self.drawn = step
-        for name, picture in self.draw(self.model).items():
-            file = self.folder / f"{name}.png"
-            data = swap_bytes(file, picture, self.marking)
-            write_bytes(file, data)
-            write_bytes(self.folder / f"{name}-{step:08d}.png", data)
-            self.writer.add_image(
-                name, decode_picture(data), step, dataformats="HWC"
-            )
 
 
 class Judge(Steps):

@@ -10,9 +10,9 @@ import av
 from av.codec.codec import UnknownCodecError
 
 from faceswap_gan.errors import OutputError
+from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.video.images import WRITABLE
-from faceswap_gan.workspace import IMAGE_SUFFIXES
 
 VIDEO_FORMATS = {
     ".mp4": "mp4",

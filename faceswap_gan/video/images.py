@@ -12,10 +12,10 @@ from PIL import ImageOps
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.picture_files import is_animated
 from faceswap_gan.video.picture_files import open_picture
-from faceswap_gan.workspace import image_files
 
 _JPEG = [
     cv2.IMWRITE_JPEG_QUALITY,

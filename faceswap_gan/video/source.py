@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Self
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.picture_names import IMAGE_SUFFIXES
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.images import iter_images
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.picture_files import is_animated
 from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.workspace import IMAGE_SUFFIXES
-from faceswap_gan.workspace import image_files
 
 _STILLS_ALONE = (".webp", ".avif")
 _NAMED = 10

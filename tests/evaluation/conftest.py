@@ -13,8 +13,8 @@ from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set

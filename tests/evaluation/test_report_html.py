@@ -9,8 +9,8 @@ from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import build_report
 from faceswap_gan.evaluation.report_html import number
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
 
 VOID = {"meta", "img", "line"}
 

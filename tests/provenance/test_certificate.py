@@ -16,10 +16,10 @@ from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import certificate
 from faceswap_gan.provenance import self_made
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials_reader import read
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.video.images import write_image
 
 

@@ -21,7 +21,7 @@ WRITERS = {
 DOORS = {
     "provenance/pictures.py": "marks, reads back and signs",
     "conversion/film.py": "writes what the recipe has marked, signs the whole",
-    "training/callbacks.py: draw_at: add_image": "what the door has marked",
+    "training/previews.py: draw_at: add_image": "what the door has marked",
     "conversion/finish.py: write: write_image": "for a library's user",
 }
 NO_SWAP = {

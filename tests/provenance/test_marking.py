@@ -16,10 +16,10 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance import marking
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials_reader import read
-from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.held import Held

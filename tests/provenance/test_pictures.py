@@ -8,18 +8,18 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.notebook import pictures_html
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.pictures import decode_picture
 from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.provenance.pictures import write_swap
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import runs
 from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.provenance.watermark_search import read as read_watermark
-from faceswap_gan.training.callbacks import Previewer
+from faceswap_gan.training.previews import Previewer
 from faceswap_gan.video.images import read_image
 
 pytestmark = pytest.mark.usefixtures("own_folder")

@@ -20,10 +20,10 @@ from faceswap_gan.provenance import credentials_reader
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.provenance.credentials import Statement
 from faceswap_gan.provenance.credentials import make_signer
-from faceswap_gan.provenance.marking import make_marking
+from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.verdict import verdict
 from faceswap_gan.provenance.verify import EXIT_CODES
 from faceswap_gan.provenance.verify import verify

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.picture_names import image_files
 from faceswap_gan.video.images import iter_images
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.picture_files import open_picture
 from faceswap_gan.video.source import open_source
-from faceswap_gan.workspace import image_files
 
 
 def test_a_folder_takes_every_kind_and_names_the_rest(tmp_path, scene):

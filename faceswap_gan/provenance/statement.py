@@ -1,0 +1,45 @@
+"""What an output says of itself: people, model, source, swaps."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.swaps import Swap
+
+PUBLIC = {"name", "basis", "date", "face_set"}
+"""What of a consent record is written into outputs: its notes are not."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Statement:
+    """What an output says of itself.
+
+    Attributes:
+        people: those whose faces the model was trained on.
+        model: SHA-256 of the model's weights, if they are complete.
+        source: the file that was edited, if any.
+        swaps: who was swapped with whom, and where.
+        watermarked: whether its frames hold the watermark.
+    """
+
+    people: tuple[Person, ...]
+    model: str = ""
+    source: Path | None = None
+    swaps: tuple[Swap, ...] = ()
+    watermarked: bool = True
+
+    @property
+    def payload(self) -> Payload | None:
+        """What the watermark says, if there is one and the model is known."""
+        named = self.model and self.watermarked
+        return Payload.of_model(self.model) if named else None
+
+    def assertion(self) -> dict[str, Any]:
+        """Gives what is written into the file; notes on consent are not."""
+        people = [person.model_dump(include=PUBLIC) for person in self.people]
+        stated = {"people": people, "model": self.model}
+        if self.swaps:
+            stated["swaps"] = [swap.row() for swap in self.swaps]
+        return stated
