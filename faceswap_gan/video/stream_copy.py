@@ -21,6 +21,8 @@ from faceswap_gan.video.held import held_of
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
 _MARGIN = 2
+# FFmpeg refuses these when it writes the header, though not when it is asked.
+_NOT_IN_MOV = ("opus", "flac", "truehd")
 
 
 class StreamCopy:
@@ -57,19 +59,21 @@ class StreamCopy:
         self._next: tuple[Fraction, av.Packet] | None = None
 
     def _add_track(self, stream: av.stream.Stream, source: Path) -> None:
+        codec = stream.codec_context.codec.canonical_name
+        if self._output.format.name == "mov" and codec in _NOT_IN_MOV:
+            self._refuse(stream, source)
+            return
         try:
             track = self._output.add_stream_from_template(stream)
-        except ValueError as error:
-            self._refuse(stream, source, error)
+        except ValueError:
+            self._refuse(stream, source)
             return
         track.metadata.update(names_of(stream))
         track.disposition = stream.disposition
         self._tracks[stream.index] = track
         self._copied[track.index] = held_of(stream)
 
-    def _refuse(
-        self, stream: av.stream.Stream, source: Path, error: ValueError
-    ) -> None:
+    def _refuse(self, stream: av.stream.Stream, source: Path) -> None:
         kind = "sound" if stream.type == "audio" else "subtitles"
         sentence = (
             f"{source} has {kind} ({stream.codec_context.name}) that a file of "
@@ -77,7 +81,7 @@ class StreamCopy:
         )
         if stream.type == "audio":
             self.close()
-            raise OutputError(f"{sentence}.") from error
+            raise OutputError(f"{sentence}.")
         self.problems.append(f"{sentence} to keep them.")
 
     def begin(self, cut: Fraction, end: Fraction | None) -> None:

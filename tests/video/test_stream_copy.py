@@ -274,3 +274,19 @@ def parts_of(make_video):
         return [problem for problem in problems if "packets" in problem]
 
     return join_with
+
+
+def test_sound_that_mov_alone_refuses_is_told(tmp_path):
+    path = tmp_path / "in.mkv"
+    with av.open(str(path), "w") as output:
+        track = output.add_stream("libopus", 48000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(
+            np.zeros((1, 960), np.int16), "s16", "mono"
+        )
+        frame.sample_rate = 48000
+        output.mux(track.encode(frame) + track.encode(None))
+    with (
+        av.open(str(tmp_path / "out.mov"), "w") as output,
+        pytest.raises(OutputError, match=r"\((lib)?opus\) .*end in \.mkv"),
+    ):
+        StreamCopy(path, output)
