@@ -40,11 +40,13 @@ def makers_of(
     Args:
         signed: the file's credentials.
         mark: its watermark, or None.
-        origin: the output that it is a copy of, or None.
+        origin: the outputs that it looks like a copy of, or None.
         workspace: a project whose models are looked through, or None.
     """
-    if origin is not None and origin.credentials is not None:
-        return stated(origin.credentials)
+    if origin is not None and origin.credentials:
+        first, *others = map(stated, origin.credentials)
+        agree = all(other.swaps == first.swaps for other in others)
+        return first if agree else first._replace(swaps=())
     if signed.state == "intact" and signed.role in ("active", "parent"):
         return stated(signed)
     return Makers() if mark is None else _made_by(mark, workspace)

@@ -9,6 +9,7 @@ import base64
 import dataclasses
 import hashlib
 from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from faceswap_gan.storage import write_json
 
 ALGORITHM = "faceswap-gan.watermark.1"
 _EVERY, _MOST = 12, 5  # frames of which a fingerprint is taken
-_SIDE, _ALIKE = 8, 10  # bits each way; bits that may differ, of 64
+_SIDE, _ALIKE = 8, 6  # bits each way; bits that may differ, of 64
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,13 +43,21 @@ class KeptManifest:
     content: bytes
     fingerprints: tuple[int, ...]
 
-    def resembles(self, fingerprints: Iterable[int]) -> bool:
-        """Whether most of these are near to one of this output's."""
-        near = [
-            any((one ^ own).bit_count() <= _ALIKE for own in self.fingerprints)
+    def distance(self, fingerprints: Sequence[int]) -> float | None:
+        """Gives the bits by which these differ from the nearest of its own.
+
+        Returns:
+            Their mean, or None where most are near to none.
+        """
+        nearest = [
+            min(
+                ((one ^ own).bit_count() for own in self.fingerprints),
+                default=64,
+            )
             for one in fingerprints
         ]
-        return sum(near) * 2 > len(near)
+        near = sum(bits <= _ALIKE for bits in nearest)
+        return sum(nearest) / len(nearest) if near * 2 > len(nearest) else None
 
 
 def soft_binding(payload: Payload) -> dict[str, Any]:

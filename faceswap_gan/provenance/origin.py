@@ -11,6 +11,10 @@ from faceswap_gan.provenance.manifest_store import fingerprints_of
 from faceswap_gan.provenance.manifest_store import kept
 from faceswap_gan.provenance.payload import Payload
 
+# Bits of 64 by which a copy is nearer to its original than to others.
+_TELLS = 2
+_NAMED = 3
+
 
 @dataclasses.dataclass(frozen=True)
 class Origin:
@@ -18,28 +22,43 @@ class Origin:
 
     Attributes:
         kept: how many outputs of the same model there are.
-        title: the one that the file resembles, or nothing.
-        credentials: its own.
+        titles: those that the file resembles, the nearest first.
+        credentials: theirs; a title may have several.
     """
 
     kept: int
-    title: str = ""
-    credentials: Credentials | None = None
+    titles: tuple[str, ...] = ()
+    credentials: tuple[Credentials, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The one output that the file resembles, or nothing."""
+        return self.titles[0] if len(self.titles) == 1 else ""
 
     def sentence(self) -> str:
         """Says where the watermark leads."""
-        if self.credentials is None:
+        if not self.titles:
             return (
                 "The watermark leads to credentials kept on this computer, "
                 f"of {self.kept} of its model's outputs, but the file looks "
                 "like none of them: it may be cropped or mirrored, from "
                 "elsewhere, or forged."
             )
-        own = "your own" if self.credentials.known else "a"
+        known = all(one.known for one in self.credentials)
+        own = "your own" if known else "a"
+        if self.title:
+            return (
+                f"The watermark leads back to {self.title}, whose credentials "
+                f"are kept on this computer, intact and signed with {own} "
+                "certificate; the file looks like a copy of it."
+            )
+        more = len(self.titles) - _NAMED
+        listed = ", ".join(self.titles[:_NAMED])
         return (
-            f"The watermark leads back to {self.title}, whose credentials "
-            f"are kept on this computer, intact and signed with {own} "
-            "certificate; the file looks like a copy of it."
+            "The watermark leads to credentials kept on this computer, intact "
+            f"and signed with {own} certificate, of outputs that look much "
+            f"alike: {listed}{f' and {more} more' if more > 0 else ''}. The "
+            "file may be a copy of one of them."
         )
 
 
@@ -60,9 +79,14 @@ def origin_of(path: Path, payload: Payload) -> Origin | None:
         fingerprints = fingerprints_of(frames_at(path, 0))
     except InputError:
         fingerprints = []
-    for manifest in manifests:
-        if manifest.resembles(fingerprints):
+    found = []
+    for manifest in manifests if fingerprints else ():
+        distance = manifest.distance(fingerprints)
+        if distance is not None:
             credentials = read_manifest(manifest.content)
             if credentials.state == "intact":
-                return Origin(len(manifests), manifest.title, credentials)
-    return Origin(len(manifests))
+                found.append((distance, manifest.title, credentials))
+    found.sort(key=lambda row: row[:2])
+    near = [row for row in found if row[0] <= found[0][0] + _TELLS]
+    titles = tuple(dict.fromkeys(title for _, title, _ in near))
+    return Origin(len(manifests), titles, tuple(row[2] for row in near))

@@ -17,6 +17,7 @@ from faceswap_gan.cli import app
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance import credentials
 from faceswap_gan.provenance import credentials_reader
+from faceswap_gan.provenance import manifest_store
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import sha256_of
@@ -24,6 +25,7 @@ from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.provenance.user_folders import data_folder
 from faceswap_gan.provenance.verdict import verdict
 from faceswap_gan.provenance.verify import EXIT_CODES
 from faceswap_gan.provenance.verify import verify
@@ -134,6 +136,27 @@ def test_a_stripped_copy_coded_anew_leads_back_to_its_credentials(
         ("ada", "bruno")
     ]
     assert "leads back to out.mp4" in found.notes[-1]
+
+
+def test_outputs_that_look_alike_are_named_together(
+    swapped, save_film, tmp_path, model
+):
+    """Nobody can tell which of them a copy is of, nor who was swapped when."""
+    payload, frames = Payload.of_model(model), frames_of(swapped)
+    [own] = manifest_store.kept(payload)
+    manifest_store.keep(own.content + b"\0", "twin.mp4", payload, frames)
+    copy = save_film(tmp_path / "a.mp4", frames, crf=26)
+    try:
+        found = verify(copy)
+    finally:
+        [twin] = [
+            record
+            for record in data_folder().rglob("*.json")
+            if "twin.mp4" in record.read_text()
+        ]
+        twin.unlink()
+    assert (found.origin, found.model) == ("", model)
+    assert "out.mp4, twin.mp4" in found.notes[-1]
 
 
 def test_a_replayed_watermark_leads_to_nobody(
