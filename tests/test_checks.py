@@ -143,6 +143,11 @@ def test_an_output_is_not_replaced_unasked(tmp_path, monkeypatch):
     checks.check_output(tmp_path / "empty", overwrite=False)
     with pytest.raises(OutputError, match="--overwrite"):
         checks.check_output(tmp_path, overwrite=False)
+    film = tmp_path / "film.mp4"
+    checks.check_output(tmp_path, overwrite=False, source=film)
+    (tmp_path / "film_000003.png").write_bytes(b"precious")
+    with pytest.raises(OutputError, match="holds something already"):
+        checks.check_output(tmp_path, overwrite=False, source=film)
 
 
 def test_an_input_of_another_person_is_warned_of(space, capsys):

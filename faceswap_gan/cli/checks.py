@@ -109,12 +109,16 @@ def check_look(
     panels_of(layout)
 
 
-def check_output(path: Path | None, overwrite: bool) -> None:
+def check_output(
+    path: Path | None, overwrite: bool, source: Path | None = None
+) -> None:
     """Refuses an output that cannot be written; asks before one is replaced.
 
     Args:
         path: a file or folder to be written, or None.
         overwrite: whether it may be replaced.
+        source: what is converted: other files beside the pictures of this
+            video may be in a folder.
 
     Raises:
         OutputError: it cannot be written, or it is there, and nobody can be
@@ -126,14 +130,17 @@ def check_output(path: Path | None, overwrite: bool) -> None:
         return
     check_writable(path)
     check_free(locked(path))
-    if overwrite or not _holds_something(path):
+    if overwrite or not _holds_something(path, source):
         return
+    there, which = "exists", "it"
+    if path.is_dir():
+        there, which = "holds something", "files of the same name"
     if not sys.stdin.isatty():
         raise OutputError(
-            f"{path} exists already: give --overwrite to replace it, or "
+            f"{path} {there} already: give --overwrite to replace {which}, or "
             "choose another name."
         )
-    question = one_line(f"{path} exists already. Overwrite it?")
+    question = one_line(f"{path} {there} already. Overwrite {which}?")
     typer.confirm(question, abort=True)
 
 
@@ -148,8 +155,14 @@ def check_free(lock: AbstractContextManager[None]) -> None:
         pass
 
 
-def _holds_something(path: Path) -> bool:
-    return any(path.iterdir()) if path.is_dir() else path.exists()
+def _holds_something(path: Path, source: Path | None) -> bool:
+    if not path.is_dir():
+        return path.exists()
+    if source is not None and not source.is_dir():
+        from faceswap_gan.video.sequences import pictures_in
+
+        return bool(pictures_in(path, source.stem))
+    return any(path.iterdir())
 
 
 def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:

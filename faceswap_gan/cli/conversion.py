@@ -69,7 +69,7 @@ def convert(
     checks.check_trained(space, model, pairs)
     checks.check_there([input])
     for path in (output, mask_video):
-        checks.check_output(path, overwrite)
+        checks.check_output(path, overwrite, input)
     outputs = [output, mask_video] if preview is None else []
     load_framework(
         lambda: (

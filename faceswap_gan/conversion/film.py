@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.delivery import deliver
+from faceswap_gan.conversion.delivery import strands_of
 from faceswap_gan.conversion.first_pass import tracks_of
 from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import BATCH
@@ -20,18 +23,15 @@ from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.conversion.strands import Strand
-from faceswap_gan.conversion.strands import deliver
-from faceswap_gan.conversion.strands import join_parts
-from faceswap_gan.conversion.strands import strands_of
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.video.writer import VideoWriter
 
 SEGMENT = 31 * BATCH
 """Frames of a part: whole batches, and nearly the 250 after which encoders
@@ -50,10 +50,10 @@ class Film:
     Args:
         recipe: how to convert.
         source: the video.
-        output: the file to write.
+        output: the file to write, or a folder for its pictures.
         start: seconds; what lies before it is left out.
         end: seconds; what lies from there on is left out.
-        mask_video: a second file to write, of the masks, or None.
+        mask_video: a second one to write, of the masks, or None.
         segment: frames of a part, whole batches.
     """
 
@@ -100,26 +100,22 @@ class Film:
             # An output that cannot be opened shall fail before the work.
             losses = []
             for strand in self.strands:
-                writer = self._writer(video, strand, strand.path, strand.sound)
-                writer.discard()
-                losses += writer.problems
+                losses += strand.losses(video)
         kept = side_name(self.output, ".tracks.jsonl")
         tracks = self._tracks(kept, tally)
         segments = self._segments(kept)
         problems = losses + self._made(segments, tracks, kept, tally)
         casting, folder = self.recipe.casting, segments.folder
-        finish, swaps = self.recipe.finish, casting.swaps(tracks)
-        swaps = deliver(self.strands, folder, tally.frames, swaps, finish)
+        swaps = casting.swaps(tracks)
+        swaps = deliver(self.strands, folder, tally.frames, swaps)
         segments.remove()
         for file in (kept, *(strand.path for strand in self.strands)):
             remove_leftovers(file)
-        return tally.report(
-            self.output,
-            problems,
-            casting.of_others(tracks),
-            self.remarks + casting.notes(tracks),
-            swaps,
-        )
+        notes = self.remarks + casting.notes(tracks)
+        for strand in self.strands:
+            notes += strand.notes(tally.frames, swaps)
+        others = casting.of_others(tracks)
+        return tally.report(self.output, problems, others, notes, swaps)
 
     def _tracks(self, kept: Path, tally: Tally) -> Tracks:
         """Finds who is where; refuses a film that shows nobody to swap."""
@@ -151,30 +147,35 @@ class Film:
         interrupted is gone on with.
         """
         tried, folder = segments, segments.folder
+        swaps = self.recipe.casting.swaps(tracks)
         while True:
             tally.forget()
             tally.phase("2/2 Swapping faces", tracks.frames)
             with self._open() as video:
                 self._fill(tried, video, tracks, tally)
                 tally.phase("Joining the parts and reading the marks back")
-                problems = join_parts(self.strands, tried, folder, video)
+                tried.check()
+                problems = []
+                for strand in self.strands:
+                    problems += strand.join(tried, folder, video)
                 problems += video.problems()
-            finish = self.recipe.finish
-            if all(finish.holds(s.joined(folder)) for s in self.strands):
+            if all(s.is_marked(folder, swaps) for s in self.strands):
                 return problems
-            stronger = finish.stronger()
+            stronger = self.recipe.finish.stronger()
             if stronger is None:
-                break
+                self._excuse(segments, swaps)
+                return problems
             self.recipe = dataclasses.replace(self.recipe, finish=stronger)
             tried = self._segments(kept, tried.folder / "stronger")
+
+    def _excuse(self, segments: Segments, swaps: Sequence[Swap]) -> None:
         try:
             for strand in self.strands:
-                if not finish.holds(strand.joined(folder)):
-                    finish.excuse(strand.path)
+                if not strand.is_marked(segments.folder, swaps):
+                    self.recipe.finish.excuse(strand.path)
         except OutputError:
             segments.remove()
             raise
-        return problems
 
     def _segments(
         self, tracks_file: Path, folder: Path | None = None
@@ -190,22 +191,6 @@ class Film:
 
     def _open(self) -> VideoReader:
         return VideoReader(self.source, self.start, self.end)
-
-    def _writer(
-        self,
-        video: VideoReader,
-        strand: Strand,
-        path: Path,
-        audio_from: Path | None = None,
-    ) -> VideoWriter:
-        return VideoWriter.like(
-            video,
-            path,
-            as_shown=strand.panels > 1 or strand.kind == "mask",
-            width=video.width * strand.panels,
-            audio_from=audio_from,
-            **self.recipe.encoding,
-        )
 
     def _fill(
         self,
@@ -244,7 +229,7 @@ class Film:
             writers = []
             for strand in self.strands:
                 path = segments.picture_file(len(segments.done), strand.part)
-                writer = self._writer(video, strand, path)
+                writer = strand.writer(video, path)
                 writers.append((stack.enter_context(writer), strand.draw))
             for result in part:
                 for writer, draw in writers:

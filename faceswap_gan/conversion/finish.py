@@ -1,6 +1,7 @@
 """What is done to pictures and files of a conversion at the end: marks."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,9 @@ class Finish(Protocol):
     def holds(self, film: Path) -> bool:
         """Whether a complete film is as it was to be finished."""
 
+    def is_in(self, images: Iterable[np.ndarray]) -> bool:
+        """Whether pictures are as they were to be finished."""
+
     def stronger(self) -> Self | None:
         """Gives what finishes films that do not hold it, if anything does."""
 
@@ -41,7 +45,7 @@ class Finish(Protocol):
         """Takes note that nothing stronger is left, or refuses."""
 
     def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
-        """Finishes a film that has its own name only afterwards."""
+        """Finishes a film, or a picture of one, before it has its name."""
 
 
 class Hooks:
@@ -76,6 +80,10 @@ class Hooks:
         """See `Finish.holds`."""
         return True
 
+    def is_in(self, images: Iterable[np.ndarray]) -> bool:
+        """See `Finish.is_in`."""
+        return True
+
     def stronger(self) -> None:
         """See `Finish.stronger`."""
 
@@ -100,6 +108,7 @@ class Marks:
         self.name = marking.name
         self.frame = marking.frame
         self.holds = marking.is_in_film
+        self.is_in = marking.is_in
         self.excuse = marking.excuse
         self.seal = marking.sign_film
 

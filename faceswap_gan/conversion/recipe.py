@@ -101,7 +101,3 @@ class Recipe:
     def finished(self, result: Composed) -> np.ndarray:
         """Draws and marks a frame."""
         return self.finish.frame(self.drawn(result))
-
-    def finished_mask(self, result: Composed) -> np.ndarray:
-        """Draws and marks where faces were swapped: (H, W, 3) uint8."""
-        return self.finish.frame(result.mask())

@@ -1,41 +1,38 @@
 """The videos that are written of a film: the result, and its masks."""
 
+import dataclasses
 import os
-from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
 from faceswap_gan.conversion.compose import Composed
-from faceswap_gan.conversion.finish import Finish
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.segments import Segments
-from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.joining import join
 from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.video.shown import shown_times
+from faceswap_gan.video.writer import VideoWriter
 
 
-class Strand(NamedTuple):
-    """One of the videos that are written of a film.
+@dataclasses.dataclass(frozen=True)
+class Strand:
+    """A video that is written of a film.
 
     Attributes:
         path: the file.
-        draw: draws its pictures.
-        panels: how many frames wide they are.
-        kind: what is in it, for the names of its parts.
-        sound: a file whose sound and subtitles it gets, or None.
+        recipe: how its pictures are made.
+        source: the video that is converted.
+        kind: `result` or `mask`, for the names of its parts.
     """
 
     path: Path
-    draw: Callable[[Composed], np.ndarray]
-    panels: int
-    kind: str
-    sound: Path | None = None
+    recipe: Recipe
+    source: Path
+    kind: str = "result"
 
     @property
     def part(self) -> str:
@@ -46,93 +43,103 @@ class Strand(NamedTuple):
         """Names the whole video before it has its own name."""
         return folder / f"finished-{self.part}"
 
+    def draw(self, result: Composed) -> np.ndarray:
+        """Draws and marks a picture: (H, W, 3) uint8."""
+        return self.recipe.finish.frame(self.unmarked(result))
 
-def strands_of(
-    recipe: Recipe, source: Path, output: Path, mask_video: Path | None
-) -> list[Strand]:
-    """Gives the videos to write, drawn as a recipe says.
+    def unmarked(self, result: Composed) -> np.ndarray:
+        """Draws a picture: (H, W, 3) uint8."""
+        if self.kind == "mask":
+            return result.mask()
+        return self.recipe.drawn(result)
 
-    Args:
-        recipe: how to convert.
-        source: the video.
-        output: the file to write.
-        mask_video: a second file to write, of the masks, or None.
-    """
-    drawn = recipe.finished, len(recipe.panels), "result", source
-    strands = [Strand(output, *drawn)]
-    if mask_video is not None:
-        strands.append(Strand(mask_video, recipe.finished_mask, 1, "mask"))
-    return strands
+    def writer(
+        self, video: VideoReader, path: Path, audio_from: Path | None = None
+    ) -> VideoWriter:
+        """Opens a file for its pictures.
 
+        Args:
+            video: the source.
+            path: the file.
+            audio_from: what sound and subtitles are copied of, or None.
+        """
+        panels = 1 if self.kind == "mask" else len(self.recipe.panels)
+        anew = panels > 1 or self.kind == "mask"
+        return VideoWriter.like(
+            video,
+            path,
+            width=video.width * panels,
+            audio_from=audio_from,
+            **{"as_shown": anew} | self.coding(video, anew),
+        )
 
-def join_parts(
-    strands: Sequence[Strand],
-    segments: Segments,
-    folder: Path,
-    video: VideoReader,
-) -> list[str]:
-    """Joins the parts of each video.
+    def coding(self, video: VideoReader, anew: bool) -> dict[str, Any]:
+        """Gives the arguments of `VideoWriter.like` for its coding."""
+        return dict(self.recipe.encoding)
 
-    Args:
-        strands: the videos.
-        segments: their parts.
-        folder: where they are joined.
-        video: the source, of which sound and subtitles are copied.
+    @property
+    def sound(self) -> Path | None:
+        """A file of which it gets all but the picture."""
+        return self.source if self.kind == "result" else None
 
-    Returns:
-        Sentences on what of the source they cannot hold.
+    def losses(self, video: VideoReader) -> list[str]:
+        """Opens the output and gives it up, so that it fails before the work.
 
-    Raises:
-        InputError: the source cannot be read.
-        OutputError: a part was damaged, or a video cannot be written.
-    """
-    segments.check()
-    problems = []
-    for strand in strands:
-        problems += join(
-            segments.picture_files(strand.part),
-            strand.joined(folder),
-            audio_from=strand.sound,
+        Returns:
+            Sentences on what of the source it cannot hold.
+        """
+        writer = self.writer(video, self.path, self.sound)
+        writer.discard()
+        return writer.problems
+
+    def join(
+        self, segments: Segments, folder: Path, video: VideoReader
+    ) -> list[str]:
+        """Joins its parts.
+
+        Args:
+            segments: the parts.
+            folder: where they are joined.
+            video: the source.
+
+        Returns:
+            Sentences on what of the source it cannot hold.
+
+        Raises:
+            InputError: a part or the source cannot be read.
+            OutputError: the video cannot be written.
+        """
+        return join(
+            segments.picture_files(self.part),
+            self.joined(folder),
+            audio_from=self.sound,
             cut=video.cut * video.time_base,
             end=video.end,
         )
-    return problems
+
+    def is_marked(self, folder: Path, swaps: Sequence[Swap]) -> bool:
+        """Whether its marks can be read in what was joined.
+
+        Args:
+            folder: where it was joined.
+            swaps: who is swapped, by frames.
+        """
+        return self.recipe.finish.holds(self.joined(folder))
+
+    def seal(self, folder: Path, swaps: Sequence[Swap]) -> None:
+        """Signs what was joined."""
+        self.recipe.finish.seal(self.joined(folder), self.path, swaps)
+
+    def place(self, folder: Path, frames: int) -> None:
+        """Gives what was signed its own name."""
+        give_name(self.joined(folder), self.path)
+
+    def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
+        """Says in sentences what is to be known of what was written."""
+        return []
 
 
-def deliver(
-    strands: Sequence[Strand],
-    folder: Path,
-    frames: int,
-    swaps: list[Swap],
-    finish: Finish,
-) -> list[Swap]:
-    """Checks and signs the joined videos and gives them their names.
-
-    Args:
-        strands: the videos.
-        folder: where they are joined.
-        frames: how many pictures each has to have.
-        swaps: who was swapped, by frames.
-        finish: signs.
-
-    Returns:
-        Who was swapped, and when.
-
-    Raises:
-        OutputError: a video is not whole, or cannot be signed or written.
-    """
-    for strand in strands:
-        file = strand.joined(folder)
-        times = [float(time) for time in shown_times(file)]
-        if len(times) != frames + 1:
-            raise OutputError(
-                f"{strand.path} was not written, for it would have "
-                f"{max(0, len(times) - 1)} of {frames} pictures: run the same "
-                "command again."
-            )
-        swaps = [swap.timed(times) for swap in swaps]
-        finish.seal(file, strand.path, swaps)
-    for strand in strands:
-        with atomic_path(strand.path) as final:
-            os.replace(strand.joined(folder), final)
-    return swaps
+def give_name(file: Path, path: Path) -> None:
+    """Gives a finished file of the same file system its own name."""
+    with atomic_path(path) as final:
+        os.replace(file, final)

@@ -1,9 +1,11 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
+import functools
 import io
 import mimetypes
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import c2pa
 import cv2
@@ -200,14 +202,12 @@ def _add_actions(builder: c2pa.Builder, statement: Statement) -> None:
 
 def _add_parent(builder: c2pa.Builder, source: Path) -> None:
     """Names the source as what was opened, with its own marks."""
-    known = {"sha256": sha256_of(source)}
-    watermark = _watermark_in(source)
-    if watermark is not None:
-        known["watermark"] = soft_binding(watermark)["data"]
+    status = source.stat()
+    written = status.st_ino, status.st_size, status.st_mtime_ns
     parent = {
         "title": source.name,
         "relationship": "parentOf",
-        "metadata": known,
+        "metadata": _known_of(source.absolute(), *written, status.st_ctime_ns),
     }
     try:
         with open(source, "rb") as stream:
@@ -215,6 +215,21 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
     except c2pa.C2paError:
         # A file whose content is not what its name says still has a name.
         builder.add_ingredient(parent, _UNKNOWN, io.BytesIO())
+
+
+@functools.lru_cache(maxsize=1)
+def _known_of(source: Path, *_written: int) -> dict[str, Any]:
+    """Looks into a source once for all the pictures of a video.
+
+    Args:
+        source: the file.
+        _written: what changes when the file does.
+    """
+    known: dict[str, Any] = {"sha256": sha256_of(source)}
+    watermark = _watermark_in(source)
+    if watermark is not None:
+        known["watermark"] = soft_binding(watermark)["data"]
+    return known
 
 
 def _watermark_in(source: Path) -> Payload | None:

@@ -28,6 +28,7 @@ from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read as read_watermark
+from faceswap_gan.video.formats import is_sequence
 from faceswap_gan.video.held import held_in
 
 STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
@@ -116,12 +117,12 @@ class Marking:
         return self._is_own(watermark_of(path, thorough=False))
 
     def excuse(self, path: Path) -> None:
-        """Notes that an output cannot hold the watermark.
+        """Notes that a file, or a folder's pictures, cannot hold the watermark.
 
         Raises:
             OutputError: it cannot hold credentials either.
         """
-        if not can_sign(path):
+        if not can_sign(path) and not is_sequence(path):
             raise OutputError(
                 f"{path} would have no mark at all and was not written, for "
                 f"its frames do not hold the watermark: {_WOULD_HOLD}, and a "
@@ -136,10 +137,10 @@ class Marking:
     def sign_film(
         self, file: Path, output: Path, swaps: Sequence[Swap]
     ) -> None:
-        """Signs a complete video and checks what is read back.
+        """Signs a complete file and checks what is read back.
 
         Args:
-            file: the video, which may still have another name.
+            file: the video or picture, which may still have another name.
             output: where it will be.
             swaps: who was swapped, and where.
 
@@ -205,7 +206,7 @@ class Marking:
         return dataclasses.replace(
             statement,
             source=self._source_of(output),
-            watermarked=output not in self._unmarked,
+            watermarked=not {output, output.parent} & self._unmarked,
         )
 
     def _is_own(self, found: Reading | None) -> bool:

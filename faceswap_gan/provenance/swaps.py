@@ -34,6 +34,10 @@ class Swap:
         """Both people."""
         return {self.seen, self.person}
 
+    def numbers(self) -> set[int]:
+        """The numbers of its frames."""
+        return {n for a, b in self.frames for n in range(a, b + 1)}
+
     def row(self) -> dict[str, Any]:
         """Gives it as JSON can hold it."""
         row: dict[str, Any] = {"seen": self.seen, "person": self.person}
@@ -84,6 +88,15 @@ def swaps_in(places: Iterable[tuple[str, int]]) -> list[Swap]:
     for person, frame in places:
         frames.setdefault(person, set()).add(frame)
     return [Swap(name, frames=runs(own)) for name, own in frames.items()]
+
+
+def swaps_at(swaps: Iterable[Swap], frame: int) -> list[Swap]:
+    """Gives who was swapped in a frame, as said of a picture by itself."""
+    return [
+        Swap(swap.seen, swap.person)
+        for swap in swaps
+        if any(first <= frame <= last for first, last in swap.frames)
+    ]
 
 
 def swaps_of_rows(rows: object) -> tuple[Swap, ...]:

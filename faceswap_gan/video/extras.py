@@ -10,17 +10,11 @@ import av
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.timecode import later_timecode
 
-_COVER = av.stream.Disposition.attached_pic
+COVER = av.stream.Disposition.attached_pic
 # Formats whose covers are attached files, and those that have a place for one.
 _ATTACHING = ("matroska",)
 _COVERED = ("mp4",)
 _IMAGE_TYPES = {"mjpeg": ("jpg", "image/jpeg"), "png": ("png", "image/png")}
-_KINDS = {
-    "video": "picture",
-    "audio": "sound",
-    "subtitle": "subtitle",
-    "data": "data",
-}
 # What each program writes of itself and of its coding.
 _OWN_TAGS = (
     "encoder",
@@ -55,7 +49,7 @@ class Extras:
         self._output = output
         self._covers: list[av.Packet] = []
         with open_container(source) as container:
-            output.metadata.update(_tags(container.metadata))
+            output.metadata.update(tags(container.metadata))
             output.set_chapters(list(_chapters(container, cut, end)))
             self._describe_picture(container, cut)
             self._attach_files(container)
@@ -74,7 +68,7 @@ class Extras:
         track = self._output.streams.video[0]
         track.metadata.update(names_of(source))
         track.disposition = source.disposition
-        code = _timecode(container)
+        code = timecode(container)
         rate = source.average_rate
         if code is not None and rate:
             track.metadata["timecode"] = later_timecode(code, cut, rate)
@@ -89,7 +83,7 @@ class Extras:
                     stream.mimetype or "application/octet-stream",
                     stream.data,
                 )
-        for name, stream in _covers(container):
+        for name, stream in covers(container):
             picture = bytes(next(container.demux(stream)))
             if kind in _ATTACHING:
                 mimetype = _IMAGE_TYPES[stream.codec_context.name][1]
@@ -99,7 +93,7 @@ class Extras:
 
     def _add_cover(self, stream: av.VideoStream, picture: bytes) -> None:
         track = self._output.add_stream_from_template(stream, opaque=True)
-        track.disposition = _COVER
+        track.disposition = COVER
         packet = av.Packet(picture)
         packet.stream, packet.pts, packet.dts = track, 0, 0
         packet.is_keyframe = True
@@ -117,76 +111,8 @@ def names_of(stream: av.stream.Stream) -> dict[str, str]:
     return {key: text for key, text in found.items() if text}
 
 
-def what_is_lost(source: Path, output: Path) -> list[str]:
-    """Compares a finished file with its source.
-
-    Args:
-        source: the file whose parts were to be kept.
-        output: the finished file.
-
-    Returns:
-        A sentence that names what the output does not hold, or none.
-
-    Raises:
-        InputError: one of both cannot be read.
-    """
-    with open_container(source) as before, open_container(output) as after:
-        there = dict(_inventory(after))
-        lost = [name for key, name in _inventory(before) if key not in there]
-    if not lost:
-        return []
-    listed = ", ".join(dict.fromkeys(lost))
-    advice = (
-        ""
-        if output.suffix.lower() == ".mkv"
-        else " Let the output's name end in .mkv to keep more."
-    )
-    return [
-        f"The output does not hold all that {source} does: {listed}.{advice}"
-    ]
-
-
-def _inventory(
-    container: av.container.InputContainer,
-) -> Iterator[tuple[Any, str]]:
-    """Yields each thing that can be lost, and what it is called."""
-    for key in _tags(container.metadata):
-        yield ("tag", key.lower()), f"the tag {key.lower()}"
-    for chapter in container.chapters():
-        title = chapter["metadata"].get("title", "")
-        yield ("chapter", title), "chapters"
-    for stream in container.streams.attachments:
-        yield ("file", stream.name), f"the attached file {stream.name}"
-    for number, _ in enumerate(_covers(container)):
-        yield ("cover", number), "the cover picture"
-    if _timecode(container) is not None:
-        yield "timecode", "the time code"
-    yield from _streams(container)
-
-
-def _streams(
-    container: av.container.InputContainer,
-) -> Iterator[tuple[Any, str]]:
-    counts = dict.fromkeys(_KINDS, 0)
-    chapters = bool(container.chapters())
-    for stream in container.streams:
-        if stream.type not in counts or stream.disposition & _COVER:
-            continue
-        if stream.type == "subtitle" and stream.codec_context is not None:
-            # `StreamCopy` has a sentence of its own for these.
-            continue
-        if stream.type == "data" and (chapters or _is_timecode(stream)):
-            # MP4 and MOV keep chapters and time codes as tracks of data.
-            continue
-        counts[stream.type] += 1
-        name = f"{_KINDS[stream.type]} track {counts[stream.type]}"
-        yield (stream.type, counts[stream.type]), name
-        title = names_of(stream).get("title")
-        if title:
-            yield ("title", title), f"the title of {name}"
-
-
-def _tags(metadata: dict[str, str]) -> dict[str, str]:
+def tags(metadata: dict[str, str]) -> dict[str, str]:
+    """Returns the tags of a file but those that programs write themselves."""
     return {
         key: text
         for key, text in metadata.items()
@@ -213,22 +139,25 @@ def _chapters(
             }
 
 
-def _covers(
+def covers(
     container: av.container.InputContainer,
 ) -> Iterator[tuple[str, av.VideoStream]]:
+    """Yields a name and the stream of each cover picture."""
     for stream in container.streams.video:
-        if stream.disposition & _COVER and stream.codec_context is not None:
+        if stream.disposition & COVER and stream.codec_context is not None:
             kind = stream.codec_context.name
             if kind in _IMAGE_TYPES:
                 name = f"cover.{_IMAGE_TYPES[kind][0]}"
                 yield stream.metadata.get("filename", name), stream
 
 
-def _is_timecode(stream: av.stream.Stream) -> bool:
+def is_timecode(stream: av.stream.Stream) -> bool:
+    """Whether a stream is a time code."""
     return any(key.lower() == "timecode" for key in stream.metadata)
 
 
-def _timecode(container: av.container.InputContainer) -> str | None:
+def timecode(container: av.container.InputContainer) -> str | None:
+    """Returns the time code at which a file begins, if it says so."""
     for holder in (container, *container.streams):
         for key, text in holder.metadata.items():
             if key.lower() == "timecode":

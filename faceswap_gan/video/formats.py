@@ -34,6 +34,19 @@ _ELSEWHERE = {
 }
 
 
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+_ENDINGS = f"let the name of a video end in {_listed(VIDEO_FORMATS)}"
+
+
+def is_sequence(output: Path) -> bool:
+    """Whether an output of a video is a folder that gets its pictures."""
+    return output.is_dir() or not output.suffix
+
+
 def check_output(kind: str, output: Path, codec: str | None = None) -> None:
     """Checks that an output can be what its source needs, before the work.
 
@@ -56,7 +69,13 @@ def check_output(kind: str, output: Path, codec: str | None = None) -> None:
             f"{output} is the name of a file, but a folder of pictures becomes "
             "a folder: leave out the ending."
         )
-    if kind == "video":
+    if kind == "video" and is_sequence(output):
+        if codec is not None:
+            raise OutputError(
+                f"{output} is a folder, which gets PNG pictures: leave out "
+                f"the codec, or {_ENDINGS}."
+            )
+    elif kind == "video":
         format_of(output)
         if codec is not None:
             check_encoder(output, codec)
@@ -73,8 +92,8 @@ def format_of(path: Path) -> str:
     """
     if path.suffix.lower() not in VIDEO_FORMATS:
         raise OutputError(
-            f"{path} cannot be written: let the name of a video end in "
-            f"{_listed(VIDEO_FORMATS)}."
+            f"{path} cannot be written: {_ENDINGS}, or name a folder, for a "
+            "picture of each frame."
         )
     return VIDEO_FORMATS[path.suffix.lower()]
 
@@ -147,8 +166,3 @@ def _fitting(kind: str) -> set[str]:
     """The codecs that FFmpeg lets into a format."""
     with av.open(io.BytesIO(), "w", format=kind) as container:
         return container.supported_codecs
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last

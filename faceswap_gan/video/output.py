@@ -16,7 +16,7 @@ from faceswap_gan.files import remove_quietly
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.containers import create_container
 from faceswap_gan.video.extras import Extras
-from faceswap_gan.video.extras import what_is_lost
+from faceswap_gan.video.inventory import what_is_lost
 from faceswap_gan.video.stream_copy import StreamCopy
 
 

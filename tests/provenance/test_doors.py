@@ -1,7 +1,7 @@
 """Every place of the package that writes pictures, and why it may.
 
 A picture that shows a swap leaves through `provenance.pictures`, a film
-through `conversion.film`. A new writer has to go through these, or to be
+through `conversion.strands`. A new writer has to go through these, or to be
 listed here with the reason why no swap can be in what it writes.
 """
 
@@ -20,7 +20,7 @@ WRITERS = {
 }
 DOORS = {
     "provenance/pictures.py": "marks, reads back and signs",
-    "conversion/film.py": "writes what the recipe has marked, signs the whole",
+    "conversion/strands.py": "writes what it has marked; the whole is signed",
     "training/previews.py: draw_at: add_image": "what the door has marked",
     "conversion/finish.py: write: write_image": "for a library's user",
 }

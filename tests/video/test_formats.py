@@ -8,21 +8,29 @@ import pytest
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.formats import check_encoder
 from faceswap_gan.video.formats import check_output
+from faceswap_gan.video.formats import is_sequence
 from faceswap_gan.video.joining import join
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
 
-@pytest.mark.parametrize(
-    "name", ["a.avi", "a.gif", "a.webp", "a.png", "frames"]
-)
+@pytest.mark.parametrize("name", ["a.avi", "a.gif", "a.webp", "a.png", "a.x"])
 def test_a_video_is_not_written_to_other_endings(name, make_video, tmp_path):
-    wanted = r"\.mp4, \.mov, \.mkv or \.webm\."
+    wanted = r"\.mp4, \.mov, \.mkv or \.webm, or name a folder"
     with pytest.raises(OutputError, match=wanted):
         check_output("video", Path(name))
     with pytest.raises(OutputError, match=wanted):
         VideoWriter(tmp_path / name, 64, 48, 25, Fraction(1, 25))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_takes_the_pictures_of_a_video(tmp_path):
+    check_output("video", Path("frames/"))
+    assert is_sequence(Path("frames"))
+    assert is_sequence(tmp_path)
+    assert not is_sequence(Path("frames.mp4"))
+    with pytest.raises(OutputError, match=r"leave out the codec, or let"):
+        check_output("video", Path("frames"), "libx264")
 
 
 def test_a_picture_becomes_a_picture_and_a_folder_a_folder():
