@@ -223,11 +223,9 @@ class Extraction:
                 faces,
             )
             report.sheets.append(str(page))
-        kept = 0
         if wanted:
             self.record(source.path)
-        if wanted or staging.early:
-            kept = staging.keep(wanted)
+        kept = staging.keep(wanted) if wanted or staging.early else 0
         report.kept += kept
         report.share = report.kept / max(1, report.sampled)
         report.without[OTHER] += found - kept
