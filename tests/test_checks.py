@@ -10,6 +10,7 @@ import pytest
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import main
+from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
@@ -158,3 +159,14 @@ def test_an_input_of_another_person_is_warned_of(space, capsys):
     assert capsys.readouterr().err == ""
     checks.warn_of_others(space, "alice", [picture])
     assert f"{picture} was given as bob before" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "state", ["", "[]", '{"people": [], "sha256": {"weights.npz": "a"}}']
+)
+def test_a_damaged_model_is_not_said_to_be_missing(space, state):
+    folder = space.model("default") / "step-00000020"
+    folder.mkdir(parents=True)
+    (folder / "state.json").write_text(state)
+    with pytest.raises(CheckpointError, match=r"Put back a copy.*--fresh"):
+        checks.check_trained(space, "default", [("alice", "bob")])

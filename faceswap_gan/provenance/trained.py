@@ -60,7 +60,9 @@ def _model(folder: Path) -> TrainedModel:
             state = read_json(file)
             found = [validated(row, str(file)) for row in state["people"]]
             digests.append(state["sha256"]["weights.npz"])
-        except (InputError, ConsentError, KeyError, TypeError) as error:
+        except (KeyError, TypeError):
+            unread.append(f"{file} does not say whom it was trained on.")
+        except (InputError, ConsentError) as error:
             unread.append(
                 f"{file} does not say whom it was trained on: {error}"
             )
@@ -95,6 +97,13 @@ def check_trained(
     """
     models = {model.name: model for model in trained_models(workspace)}
     folder = workspace.model(name)
+    model = models.get(name)
+    if model and not model.people and any(folder.glob("step-*")):
+        why = next(iter(model.unread), f"{folder} names nobody.")
+        raise CheckpointError(
+            f"{why} Put back a copy of this model, or train another: "
+            f"`faceswap-gan train --workspace {workspace.root} --fresh`."
+        )
     if name not in models or not models[name].digests:
         usable = [model.name for model in models.values() if model.digests]
         raise CheckpointError(
