@@ -8,6 +8,7 @@ from typing import runtime_checkable
 import keras
 import numpy as np
 
+from faceswap_gan.errors import CheckpointError
 from faceswap_gan.framework import trace_once
 
 
@@ -56,7 +57,8 @@ class SeenTransform(FrameTransform, Protocol):
 class SwapTransform:
     """Encodes faces and decodes them as another person.
 
-    Batches are filled up to one size, so that the network is compiled once.
+    Batches are filled up to one size, so that the network is compiled once. A
+    network that gives what is not a finite number raises `CheckpointError`.
 
     Args:
         encoder: model of faces (B, S, S, 3) to a code.
@@ -103,7 +105,14 @@ class SwapTransform:
             network.predict_on_batch(filled[start : start + size])
             for start in range(0, len(filled), size)
         ]
-        return np.concatenate(outputs)[: len(faces)]
+        results = np.concatenate(outputs)[: len(faces)]
+        if not np.isfinite(results).all():
+            raise CheckpointError(
+                "The model makes pictures of what are not finite numbers: it "
+                "is damaged, or its training went wrong. Use an older "
+                "checkpoint, or train another with --fresh."
+            )
+        return results
 
     def fingerprint(self) -> str:
         """Gives the hash of the weights; see `FrameTransform.fingerprint`."""

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.conversion.transform import SwapTransform
+from faceswap_gan.errors import CheckpointError
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,15 @@ def test_every_face_is_its_own_whatever_the_batch(encoder, with_face, count):
     np.testing.assert_allclose(
         result, keras.ops.convert_to_numpy(expected), atol=1e-5
     )
+
+
+def test_a_model_that_gives_no_numbers_is_refused(encoder):
+    decoder = build_decoder(False)
+    weights = [np.full(w.shape, np.inf) for w in decoder.get_weights()]
+    decoder.set_weights(weights)
+    transform = SwapTransform(encoder, decoder, batch_size=4)
+    with pytest.raises(CheckpointError, match="not finite"):
+        transform(np.ones((1, 16, 16, 3), np.float32), [0])
 
 
 def test_nothing_is_compiled_again(encoder):
