@@ -73,7 +73,8 @@ class Hooks:
         self, path: Path, image: np.ndarray, swaps: Sequence[Swap]
     ) -> None:
         """See `Finish.write`."""
-        write_image(path, self.frame(image))
+        marked = self.frame(image[..., :3])
+        write_image(path, np.dstack([marked, image[..., 3:]]))
         self.seal(path, path, swaps)
 
     def holds(self, film: Path) -> bool:

@@ -7,6 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
+from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -58,15 +61,14 @@ def convert_pictures(
         TrackColor(recipe.method, seconds=0),
         own_roles(recipe),
     )
-    left = []
+    left, opaque = [], []
     with closing(results):
         for result in results:
             view, name = views[result.frame.index], result.frame.name
             if view.chosen:
-                drawn = recipe.drawn(result)
-                recipe.finish.write(
-                    _file(source, output, name), drawn, view.swaps
-                )
+                file = _file(source, output, name)
+                drawn = _drawn(recipe, result, file, opaque)
+                recipe.finish.write(file, drawn, view.swaps)
             else:
                 left.append(name)
             tally.add(len(result.patches))
@@ -77,7 +79,35 @@ def convert_pictures(
     swaps = swaps_in(
         (swap.seen, index) for index, v in views.items() for swap in v.swaps
     )
-    return tally.report(output, source.problems(), of_others, notes, swaps)
+    problems = source.problems() + opaque
+    return tally.report(output, problems, of_others, notes, swaps)
+
+
+def _drawn(
+    recipe: Recipe, result: Composed, file: Path, opaque: list[str]
+) -> np.ndarray:
+    """Draws a picture, with the alpha of its source where that can be kept.
+
+    Args:
+        recipe: how.
+        result: what to draw.
+        file: where it goes.
+        opaque: gets a sentence where the alpha is lost.
+    """
+    image, rgba = recipe.drawn(result), result.frame.rgba
+    if rgba is None:
+        return image
+    if file.suffix.lower() != ".png" or len(recipe.panels) > 1:
+        opaque.append(
+            f"{result.frame.name} has transparent parts, which are laid over "
+            f"black in {file}: write a PNG of the result alone to keep them."
+        )
+        return image
+    alpha = rgba[..., 3:]
+    change = image.astype(np.float32) - result.frame.image
+    change *= 255 / np.maximum(alpha, 1).astype(np.float32)
+    straight = np.rint(np.clip(rgba[..., :3] + change, 0, 255))
+    return np.dstack([straight.astype(np.uint8), alpha])
 
 
 class View(NamedTuple):

@@ -24,6 +24,7 @@ from faceswap_gan.provenance.manifest_store import soft_binding
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.storage import atomic_path
+from faceswap_gan.video.images import decode_image
 
 SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
 LABEL = "faceswap-gan.swap"
@@ -151,8 +152,8 @@ def signed_picture(
         raise OutputError(
             f"{title} cannot be given its Content Credentials ({error})."
         ) from error
-    frames = [cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)]
-    return signed.getvalue(), _kept(manifest, title, statement, frames)
+    kept = _kept(manifest, title, statement, [decode_image(data)])
+    return signed.getvalue(), kept
 
 
 def _kept(

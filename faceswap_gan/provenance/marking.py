@@ -91,14 +91,19 @@ class Marking:
         """Labels and watermarks a frame.
 
         Args:
-            image: (H, W, 3) uint8 RGB.
+            image: (H, W, 3) uint8 RGB, or RGBA, which is opaque under the
+                label afterwards.
 
         Returns:
-            (H, W, 3) uint8 RGB.
+            The same, marked.
         """
+        rgb, alpha = image[..., :3], image[..., 3:]
         if self._label is not None:
-            image = self._label(image)
-        return self._watermark(image)
+            before, rgb = rgb, self._label(rgb)
+            if alpha.size:
+                written = (rgb != before).any(axis=-1, keepdims=True)
+                alpha = np.where(written, np.uint8(255), alpha)
+        return np.concatenate([self._watermark(rgb), alpha], axis=-1)
 
     def stronger(self) -> Self | None:
         """Gives a marking that marks more strongly, if that may be."""

@@ -8,12 +8,12 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.storage import write_bytes
+from faceswap_gan.video.images import decode_image
 from faceswap_gan.video.images import encode_image
 
 
@@ -24,7 +24,7 @@ def write_swap(
 
     Args:
         path: a name that ends in .png, .jpg or .jpeg.
-        image: (H, W, 3) uint8 RGB, not marked yet.
+        image: (H, W, 3) uint8 RGB, or RGBA for PNG, not marked yet.
         marking: the marks, and what the credentials say.
         swaps: who was swapped in it; all of the statement's people if empty.
 
@@ -53,7 +53,7 @@ def swap_bytes(
     tried: Marking | None = marking
     while tried is not None:
         data = encode_image(path, tried.frame(image))
-        if tried.is_in([decode_picture(data)]):
+        if tried.is_in([decode_image(data)]):
             break
         tried = tried.stronger()
     else:
@@ -72,9 +72,3 @@ def swap_address(name: str, image: np.ndarray, marking: Marking) -> str:
     """
     data = swap_bytes(Path(f"{name}.jpg"), image, marking)
     return f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
-
-
-def decode_picture(data: bytes) -> np.ndarray:
-    """Gives the pixels (H, W, 3) uint8 RGB of a picture in memory."""
-    coded = np.frombuffer(data, np.uint8)
-    return cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1]

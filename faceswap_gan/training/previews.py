@@ -8,10 +8,10 @@ import numpy as np
 from tensorboardX import SummaryWriter
 
 from faceswap_gan.provenance.marking import Marking
-from faceswap_gan.provenance.pictures import decode_picture
 from faceswap_gan.provenance.pictures import swap_bytes
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.training.callbacks import Steps
+from faceswap_gan.video.images import decode_image
 
 EARLY_PREVIEWS = (1, 50, 100)
 """Steps at which pictures are drawn however seldom they are later."""
@@ -61,5 +61,5 @@ class Previewer(Steps):
             write_bytes(file, data)
             write_bytes(self.folder / f"{name}-{step:08d}.png", data)
             self.writer.add_image(
-                name, decode_picture(data), step, dataformats="HWC"
+                name, decode_image(data), step, dataformats="HWC"
             )

@@ -33,6 +33,8 @@ class Frame:
             the source says so.
         stored: the picture as its video stores it, where `image` cannot hold
             all of that: see `StoredForm`.
+        rgba: (height, width, 4) uint8, a picture that is not opaque before it
+            was laid over black for `image`.
     """
 
     image: np.ndarray
@@ -42,6 +44,7 @@ class Frame:
     time: Fraction | None = None
     duration: int | None = None
     stored: av.VideoFrame | None = None
+    rgba: np.ndarray | None = None
 
 
 class Source(Protocol):

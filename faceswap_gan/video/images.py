@@ -51,6 +51,42 @@ def read_image(path: Path) -> np.ndarray:
         return np.array(_to_rgb(ImageOps.exif_transpose(picture)))
 
 
+def read_transparency(path: Path) -> np.ndarray | None:
+    """Reads a picture with its alpha channel, not laid over anything.
+
+    Args:
+        path: as for `read_image`.
+
+    Returns:
+        (height, width, 4) uint8 RGBA, or None where all of it is opaque.
+
+    Raises:
+        InputError: there is no such file, or it is not a whole picture.
+    """
+    with open_picture(path) as picture:
+        if not picture.has_transparency_data:
+            return None
+        straight = ImageOps.exif_transpose(picture).convert("RGBA")
+        alpha = np.array(straight)[..., 3:]
+        profile = picture.info.get("icc_profile")
+        rgb = straight.convert("RGB")
+        rgb = np.array(_to_srgb(rgb, profile) if profile else rgb)
+    return None if alpha.min() == 255 else np.dstack([rgb, alpha])
+
+
+def decode_image(data: bytes) -> np.ndarray:
+    """Gives the pixels of a PNG or JPEG, over black as `read_image` does.
+
+    Returns:
+        (height, width, 3) uint8 RGB.
+    """
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image.ndim == 2:
+        return cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
+    alpha = image[..., 3:] / 255 if image.shape[2] == 4 else 1
+    return np.rint(image[..., 2::-1] * alpha).astype(np.uint8)
+
+
 def _to_rgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
     if picture.mode.startswith("I"):
@@ -84,7 +120,8 @@ def write_image(path: Path, image: np.ndarray) -> None:
 
     Args:
         path: a name that ends in .png, .jpg or .jpeg.
-        image: (height, width, 3) RGB or (height, width, 1) grey, uint8.
+        image: (height, width, 3) RGB, (height, width, 4) RGBA for PNG alone,
+            or (height, width, 1) grey, uint8.
 
     Raises:
         OutputError: the ending is another one, or the file cannot be written.
@@ -97,7 +134,7 @@ def encode_image(path: Path, image: np.ndarray) -> bytes:
 
     Args:
         path: a name that ends in .png, .jpg or .jpeg.
-        image: (height, width, 3) RGB or (height, width, 1) grey, uint8.
+        image: as for `write_image`.
 
     Raises:
         OutputError: the ending is another one.
@@ -107,7 +144,9 @@ def encode_image(path: Path, image: np.ndarray) -> bytes:
         raise OutputError(
             f"{path} cannot be written: let its name end in .png or .jpg."
         )
-    bgr = image[..., ::-1]
+    bgr = image[..., 2::-1]
+    if image.shape[2] == 4:
+        bgr = np.dstack([bgr, image[..., 3]])
     return cv2.imencode(suffix, bgr, _WRITE_OPTIONS[suffix])[1].tobytes()
 
 

@@ -12,6 +12,7 @@ from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.images import iter_images
 from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import read_transparency
 from faceswap_gan.video.picture_files import is_animated
 from faceswap_gan.video.reader import VideoReader
 
@@ -91,7 +92,8 @@ class ImageSource:
         pass
 
     def __iter__(self) -> Iterator[Frame]:
-        yield Frame(self._image, 0, self.path.name, pts=0)
+        rgba = read_transparency(self.path)
+        yield Frame(self._image, 0, self.path.name, pts=0, rgba=rgba)
 
     def problems(self) -> list[str]:
         """A picture that cannot be read is an error, so there are none."""
@@ -133,7 +135,8 @@ class FolderSource:
         index = -1
         pictures = iter_images(self.path, self._problems)
         for index, (file, image) in enumerate(pictures):
-            yield Frame(image, index, file.name, pts=index)
+            rgba = read_transparency(file)
+            yield Frame(image, index, file.name, pts=index, rgba=rgba)
         if index < 0:
             raise InputError(
                 f"None of the pictures in {self.path} can be read; the "

@@ -11,7 +11,6 @@ from faceswap_gan.notebook import pictures_html
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.payload import Payload
-from faceswap_gan.provenance.pictures import decode_picture
 from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.statement import Statement
@@ -20,6 +19,7 @@ from faceswap_gan.provenance.swaps import runs
 from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.training.previews import Previewer
+from faceswap_gan.video.images import decode_image
 from faceswap_gan.video.images import read_image
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -109,7 +109,7 @@ def marked_in(page):
     """Reads the mark of the picture in a page."""
     data = base64.b64decode(re.search(r'base64,([^"]+)', page).group(1))
     assert (b"c2pa" in data) == (len(data) > 2000)
-    found = read_watermark([decode_picture(data)])
+    found = read_watermark([decode_image(data)])
     return found and found.payload
 
 

@@ -1,0 +1,68 @@
+"""Pictures with an alpha channel."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.provenance.file_search import watermark_of
+from faceswap_gan.provenance.label import Label
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
+
+
+@pytest.fixture
+def source(draw, tmp_path):
+    """A picture of which a quarter is see-through, a column wholly."""
+    image = np.dstack(
+        [draw([(120, 96)], 384, 256), np.full((256, 384), 255, np.uint8)]
+    )
+    image[:, 288:, 3], image[:, 340:, 3] = 128, 0
+    Image.fromarray(image).save(tmp_path / "in.png")
+    return tmp_path / "in.png"
+
+
+def converted(source, output, detector, painter, **options):
+    converter = Converter(
+        painter, 0.8, detector=detector, color="none", **options
+    )
+    report = converter.convert(source, output)
+    with Image.open(output) as picture:
+        return report, picture.mode, np.asarray(picture)
+
+
+def test_alpha_is_kept_in_png(source, tmp_path, detector, painter):
+    output = tmp_path / "out.png"
+    report, _, image = converted(source, output, detector, painter)
+    before = np.asarray(Image.open(source))
+    assert report.problems == []
+    np.testing.assert_array_equal(image[..., 3], before[..., 3])
+    np.testing.assert_array_equal(image[:, 300:], before[:, 300:])
+    assert image[96, 120, :3].max() < 60
+
+
+def test_alpha_is_laid_over_black_in_jpeg(source, tmp_path, detector, painter):
+    output = tmp_path / "out.jpg"
+    report, mode, image = converted(source, output, detector, painter)
+    assert mode == "RGB"
+    assert image[:, 344:].max() < 8
+    assert report.problems == [
+        f"in.png has transparent parts, which are laid over black in {output}:"
+        " write a PNG of the result alone to keep them."
+    ]
+
+
+def test_marks_show_where_a_picture_is_seen(
+    source, tmp_path, detector, painter
+):
+    marking = Marking(
+        Statement((), "ab" * 32, source), label=Label("AI", corner="top-right")
+    )
+    output = tmp_path / "out.png"
+    report, _, image = converted(
+        source, output, detector, painter, marking=marking
+    )
+    assert marking.problems == report.problems == []
+    assert watermark_of(output) is not None
+    assert image[:40, 344:, 3].max() == 255
+    assert image[60:, 344:, 3].max() == 0
