@@ -1,11 +1,9 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
-import functools
 import io
 import mimetypes
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import c2pa
 import cv2
@@ -13,15 +11,12 @@ import numpy as np
 
 from faceswap_gan import __version__
 from faceswap_gan.errors import CredentialsError
-from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.certificate import Identity
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.file_search import frames_at
-from faceswap_gan.provenance.file_search import watermark_of
+from faceswap_gan.provenance.known_source import known_of
 from faceswap_gan.provenance.manifest_store import keep
 from faceswap_gan.provenance.manifest_store import soft_binding
-from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.images import decode_image
@@ -203,12 +198,10 @@ def _add_actions(builder: c2pa.Builder, statement: Statement) -> None:
 
 def _add_parent(builder: c2pa.Builder, source: Path) -> None:
     """Names the source as what was opened, with its own marks."""
-    status = source.stat()
-    written = status.st_ino, status.st_size, status.st_mtime_ns
     parent = {
         "title": source.name,
         "relationship": "parentOf",
-        "metadata": _known_of(source.absolute(), *written, status.st_ctime_ns),
+        "metadata": known_of(source),
     }
     try:
         with open(source, "rb") as stream:
@@ -216,29 +209,6 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
     except c2pa.C2paError:
         # A file whose content is not what its name says still has a name.
         builder.add_ingredient(parent, _UNKNOWN, io.BytesIO())
-
-
-@functools.lru_cache(maxsize=1)
-def _known_of(source: Path, *_written: int) -> dict[str, Any]:
-    """Looks into a source once for all the pictures of a video.
-
-    Args:
-        source: the file.
-        _written: what changes when the file does.
-    """
-    known: dict[str, Any] = {"sha256": sha256_of(source)}
-    watermark = _watermark_in(source)
-    if watermark is not None:
-        known["watermark"] = soft_binding(watermark)["data"]
-    return known
-
-
-def _watermark_in(source: Path) -> Payload | None:
-    try:
-        found = watermark_of(source, thorough=False)
-    except InputError:
-        return None
-    return None if found is None else found.payload
 
 
 def make_context(trusted: str | None = None) -> c2pa.Context:
