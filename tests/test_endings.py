@@ -76,6 +76,11 @@ def test_a_conversion_leaves_zeros_out():
         "out.mp4 is written: 98 of 100 pictures show a swapped face; it took "
         "10 s (10 pictures a second)."
     ]
+    photo = converted(frames=1, frames_without_face=0, output="out.png")
+    said = list(endings.convert(photo, Path("a.png"), SPACE, pair))
+    assert said == [
+        "out.png is written and shows a swapped face; it took 10 s."
+    ]
     resumed = converted(resumed=31)
     said = list(endings.convert(resumed, Path("a.mp4"), SPACE, pair))
     assert said[1] == "An earlier run had made 31 of the pictures."

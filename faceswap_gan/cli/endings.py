@@ -146,11 +146,15 @@ def convert(
     """Says what was written and how much of it is swapped."""
     unswapped = report.frames_without_face + report.frames_of_others
     swapped = report.frames - unswapped
-    yield (
-        f"{report.output} is written: {swapped} of "
-        f"{_count(report.frames, 'picture')} show a swapped face; it took "
-        f"{duration(report.seconds)} ({report.fps:.3g} pictures a second)."
-    )
+    took = f"a swapped face; it took {duration(report.seconds)}"
+    if report.frames == swapped == 1:
+        yield f"{report.output} is written and shows {took}."
+    else:
+        yield (
+            f"{report.output} is written: {swapped} of "
+            f"{_count(report.frames, 'picture')} show {took} "
+            f"({report.fps:.3g} pictures a second)."
+        )
     if report.resumed:
         yield f"An earlier run had made {report.resumed} of the pictures."
     yield from report.notes
