@@ -123,12 +123,14 @@ def test_wrong_usage_exits_with_2():
     assert run("train", "--wrong").returncode == 2
 
 
-@pytest.mark.parametrize("value", ["nan", "inf"])
-def test_numbers_that_are_not_finite_are_wrong_usage(value):
+@pytest.mark.parametrize(
+    "option, value", [("--start", "nan"), ("--start", "inf"), ("--crf", "64")]
+)
+def test_numbers_that_cannot_be_are_wrong_usage(option, value):
     files = ("in.mp4", "--workspace", ".", "--output", "out.mp4")
-    result = run("convert", *files, "--feather=0.1", "--start", value)
+    result = run("convert", *files, "--feather=0.1", option, value)
     assert result.returncode == 2
-    assert "--start" in result.stderr and "Traceback" not in result.stderr
+    assert option in result.stderr and "Traceback" not in result.stderr
 
 
 def test_a_training_has_one_length(tmp_path):

@@ -111,7 +111,10 @@ CodecOption = Annotated[
 CrfOption = Annotated[
     float | None,
     typer.Option(
-        min=0, help="Quality, less is better: 18.", rich_help_panel=FILE
+        min=0,
+        max=63,
+        help="Quality, less is better: 18.",
+        rich_help_panel=FILE,
     ),
 ]
 PresetOption = Annotated[
