@@ -7,9 +7,12 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from faceswap_gan.errors import FaceswapError
+from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 
 LONGEST_NAME = 255
@@ -35,6 +38,34 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     )
     reason = error.strerror or error
     return OutputError(f"{path} cannot be written ({reason}): {advice}")
+
+
+@contextlib.contextmanager
+def errors_known_as(path: Path, folder: Path) -> Iterator[None]:
+    """Lets sentences name what is made, and no file that it is made of.
+
+    Args:
+        path: what is made.
+        folder: where internal files of it are.
+
+    Raises:
+        FaceswapError: as raised inside, with the name of `path`.
+        OutputError: an internal file cannot be read.
+    """
+    inside = re.compile(rf"{re.escape(str(folder))}(/[\w.-]*\w)+")
+    try:
+        yield
+    except FaceswapError as error:
+        sentence = str(error)
+        if not inside.search(sentence):
+            raise
+        if isinstance(error, InputError):
+            raise OutputError(
+                f"{path} was not written, for what was kept of it on the way "
+                "cannot be read: run the same command again."
+            ) from error
+        error.args = (inside.sub(lambda _: str(path), sentence),)
+        raise
 
 
 def check_writable(path: Path) -> None:

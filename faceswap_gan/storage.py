@@ -87,6 +87,8 @@ def _errors_named(path: Path, temporary: Path) -> Iterator[None]:
 
 def _concerns(file: Path, path: Path, temporary: Path) -> bool:
     """Says whether an error at a file is one of writing `path`."""
+    if file.name.startswith(".") and file.parent == path.parent:
+        return True  # An internal file, whose name would say nothing.
     return file in (path, *path.parents) or temporary in (file, *file.parents)
 
 

@@ -189,3 +189,14 @@ def test_what_killed_processes_left_is_told_from_other_files(tmp_path):
     remove_temporaries(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
     remove_temporaries(tmp_path / "not there")
+
+
+def test_an_error_at_an_internal_file_names_the_output(tmp_path):
+    path = tmp_path / "out.mp4"
+    with (
+        pytest.raises(OutputError) as caught,
+        storage.atomic_path(path) as final,
+    ):
+        os.replace(tmp_path / ".out.12.part.mp4", final)
+    assert ".part" not in str(caught.value)
+    assert str(caught.value).startswith(f"{path} cannot be written")

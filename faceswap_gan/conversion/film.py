@@ -27,6 +27,7 @@ from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import errors_known_as
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.swaps import Swap
@@ -94,6 +95,14 @@ class Film:
             OutputError: the output cannot be written, or holds no mark.
             NothingSwappedError: the source does not show the person.
         """
+        with errors_known_as(self.output, self._folder):
+            return self._convert(progress)
+
+    @property
+    def _folder(self) -> Path:
+        return side_name(self.output, ".segments")
+
+    def _convert(self, progress: Progress | None) -> ConvertReport:
         with self._open() as video:
             tally = Tally(progress, video.frames)
             tally.phase("1/2 Finding faces")
@@ -186,8 +195,7 @@ class Film:
             "segment": self.segment,
             **self.recipe.settings(),
         }
-        folder = folder or side_name(self.output, ".segments")
-        return Segments(folder, made_by, self.remarks.append)
+        return Segments(folder or self._folder, made_by, self.remarks.append)
 
     def _open(self) -> VideoReader:
         return VideoReader(self.source, self.start, self.end)

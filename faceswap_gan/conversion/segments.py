@@ -116,9 +116,9 @@ class Segments:
                 self._give_up(number)
                 raise OutputError(
                     f"Part {number + 1} of the converted video was damaged "
-                    f"after it was written to {self.folder}: run the same "
-                    "command again, which converts it anew, and check the "
-                    "disk if this happens twice."
+                    f"after it was written: run the same command again, "
+                    "which converts it anew, and check the disk if this "
+                    "happens twice."
                 )
 
     def _undamaged(self, number: int) -> Segment | None:

@@ -88,6 +88,21 @@ def test_another_trim_is_another_conversion(convert, detector, film, tmp_path):
         assert len(frames_of(tmp_path / "out.mp4")) == frames
 
 
+@pytest.mark.parametrize("raised", [InputError, OutputError])
+def test_errors_name_no_internal_file(convert, film, tmp_path, raised):
+    seen = []
+
+    def fail(path):
+        seen.append(path)
+        raise raised(f"{path} is full: free some space.")
+
+    with pytest.raises(OutputError) as caught:
+        convert(film(STAYS[:5]), options={"finish_file": fail})
+    assert ".segments" in str(seen[0])
+    assert ".segments" not in str(caught.value)
+    assert str(caught.value).startswith(f"{tmp_path / 'out.mp4'} ")
+
+
 def test_a_trim_beyond_the_end_is_refused(convert, detector, film, draw):
     with pytest.raises(InputError, match=r"no frame from 5 s"):
         convert(film(STAYS), start=5)
