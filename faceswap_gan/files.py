@@ -79,6 +79,11 @@ def check_writable(path: Path) -> None:
             cannot be written to.
     """
     path = Path(path)
+    if path.name in ("", ".."):
+        raise OutputError(
+            f"{path} is no name for an output: give the name of a file or "
+            "folder to write."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -170,3 +171,9 @@ def test_a_damaged_model_is_not_said_to_be_missing(space, state):
     (folder / "state.json").write_text(state)
     with pytest.raises(CheckpointError, match=r"Put back a copy.*--fresh"):
         checks.check_trained(space, "default", [("alice", "bob")])
+
+
+@pytest.mark.parametrize("name", [".", "..", "/"])
+def test_an_output_needs_a_name(name):
+    with pytest.raises(OutputError, match="is no name for an output"):
+        checks.check_output(Path(name), overwrite=False)
