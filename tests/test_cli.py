@@ -124,9 +124,15 @@ def test_wrong_usage_exits_with_2():
 
 
 @pytest.mark.parametrize(
-    "option, value", [("--start", "nan"), ("--start", "inf"), ("--crf", "64")]
+    "option, value",
+    [
+        ("--start", "nan"),
+        ("--start", "inf"),
+        ("--crf", "64"),
+        ("--report", "in.mp4"),
+    ],
 )
-def test_numbers_that_cannot_be_are_wrong_usage(option, value):
+def test_values_that_cannot_be_are_wrong_usage(option, value):
     files = ("in.mp4", "--workspace", ".", "--output", "out.mp4")
     result = run("convert", *files, "--feather=0.1", option, value)
     assert result.returncode == 2

@@ -13,7 +13,9 @@ from faceswap_gan.files import check_writable
 
 
 def _writable(path: Path | None) -> Path | None:
-    """Refuses a report that could not be written after the work."""
+    """Refuses a report that could not be written, or not as a report."""
+    if path is not None and path.suffix.lower() != ".json":
+        raise typer.BadParameter(f"let the name of {path} end in .json.")
     if path is not None:
         check_writable(path)
     return path
