@@ -41,7 +41,7 @@ NEARER = 0.92
 GRAIN = 2.0
 COVERAGE = 0.8
 FRAMES, QUICK_FRAMES = 500, 64
-ENCODING = {"crf": "18", "preset": "veryfast"}
+ENCODING = {"crf": 18, "preset": "veryfast"}
 
 
 def film(path: Path, frames: int) -> None:
@@ -65,7 +65,9 @@ def transcode(source: Path, path: Path) -> None:
         video, sound = clip.streams.video[0], clip.streams.audio[0]
         video.thread_type = "AUTO"
         coded = output.add_stream(
-            "libx264", video.average_rate, options=ENCODING
+            "libx264",
+            video.average_rate,
+            options={name: str(value) for name, value in ENCODING.items()},
         )
         coded.width, coded.height = video.width, video.height
         copied = output.add_stream_from_template(sound)

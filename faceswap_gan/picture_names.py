@@ -1,5 +1,6 @@
 """Which files of a folder are pictures, by their names."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 IMAGE_SUFFIXES = (
@@ -27,3 +28,13 @@ def image_files(folder: Path) -> list[Path]:
         if file.suffix.lower() in IMAGE_SUFFIXES
         and not file.name.startswith(".")
     )
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Lists names for a sentence, and says if there are more.
+
+    Example:
+        >>> first_of(["a.png", "b.png", "c.png"], 2)
+        'a.png, b.png, ...'
+    """
+    return ", ".join(names[:most]) + (", ..." if names[most:] else "")

@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable
-from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import closing
 from pathlib import Path
@@ -30,7 +29,6 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.files import errors_known_as
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
 
@@ -168,20 +166,22 @@ class Film:
                 for strand in self.strands:
                     problems += strand.join(tried, folder, video)
                 problems += video.problems()
-            if all(s.is_marked(folder, swaps) for s in self.strands):
-                return problems
-            stronger = self.recipe.finish.stronger()
+            unmarked = [
+                strand.path
+                for strand in self.strands
+                if not strand.is_marked(folder, swaps)
+            ]
+            stronger = self.recipe.finish.stronger() if unmarked else None
             if stronger is None:
-                self._excuse(segments, swaps)
+                self._excuse(segments, unmarked)
                 return problems
             self.recipe = dataclasses.replace(self.recipe, finish=stronger)
             tried = self._segments(kept, tried.folder / "stronger")
 
-    def _excuse(self, segments: Segments, swaps: Sequence[Swap]) -> None:
+    def _excuse(self, segments: Segments, unmarked: list[Path]) -> None:
         try:
-            for strand in self.strands:
-                if not strand.is_marked(segments.folder, swaps):
-                    self.recipe.finish.excuse(strand.path)
+            for path in unmarked:
+                self.recipe.finish.excuse(path)
         except OutputError:
             segments.remove()
             raise

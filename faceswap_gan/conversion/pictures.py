@@ -20,14 +20,13 @@ from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
+from faceswap_gan.picture_names import first_of
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.images import WRITABLE
-
-_NAMED = 5
 
 
 def convert_pictures(
@@ -180,8 +179,7 @@ def _copied(source: Path, output: Path, names: list[str]) -> list[str]:
         write_bytes(output / name, (source / name).read_bytes())
     if not names:
         return []
-    shown = ", ".join(names[:_NAMED]) + (", ..." if names[_NAMED:] else "")
     return [
         f"Nobody was swapped in {len(names)} of the pictures, which were "
-        f"copied as they are, without marks: {shown}."
+        f"copied as they are, without marks: {first_of(names, 5)}."
     ]

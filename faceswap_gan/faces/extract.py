@@ -28,7 +28,7 @@ from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import check_basis
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.provenance.consent import record_sources
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
@@ -102,8 +102,12 @@ def extract(
         rotate,
         _pick(paths, tracks, like, detector, eye),
         eye,
-        lambda path: record_consent(
-            workspace.person_file(person), person, consent, note, [path]
+        lambda origin: record_sources(
+            workspace.person_file(person),
+            person,
+            consent,
+            note,
+            {origin.sha256: origin.name},
         ),
         lambda: progress and progress(report.frames, expected),
         functools.partial(begin_phase, progress),

@@ -26,11 +26,12 @@ from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
+from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.rotate import Rotating
-from faceswap_gan.faces.sampling import origin_of
+from faceswap_gan.faces.sampling import origin_in
 from faceswap_gan.faces.sampling import sampled
 from faceswap_gan.faces.staging import Staging
 from faceswap_gan.faces.track_sheets import write_sheets
@@ -69,7 +70,7 @@ class Extraction:
     rotate: bool
     pick: Pick
     model: IdentityModel | None
-    record: Callable[[Path], object]
+    record: Callable[[Origin], object]
     tick: Callable[[], object]
     phase: Callable[[str], object]
 
@@ -161,7 +162,6 @@ class Extraction:
         if staging.batches:
             before = staging.batches[-1]["read"] - 1
             restore(detector, staging.batches[-1]["state"])
-        origin = origin_of(source) if source.kind == "video" else None
         wanted = sampled(source, self.every, before, self.report)
         for batch in batches(wanted, BATCH):
             frames = [frame for frame, _ in batch]
@@ -182,8 +182,10 @@ class Extraction:
             offered = _offer(choice, logged)
             for frame, faces in zip(frames, offered, strict=True):
                 for face in faces:
-                    crop = origin or origin_of(source, frame)
-                    staging.add(frame, face, crop)
+                    origin = staging.origin
+                    if source.kind == "folder":
+                        origin = origin_in(source.path, frame)
+                    staging.add(frame, face, origin)
             yield logged
         if logged is not None:
             staging.log(logged)
@@ -224,7 +226,7 @@ class Extraction:
             )
             report.sheets.append(str(page))
         if wanted:
-            self.record(source.path)
+            self.record(staging.origin)
         kept = staging.keep(wanted) if wanted or staging.early else 0
         report.kept += kept
         report.share = report.kept / max(1, report.sampled)

@@ -1,6 +1,7 @@
 """Which frames of a source are searched, and what their faces come from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.extract_report import ExtractReport
@@ -37,9 +38,6 @@ def sampled(
             cut = False
 
 
-def origin_of(source: Source, frame: Frame | None = None) -> Origin:
-    """Names the file that a face is from, or that of a folder's frame."""
-    file = source.path
-    if frame is not None and source.kind == "folder":
-        file = source.path / frame.name
-    return Origin(file.name, sha256_of(file))
+def origin_in(folder: Path, frame: Frame) -> Origin:
+    """Names the picture of a folder that a face is from."""
+    return Origin(frame.name, sha256_of(folder / frame.name))

@@ -44,6 +44,7 @@ class Staging:
         say: is told where the log or a crop is damaged.
 
     Attributes:
+        origin: the source, with the hash that the search is known by.
         folder: where crops and log are.
         batches: what was logged of each batch of frames.
     """
@@ -56,6 +57,7 @@ class Staging:
         self._made_by, self._say = made_by, say
         self._rows: dict[str, dict] = {}
         self._pending: list[Future] = []
+        self.origin = Origin(*made_by["source"])
         self.folder = staging_folder(workspace, person) / _key(made_by)
 
     def __enter__(self) -> Self:

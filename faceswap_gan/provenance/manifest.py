@@ -8,12 +8,11 @@ from typing import Annotated
 import pydantic
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.picture_names import first_of
 from faceswap_gan.storage import read_jsonl
 
 HASHED = "v2:"
 """Begins hashes of face sets that cover the pictures' content."""
-NAMED = 3
-"""How many files a sentence names."""
 
 Number = Annotated[float, pydantic.Field(ge=-1e6, le=1e6)]
 
@@ -114,12 +113,7 @@ def unaccepted(rows: list[dict], pictures: Mapping[Path, str]) -> str:
         elif known[file.name] != digest:
             changed.append(file.name)
     return "; ".join(
-        f"{len(names)} {kind} ({_some(names)})"
+        f"{len(names)} {kind} ({first_of(names, 3)})"
         for kind, names in kinds.items()
         if names
     )
-
-
-def _some(names: list[str]) -> str:
-    more = ", ..." if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more

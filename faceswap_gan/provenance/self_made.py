@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from cryptography.x509.oid import NameOID
 
-from faceswap_gan.errors import OutputError
+from faceswap_gan.files import cannot_write
 
 ORGANIZATION = "faceswap-gan (self-made certificate)"
 CHAIN, KEY = "certificate.pem", "key.pem"
@@ -82,10 +82,7 @@ def _place(folder: Path, files: dict[str, bytes]) -> None:
     except OSError as error:
         if (folder / KEY).is_file():
             return
-        raise OutputError(
-            f"{folder} cannot be written ({error.strerror or error}): free "
-            "some space or choose another folder."
-        ) from error
+        raise cannot_write(folder, error) from error
 
 
 def _write_secret(path: Path, content: bytes) -> None:

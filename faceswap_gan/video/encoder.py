@@ -8,8 +8,7 @@ from av.video.reformatter import ColorRange
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.encoding import Encoding
-
-_QUICKTIME = (".mp4", ".mov")
+from faceswap_gan.video.formats import QUICKTIME
 
 
 def add_encoder(
@@ -44,7 +43,7 @@ def add_encoder(
             sample_aspect_ratio=encoding.form.pixel_aspect,
             **_color_tags(encoding),
         )
-        if encoding.codec == "libx265" and path.suffix.lower() in _QUICKTIME:
+        if encoding.codec == "libx265" and path.suffix.lower() in QUICKTIME:
             # Players of Apple's show no other kind of HEVC.
             stream.codec_context.codec_tag = "hvc1"
         stream.codec_context.open()

@@ -23,8 +23,11 @@ VIDEO_FORMATS = {
 """FFmpeg's names of the formats that are written, by the ending of a file."""
 
 _USUAL = ("libx264", "libx265", "libvpx-vp9", "libsvtav1")
-# FFmpeg refuses these when it writes the header, though not when it is asked.
-_NOT_IN_MOV = ("vp8", "vp9", "av1")
+QUICKTIME = (".mp4", ".mov")
+"""Endings of files that are built alike, after Apple's."""
+NOT_IN_MOV = ("vp8", "vp9", "av1", "opus", "flac", "truehd")
+"""Codecs that FFmpeg refuses when it writes the header of a MOV, though not
+when it is asked."""
 # What encoders that others know by these names are for.
 _ELSEWHERE = {
     "libaom-av1": "av1",
@@ -156,7 +159,7 @@ def _encoders() -> dict[str, str]:
 
 
 def _holds(kind: str, codec: str) -> bool:
-    if kind == "mov" and _encoders().get(codec) in _NOT_IN_MOV:
+    if kind == "mov" and _encoders().get(codec) in NOT_IN_MOV:
         return False
     return codec in _fitting(kind)
 

@@ -13,6 +13,7 @@ from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
 from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.extras import names_of
+from faceswap_gan.video.formats import NOT_IN_MOV
 from faceswap_gan.video.held import KINDS
 from faceswap_gan.video.held import Held
 from faceswap_gan.video.held import held_in
@@ -21,8 +22,6 @@ from faceswap_gan.video.held import held_of
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
 _MARGIN = 2
-# FFmpeg refuses these when it writes the header, though not when it is asked.
-_NOT_IN_MOV = ("opus", "flac", "truehd")
 
 
 class StreamCopy:
@@ -60,7 +59,7 @@ class StreamCopy:
 
     def _add_track(self, stream: av.stream.Stream, source: Path) -> None:
         codec = stream.codec_context.codec.canonical_name
-        if self._output.format.name == "mov" and codec in _NOT_IN_MOV:
+        if self._output.format.name == "mov" and codec in NOT_IN_MOV:
             self._refuse(stream, source)
             return
         try:

@@ -14,6 +14,7 @@ from faceswap_gan.video.color import yuv_format
 from faceswap_gan.video.durations import LastDuration
 from faceswap_gan.video.encoder import add_encoder
 from faceswap_gan.video.encoding import choose_encoding
+from faceswap_gan.video.formats import QUICKTIME
 from faceswap_gan.video.forms import plain_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
@@ -26,8 +27,6 @@ from faceswap_gan.video.stored import repacked
 
 # libx265 does not say when so few frames are to be decoded.
 _FEW = 2
-
-_QUICKTIME = (".mp4", ".mov")
 
 
 class VideoWriter:
@@ -110,7 +109,7 @@ class VideoWriter:
         self._cut = cut
         self._last: int | None = None
         self._last_length: int | None = None
-        self._durations = LastDuration(self.path.suffix.lower() in _QUICKTIME)
+        self._durations = LastDuration(self.path.suffix.lower() in QUICKTIME)
         self._count = 0
         self._file = OutputFile(self.path, self.time_base)
         try:
