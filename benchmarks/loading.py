@@ -16,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
@@ -42,6 +43,7 @@ def fill(workspace: Workspace, count: int) -> None:
         named = zip(range(count), itertools.cycle(files))
         for index, data in named:
             (folder / f"{index:06d}.png").write_bytes(data)
+    accept_faces(workspace, "ada", "synthetic", "rendered")
 
 
 def loaded(workspace: Workspace, size: int) -> tuple[float, float]:
