@@ -4,7 +4,6 @@ import contextlib
 import os
 from collections.abc import Iterable
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
@@ -200,14 +199,12 @@ class Workspace:
         """
         files = self.face_files(person)
         try:
-            with ThreadPoolExecutor() as pool:
-                hashes = list(pool.map(sha256_of, files))
+            return {file: sha256_of(file) for file in files}
         except OSError as error:
             raise InputError(
                 f"{error.filename} cannot be read ({error.strerror}): allow "
                 "yourself to read it, or remove it."
             ) from error
-        return dict(zip(files, hashes, strict=True))
 
     def face_files(self, person: str) -> list[Path]:
         """The face pictures of a person, sorted by name.
