@@ -12,6 +12,7 @@ from faceswap_gan.locking import locked
 from faceswap_gan.provenance.holdings import Holdings
 from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.holdings import is_shared
+from faceswap_gan.provenance.side_files import outputs_of
 
 
 @holding(lambda held: _locked(held))
@@ -26,7 +27,8 @@ def forget(held: Holdings) -> None:
 
     Raises:
         OutputError: something is still there.
-        BusyError: another process works on the faces or on a model.
+        BusyError: another process works on something of it: faces, a model,
+            an evaluation or an output.
         WorkspaceError: all of it is gone, and something else may know the
             person.
     """
@@ -53,14 +55,31 @@ def forget(held: Holdings) -> None:
 
 @contextlib.contextmanager
 def _locked(held: Holdings) -> Iterator[None]:
-    """Keeps the faces and models to this process while they are removed."""
+    """Keeps what is removed from all who would write it anew."""
     root = held.workspace.root
     with contextlib.ExitStack() as stack:
         stack.enter_context(held.workspace.lock(held.person))
-        for found in held.found:
-            if found.path.parent in (root, root / "models"):
-                stack.enter_context(locked(found.path))
+        places = {_writer_s_place(found.path, root) for found in held.found}
+        outputs = outputs_of(held.workspace, [f.path for f in held.found])
+        for place in sorted(filter(None, {*places, *outputs})):
+            stack.enter_context(locked(place))
         yield
+
+
+def _writer_s_place(path: Path, root: Path) -> Path | None:
+    """Names what is locked by a process that writes to a place."""
+    if not path.is_relative_to(root):
+        return None
+    match path.relative_to(root).parts:
+        case (folder, *_) if folder.startswith("face_"):
+            return root / folder
+        case (folder,) if folder.startswith(".extract."):
+            return root / f"face_{folder.removeprefix('.extract.')}"
+        case ("models", _):
+            return path
+        case ("runs", _):
+            return path / "report.html"
+    return None
 
 
 def _remove(path: Path, root: Path) -> None:

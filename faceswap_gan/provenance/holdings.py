@@ -14,6 +14,7 @@ from faceswap_gan.provenance.runs import run_folders
 from faceswap_gan.provenance.side_files import side_files
 from faceswap_gan.provenance.side_files import strange_tracks
 from faceswap_gan.provenance.trained import TrainedModel
+from faceswap_gan.provenance.trained import stray_models
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.workspace import Workspace
 
@@ -135,6 +136,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     doubts += strange_runs
     for model in models:
         doubts += model.unread if model not in knowing else ()
+    doubts += stray_models(workspace, models, names)
     root = workspace.root.resolve()
     doubts += [doubt for held in found for doubt in _links(held, root)]
     return Holdings(workspace, person, found, doubts)
@@ -144,7 +146,13 @@ def _of_everybody(
     workspace: Workspace, folders: list[Path], doubts: list[str]
 ) -> list[Holding]:
     """Lists what shows everybody who was seen."""
+    aside = person_folders.set_aside(workspace, folders)
+    sets = [place.parents[1].name.removeprefix("face_") for place in aside]
     found = [
+        *_there(aside, "faces set aside as another person's"),
+        *_there(
+            person_folders.drawn(workspace, sets), "pictures drawn of these"
+        ),
         *_there([workspace.root / "tracks"], "pages of who was seen in videos"),
         *_there(
             person_folders.copied(workspace, folders),

@@ -2,6 +2,7 @@
 
 import glob
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.workspace import Workspace
+
+RECORD = "person.json"
+ASIDE = Path("rejected", "wrong_person")
+"""Where `faces` puts what it takes for somebody else's face."""
 
 
 def face_folders(
@@ -25,7 +30,7 @@ def face_folders(
     """
     folders, doubts = [], []
     for folder in sorted(workspace.root.glob("face_*")):
-        record = folder / "person.json"
+        record = folder / RECORD
         name = None
         if record.exists():
             try:
@@ -36,6 +41,11 @@ def face_folders(
                         f"{folder} may be {person}'s too, for its record "
                         f"cannot be read: {error}"
                     )
+        elif folder.name != f"face_{person}" and any(folder.glob("*.png")):
+            doubts.append(
+                f"{folder} may be {person}'s too, for it has no record: look, "
+                "and remove it yourself."
+            )
         if person in (folder.name[5:], name):
             folders.append(folder)
         if folder.name == f"face_{person}" and name not in (None, person):
@@ -44,7 +54,28 @@ def face_folders(
                 f"`faceswap-gan forget --person {name}` too, if they are "
                 "of one person."
             )
-    return folders, doubts
+    return folders, doubts + _elsewhere(workspace, person, folders)
+
+
+def _elsewhere(
+    workspace: Workspace, person: str, folders: list[Path]
+) -> list[str]:
+    """Says where else in a workspace there are records of a person."""
+    known = {workspace.root, *workspace.root.glob("face_*")}
+    doubts = []
+    for record in sorted(workspace.root.rglob(RECORD)):
+        if record.parent in known or set(folders) & set(record.parents):
+            continue
+        try:
+            name = read_person(record).name
+        except (ConsentError, InputError):
+            name = None
+        if name in (None, person):
+            doubts.append(
+                f"{record.parent} holds a record that may be {person}'s: "
+                "look, and remove it yourself."
+            )
+    return doubts
 
 
 def cached(workspace: Workspace, names: Iterable[str]) -> list[Path]:
@@ -54,6 +85,17 @@ def cached(workspace: Workspace, names: Iterable[str]) -> list[Path]:
     pattern = rf"\.?({people})_\d+_[0-9a-f]+\..*"
     files = (workspace.root / "cache").glob("*")
     return sorted(file for file in files if re.fullmatch(pattern, file.name))
+
+
+def set_aside(workspace: Workspace, folders: Collection[Path]) -> list[Path]:
+    """Names the folders of faces that are not of those among whom they were.
+
+    Args:
+        workspace: the project.
+        folders: of faces, which are left out.
+    """
+    others = sorted(set(workspace.root.glob("face_*")) - set(folders))
+    return [folder / ASIDE for folder in others if (folder / ASIDE).is_dir()]
 
 
 def drawn(workspace: Workspace, names: Iterable[str]) -> list[Path]:

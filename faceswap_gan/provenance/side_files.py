@@ -2,6 +2,8 @@
 
 import glob
 import json
+from collections.abc import Collection
+from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import InputError
@@ -45,16 +47,24 @@ def side_files(workspace: Workspace) -> list[Path]:
     Raises:
         InputError: it is not known where the outputs are.
     """
-    outputs = [Path(name) for name in _noted(workspace.root / REGISTER)]
-    found = {
-        file
-        for output in outputs
-        for kind in KINDS
-        for file in output.parent.glob(
-            f"{glob.escape(side_name(output, kind).name)}*"
-        )
-    }
+    noted = _noted(workspace.root / REGISTER)
+    found = {file for output in noted for file in _beside(output)}
     return sorted(found | set(workspace.root.rglob(f"[!.]*{TRACKS}")))
+
+
+def outputs_of(workspace: Workspace, files: Collection[Path]) -> list[Path]:
+    """Finds the outputs that some files were left beside.
+
+    Args:
+        workspace: the project.
+        files: as `side_files` found them; others belong to no output.
+    """
+    wanted = set(files)
+    try:
+        noted = _noted(workspace.root / REGISTER)
+    except InputError:
+        return []
+    return [output for output in noted if wanted.intersection(_beside(output))]
 
 
 def strange_tracks(workspace: Workspace) -> list[Path]:
@@ -70,14 +80,20 @@ def strange_tracks(workspace: Workspace) -> list[Path]:
     return sorted(file for file in files - noted if _has_embeddings(file))
 
 
-def _noted(register: Path) -> list[str]:
+def _beside(output: Path) -> Iterator[Path]:
+    for kind in KINDS:
+        name = glob.escape(side_name(output, kind).name)
+        yield from output.parent.glob(f"{name}*")
+
+
+def _noted(register: Path) -> list[Path]:
     rows = read_jsonl(register)
     if not all(
         isinstance(row, dict) and isinstance(row.get("output"), str)
         for row in rows
     ):
         raise InputError(f"{register} is damaged: fix or delete it.")
-    return [row["output"] for row in rows]
+    return [Path(row["output"]) for row in rows]
 
 
 def _has_embeddings(file: Path) -> bool:

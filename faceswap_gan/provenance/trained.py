@@ -51,6 +51,43 @@ def trained_models(workspace: Workspace) -> list[TrainedModel]:
     return [_model(folder) for folder in folders if folder.is_dir()]
 
 
+def stray_models(
+    workspace: Workspace,
+    models: Collection[TrainedModel],
+    names: Collection[str],
+) -> list[str]:
+    """Says where in a workspace there are models that nothing uses.
+
+    Args:
+        workspace: the project.
+        models: those in their place.
+        names: of people; models of others alone are left out.
+
+    Returns:
+        A sentence on each folder that holds one of these people, or whose
+        weights nobody says whom they were trained on.
+    """
+    known = {model.folder for model in models}
+    folders = {
+        weights.parent
+        for weights in workspace.root.rglob("*.npz")
+        if not known & set(weights.parents)
+    }
+    doubts = []
+    for folder in sorted(folders):
+        try:
+            rows = read_json(folder / "state.json")["people"]
+            people = {validated(row, str(folder)).name for row in rows}
+        except (InputError, ConsentError, KeyError, TypeError):
+            people = set(names)
+        if people & set(names):
+            doubts.append(
+                f"{folder} holds weights that may be of the person: look, and "
+                "remove it yourself."
+            )
+    return doubts
+
+
 def _model(folder: Path) -> TrainedModel:
     people: dict[str, Person] = {}
     digests, unread = [], []
