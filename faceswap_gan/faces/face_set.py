@@ -20,6 +20,7 @@ from faceswap_gan.faces.quality import sharpness
 from faceswap_gan.files import cannot_write
 from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
+from faceswap_gan.files import short_name
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
@@ -46,8 +47,8 @@ class Origin:
         Args:
             index: of the frame in a video, None for a picture.
         """
-        stem = f"{Path(self.name).stem}_{self.sha256[:8]}"
-        return f"{stem}.png" if index is None else f"{stem}_{index:06d}.png"
+        end = ".png" if index is None else f"_{index:06d}.png"
+        return short_name(Path(self.name).stem, f"_{self.sha256[:8]}{end}")
 
 
 def cut_out(

@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from faceswap_gan.files import LONGEST_NAME
+from faceswap_gan.files import LONGEST_SUFFIX
+from faceswap_gan.files import short_name
 from faceswap_gan.video.color import BT709
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.containers import open_container
@@ -44,7 +47,7 @@ def coding_for(video: VideoReader, as_shown: bool) -> dict[str, Any]:
 
 def picture_name(stem: str, number: int) -> str:
     """Names the picture of a frame, such as `holiday_000012.png`."""
-    return f"{stem}_{number:06d}.png"
+    return f"{_shortened(stem)}_{number:06d}.png"
 
 
 def pictures_in(folder: Path, stem: str) -> list[Path]:
@@ -54,9 +57,13 @@ def pictures_in(folder: Path, stem: str) -> list[Path]:
         folder: it need not be there.
         stem: the video's name without its ending.
     """
-    name = re.compile(rf"{re.escape(stem)}_\d{{6,}}\.png")
+    name = re.compile(rf"{re.escape(_shortened(stem))}_\d{{6,}}\.png")
     files = folder.iterdir() if folder.is_dir() else ()
     return sorted(file for file in files if name.fullmatch(file.name))
+
+
+def _shortened(stem: str) -> str:
+    return short_name(stem, "", LONGEST_NAME - LONGEST_SUFFIX)
 
 
 def picture_files(film: Path) -> Iterator[bytes]:

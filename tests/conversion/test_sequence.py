@@ -155,3 +155,11 @@ def test_pictures_keep_alpha(convert, tmp_path, draw):
         alpha = np.asarray(picture.convert("RGBA"))[..., 3]
     assert alpha[:, :96].min() == 255
     assert alpha[:, 104:].max() == 0
+
+
+def test_a_film_s_name_may_be_as_long_as_names_can_be(convert, film, tmp_path):
+    source = tmp_path / f"{'n' * 251}.mp4"
+    film(PLACES[:2]).rename(source)
+    convert(source)
+    assert len(list((tmp_path / "frames").iterdir())) == 2
+    assert convert(source).notes[1:] == []

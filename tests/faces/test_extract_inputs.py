@@ -100,3 +100,15 @@ def test_a_name_that_is_no_name_is_refused(squares, workspace, video):
         extract(
             [video], workspace, "../src", "self", detector=squares.Squares()
         )
+
+
+@pytest.mark.parametrize("length", [230, 255])
+def test_a_video_s_name_may_be_as_long_as_names_can_be(
+    squares, workspace, video, length
+):
+    longest = video.with_name("n" * (length - 4) + ".mp4")
+    video.rename(longest)
+    squares.run([longest], workspace)
+    names = squares.files_of(workspace)
+    assert len(names) == len(set(names)) == 20
+    assert max(map(len, names)) <= 255
