@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -95,6 +96,26 @@ def check_writable(path: Path) -> None:
             remove_quietly(probe)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def check_ordinary(path: Path) -> os.stat_result:
+    """Refuses what is no file, such as a pipe, which would be waited for.
+
+    Args:
+        path: what is about to be read.
+
+    Returns:
+        What is known of the file.
+
+    Raises:
+        OSError: there is no file, or it is of another kind.
+    """
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is not an ordinary file", str(path))
+    return status
 
 
 def reserve(file: BinaryIO, size: int) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import secrets
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import cannot_write
+from faceswap_gan.files import check_ordinary
 from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
 from faceswap_gan.json_text import json_of
@@ -167,17 +167,11 @@ def read_jsonl(path: Path) -> list[dict]:
 
 def _read(path: Path) -> bytes:
     """Reads an ordinary file of reasonable size; a pipe would wait for ever."""
-    path = Path(path)
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder")
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is not an ordinary file")
-    if status.st_size > LARGEST_TEXT:
+    if check_ordinary(path).st_size > LARGEST_TEXT:
         raise OSError(
             errno.EFBIG, f"it is larger than {LARGEST_TEXT >> 20} MiB"
         )
-    return path.read_bytes()
+    return Path(path).read_bytes()
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:

@@ -12,6 +12,7 @@ from faceswap_gan.evaluation.gallery import Shown
 from faceswap_gan.evaluation.record import PAGE
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import marked_file
 from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.storage import write_bytes
 
@@ -72,7 +73,7 @@ def build_report(
         page.section("Scores", page.scores(record, groups())),
         page.section("Worst frames", page.grid(worst, "frames"), _WORST),
         page.section("Over the video", _over_time(record)),
-        page.section("Training", _training(run)),
+        page.section("Training", _training(run, marking)),
         page.section("People and consent", page.people(record)),
         page.section("Settings and versions", page.facts(record)),
     ]
@@ -96,7 +97,7 @@ def _line_name(series: str) -> str:
     return last if last in ("original", "swapped") else "swapped"
 
 
-def _training(run: Path) -> str:
+def _training(run: Path, marking: Marking) -> str:
     charts = [
         page.chart(name.removeprefix("loss/"), line_chart(lines, "step"), [])
         for name, points in sorted(read_curves(run).items())
@@ -105,7 +106,7 @@ def _training(run: Path) -> str:
     preview = run / PREVIEW
     picture = ""
     if preview.is_file():
-        data = base64.b64encode(preview.read_bytes()).decode()
+        data = base64.b64encode(marked_file(preview, marking)).decode()
         picture = page.preview(f"data:image/png;base64,{data}")
     return page.grid([picture, page.grid(charts, "charts")], "training")
 

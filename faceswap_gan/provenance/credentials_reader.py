@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import json
+import mimetypes
 import mmap
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import c2pa
 from cryptography import x509
 
 from faceswap_gan.errors import CredentialsError
+from faceswap_gan.files import check_ordinary
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.credentials import LABEL
 from faceswap_gan.provenance.credentials import kind_of
@@ -78,6 +80,23 @@ def read(path: Path, trust_list: str | None = None) -> Credentials:
         return Credentials("altered" if _has_box(path) else "unsigned")
 
 
+def are_in(data: bytes, name: str) -> bool:
+    """Whether a picture in memory has credentials that are intact.
+
+    Args:
+        data: the file.
+        name: its name, whose ending says what it is.
+    """
+    kind = mimetypes.guess_type(name)[0]
+    try:
+        with c2pa.Reader(
+            kind, io.BytesIO(data), context=make_context(own_root())
+        ) as reader:
+            return _credentials(json.loads(reader.json())).state == "intact"
+    except c2pa.C2paError:
+        return False
+
+
 def read_manifest(content: bytes) -> Credentials:
     """Reads and checks credentials that are not in the file they are of.
 
@@ -118,6 +137,7 @@ def load_trust_list(path: Path) -> str:
         CredentialsError: there are none in it.
     """
     try:
+        check_ordinary(path)
         content = path.read_bytes()
         x509.load_pem_x509_certificates(content)
         return content.decode()

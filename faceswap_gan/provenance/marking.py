@@ -18,6 +18,7 @@ from faceswap_gan.provenance.credentials import can_sign
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials import signed_picture
+from faceswap_gan.provenance.credentials_reader import are_in
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.label import Label
@@ -163,10 +164,7 @@ class Marking:
         stated, held = self.stated(output, swaps), held_in(file)
         self._note(sign(file, stated, self._signer, output.name))
         if read(file).state != "intact":
-            raise OutputError(
-                f"{output} was not written, for its Content Credentials cannot "
-                "be read back: check that the disk has space and is in order."
-            )
+            raise _not_read_back(output)
         if held_in(file) != held:
             raise OutputError(
                 f"{output} was not written, for it lost sound or subtitles "
@@ -185,12 +183,14 @@ class Marking:
             swaps: who was swapped.
 
         Raises:
-            OutputError: its credentials cannot be made.
+            OutputError: its credentials cannot be made, or not read back.
         """
         stated = self.stated(output, swaps)
         signed = signed_picture(data, output.name, stated, self._signer)
         data, problem = signed
         self._note(problem)
+        if not are_in(data, output.name):
+            raise _not_read_back(output)
         return data
 
     def stated(self, output: Path, swaps: Sequence[Swap]) -> Statement:
@@ -234,3 +234,10 @@ class Marking:
         names = (output.name, output.stem)
         files = [source / n for n in names if (source / n).is_file()]
         return (files or image_files(source))[0]
+
+
+def _not_read_back(output: Path) -> OutputError:
+    return OutputError(
+        f"{output} was not written, for its Content Credentials cannot be "
+        "read back: check that the disk has space and is in order."
+    )

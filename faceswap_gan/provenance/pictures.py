@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from faceswap_gan.provenance.credentials_reader import are_in
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import decode_image
 from faceswap_gan.video.images import encode_image
+from faceswap_gan.video.images import read_image
 
 
 def write_swap(
@@ -60,6 +62,24 @@ def swap_bytes(
         data = encode_image(path, marking.frame(image))
         marking.excuse(path)
     return marking.sign_picture(data, path, swaps)
+
+
+def marked_file(path: Path, marking: Marking) -> bytes:
+    """Gives a file that shows a swap, marked if it is not yet.
+
+    It may be of a version that left some pictures unmarked.
+
+    Args:
+        path: a PNG or JPEG file.
+        marking: the marks, where it has none.
+
+    Raises:
+        InputError: the file cannot be read as a picture.
+    """
+    data = path.read_bytes()
+    if are_in(data, path.name):
+        return data
+    return swap_bytes(path, read_image(path), marking)
 
 
 def swap_address(name: str, image: np.ndarray, marking: Marking) -> str:

@@ -1,5 +1,6 @@
 """The report is one well-formed page that needs nothing beside it."""
 
+import base64
 from html.parser import HTMLParser
 
 import pytest
@@ -9,8 +10,13 @@ from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import build_report
 from faceswap_gan.evaluation.report_html import number
+from faceswap_gan.provenance.credentials_reader import are_in
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.provenance.watermark_search import read
+from faceswap_gan.video.images import decode_image
+from faceswap_gan.video.images import read_image
 
 VOID = {"meta", "img", "line"}
 
@@ -51,6 +57,28 @@ def test_it_needs_nothing_beside_it(report_parts):
     gallery = report_parts[1]
     assert page.pictures == len(gallery.samples) + len(gallery.worst) + 1
     assert all(a.startswith("data:image/") for a in page.addresses)
+
+
+def test_every_picture_is_marked(report_parts):
+    """The training's preview too, which an older version left unmarked."""
+    page = Page(build_report(*report_parts))
+    for address in page.addresses:
+        kind, data = address.split(";base64,")
+        data = base64.b64decode(data)
+        assert are_in(data, f"a.{kind.split('/')[1]}")
+    shown = [
+        decode_image(base64.b64decode(a.split(",")[1])) for a in page.addresses
+    ]
+    marks = [read([image]) for image in shown if min(image.shape[:2]) > 128]
+    assert len(marks) > 1 and all(marks)
+
+
+def test_a_marked_preview_is_shown_as_it_is(report_parts):
+    *_, run, marking = report_parts
+    file = run / "preview.png"
+    write_swap(file, read_image(file), marking)
+    data = base64.b64encode(file.read_bytes()).decode()
+    assert data in build_report(*report_parts)
 
 
 def test_it_tells_everything(report_parts):

@@ -8,6 +8,8 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.notebook import pictures_html
+from faceswap_gan.provenance import marking as marking_module
+from faceswap_gan.provenance.credentials import signed_picture
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.payload import Payload
@@ -38,6 +40,20 @@ class Board:
 
     def add_image(self, name, picture, step, dataformats):
         self.pictures[name] = picture
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_credentials_that_cannot_be_read_back_are_no_picture(
+    marking, film, tmp_path, name, monkeypatch
+):
+    def signed(data, title, statement, signer):
+        data, problem = signed_picture(data, title, statement, signer)
+        return data[:-100] + bytes(90) + data[-10:], problem
+
+    monkeypatch.setattr(marking_module, "signed_picture", signed)
+    with pytest.raises(OutputError, match="cannot be read back"):
+        write_swap(tmp_path / name, film[0], marking)
+    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg"])
