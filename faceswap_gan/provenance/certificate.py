@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import check_ordinary
 from faceswap_gan.provenance.self_made import CHAIN
 from faceswap_gan.provenance.self_made import KEY
 from faceswap_gan.provenance.self_made import VALID_FROM
@@ -50,6 +51,8 @@ def load_identity(certificate: Path, key: Path) -> Identity:
         CredentialsError: they cannot be read or do not belong together.
     """
     try:
+        for file in (certificate, key):
+            check_ordinary(file)
         chain, secret = certificate.read_bytes(), key.read_bytes()
         private = serialization.load_pem_private_key(secret, None)
         leaf = x509.load_pem_x509_certificates(chain)[0]

@@ -9,6 +9,7 @@ from PIL import ImageDraw
 from PIL import ImageFont
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.files import check_ordinary
 
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 CORNER, SIZE = "bottom-right", 0.035
@@ -93,6 +94,8 @@ class Label:
         if self._font is None:
             return ImageFont.load_default(letters)
         try:
+            if Path(self._font).exists():
+                check_ordinary(self._font)
             return ImageFont.truetype(self._font, letters)
         except OSError as error:
             raise ConfigError(

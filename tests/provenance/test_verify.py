@@ -14,14 +14,17 @@ from typer.testing import CliRunner
 
 from faceswap_gan import swapping
 from faceswap_gan.cli import app
+from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance import credentials
 from faceswap_gan.provenance import credentials_reader
 from faceswap_gan.provenance import manifest_store
+from faceswap_gan.provenance.certificate import load_identity
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import make_signer
+from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
@@ -395,6 +398,19 @@ def test_a_pipe_or_a_device_is_not_waited_for(tmp_path):
     for path in (tmp_path / "pipe.mp4", Path("/dev/null"), tmp_path):
         with pytest.raises(InputError, match=r"cannot be read, .* a device"):
             verify(path)
+
+
+def test_pipes_are_not_waited_for_beside_it_either(tmp_path):
+    """Neither for a trust list nor for a key or a font."""
+    pipe = tmp_path / "pipe.pem"
+    os.mkfifo(pipe)
+    for read in (
+        lambda: credentials_reader.load_trust_list(pipe),
+        lambda: load_identity(pipe, pipe),
+        lambda: Label("AI", font=pipe),
+    ):
+        with pytest.raises(FaceswapError, match=r"pipe\.pem.*ordinary file"):
+            read()
 
 
 @pytest.mark.slow
