@@ -1,5 +1,6 @@
 """One extraction: source by source, from frames to a person's faces."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -112,15 +113,24 @@ class Extraction:
             try:
                 self._search(source, staging)
             except (FaceswapError, KeyboardInterrupt) as error:
-                kept = self._keep(source, staging)
                 if isinstance(error, OutputError) and staging.batches:
-                    raise OutputError(
-                        f"{error} The {kept} faces of {self.report.person} "
-                        f"found until then in {path.name} are kept: run the "
-                        "same command again to go on from there."
-                    ) from error
+                    raise self._unwritten(source, staging, error) from error
+                self._keep(source, staging)
                 raise
             self._keep(source, staging)
+
+    def _unwritten(
+        self, source: Source, staging: Staging, error: OutputError
+    ) -> OutputError:
+        """Keeps what a full disk lets it; the rest stays where it is."""
+        kept = ""
+        with contextlib.suppress(OutputError):
+            number = self._keep(source, staging)
+            kept = f" ({number} faces of {self.report.person})"
+        return OutputError(
+            f"{error} What was found until then in {source.path.name} is "
+            f"kept{kept}: run the same command again to go on from there."
+        )
 
     def _searcher(self, video: bool) -> Detector:
         detector = follower(self.detector) if video else self.detector

@@ -167,6 +167,25 @@ def test_a_full_disk_keeps_what_was_found_and_says_so(
     assert resumed(squares, workspace, [crowd]) == expected
 
 
+def test_a_disk_too_full_for_the_manifest_loses_nothing_either(
+    squares, workspace, crowd, undisturbed, monkeypatch
+):
+    expected, replace = undisturbed([crowd]), os.replace
+
+    def full(source, target):
+        if list(workspace.root.glob("**/*_000013.png")):
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(OutputError) as caught:
+            squares.run([crowd], workspace)
+    assert "No space left" in str(caught.value)
+    assert str(caught.value).endswith("again to go on from there.")
+    assert resumed(squares, workspace, [crowd]) == expected
+
+
 def test_what_other_killed_extractions_left_is_removed(
     squares, workspace, crowd, video, counting
 ):
