@@ -343,6 +343,27 @@ def test_credentials_moved_to_a_genuine_file_say_nothing_of_it(
     assert "do not fit it" in verdict(found)[0]
 
 
+def boxes_of(data):
+    """Yields the outermost boxes of an MP4."""
+    start = 0
+    while start < len(data):
+        end = start + int.from_bytes(data[start : start + 4], "big")
+        yield data[start:end]
+        start = end
+
+
+def test_credentials_moved_to_a_genuine_film_say_nothing_of_it(
+    swapped, save_film, film, tmp_path
+):
+    [box] = [b for b in boxes_of(swapped.read_bytes()) if b[4:8] == b"uuid"]
+    other = save_film(tmp_path / "a.mp4", film[::-1])
+    other.write_bytes(other.read_bytes() + box)
+    found = verify(other)
+    assert (found.conclusion, found.credentials) == ("broken", "altered")
+    assert (found.model, found.people, found.swaps) == ("", [], ())
+    assert EXIT_CODES[found.conclusion] == 5
+
+
 def test_a_collage_is_not_what_its_parts_are(sign_picture, people):
     part = sign_picture("a.png", Statement(people, "0f" * 32))
     collage = sign_picture("b.png", Statement(()), "another.program", part)
