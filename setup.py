@@ -45,6 +45,7 @@ setup(
         "tensorboard>=2.18",
         "tensorboardX>=2.6",
         "typer>=0.15",
+        "xxhash>=3.5",
     ],
     extras_require={
         "cpu": [

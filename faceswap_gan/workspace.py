@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
-from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
@@ -16,8 +15,8 @@ from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.provenance.consent import read_record
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.manifest import face_set_hash
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.provenance.manifest import unaccepted
@@ -158,10 +157,21 @@ class Workspace:
             ConsentError: there is no record, or a picture is not accepted.
             InputError: the record or the manifest cannot be read.
         """
+        return self.person_with_faces(name)[0]
+
+    def person_with_faces(self, name: str) -> tuple[Person, dict[Path, str]]:
+        """What `person` and `accepted_faces` give, of one reading.
+
+        Raises:
+            WorkspaceError: the person has no folder here, or it is empty.
+            ConsentError: there is no record, or a picture is not accepted.
+            InputError: the record or the manifest cannot be read.
+        """
         self.face_files(name)
         record = self.record(name)
-        faces = face_set_hash(self.manifest(name), self.accepted_faces(name))
-        return record.model_copy(update={"face_set": faces})
+        pictures = self.accepted_faces(name)
+        faces = face_set_hash(self.manifest(name), pictures)
+        return record.model_copy(update={"face_set": faces}), pictures
 
     def face_set(self, person: str) -> str:
         """Hash of a person's manifest and of the pictures, by content.
@@ -197,14 +207,7 @@ class Workspace:
             WorkspaceError: the person has no folder here, or it is empty.
             InputError: a picture cannot be read.
         """
-        files = self.face_files(person)
-        try:
-            return {file: sha256_of(file) for file in files}
-        except OSError as error:
-            raise InputError(
-                f"{error.filename} cannot be read ({error.strerror}): allow "
-                "yourself to read it, or remove it."
-            ) from error
+        return hashes_of(self.face_files(person))
 
     def face_files(self, person: str) -> list[Path]:
         """The face pictures of a person, sorted by name.

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 from typing import get_args
@@ -9,6 +10,7 @@ from typing import get_args
 import pydantic
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.suggestion import did_you_mean
@@ -167,11 +169,26 @@ def validated(record: object, origin: str) -> Person:
 
 def sha256_of(path: Path) -> str:
     """Returns the SHA-256 of a file, or of a folder's files in name order."""
-    digest = hashlib.sha256()
-    files = [path] if path.is_file() else sorted(path.rglob("*"))
+    digest, files = hashlib.sha256(), [path]
+    if not path.is_file():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
     for file in files:
-        if file.is_file():
-            with open(file, "rb") as opened:
-                while block := opened.read(1 << 20):
-                    digest.update(block)
+        with open(file, "rb", buffering=0) as opened:
+            while block := opened.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()
+
+
+def hashes_of(files: Iterable[Path]) -> dict[Path, str]:
+    """Returns the SHA-256 of each of these files.
+
+    Raises:
+        InputError: one cannot be read.
+    """
+    try:
+        return {file: sha256_of(file) for file in files}
+    except OSError as error:
+        raise InputError(
+            f"{error.filename} cannot be read ({error.strerror}): allow "
+            "yourself to read it, or remove it."
+        ) from error

@@ -3,7 +3,6 @@
 import contextlib
 import functools
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import keras
@@ -13,6 +12,7 @@ from tensorboardX import SummaryWriter
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.phases import begin_phase
+from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training import checkpoint as checkpoints
@@ -36,39 +36,39 @@ class Attempt:
 
     Args:
         workspace: the project's folder.
-        people: names, in the order of the decoders.
+        records: the people, in the order of the decoders.
         config: the settings as the user gave them.
         name: the model's name in the workspace.
+        load: gives what `System.load` read, when the model is built.
         found: the checkpoint to go on from, None to begin.
         setbacks: how often the learning rates have been halved.
 
     Raises:
-        ConsentError: a person's consent is not recorded.
-        WorkspaceError: faces or masks are missing.
+        WorkspaceError: masks are missing.
+        InputError: a picture cannot be read.
         CheckpointError: the checkpoint does not fit the settings.
     """
 
     def __init__(
         self,
         workspace: Workspace,
-        people: list[str],
+        records: list[Person],
         config: Config,
         name: str,
+        load: Callable[[], Any],
         found: checkpoints.Checkpoint | None,
         setbacks: int,
     ):
-        self.config, self.setbacks = config, setbacks
-        self.records = [workspace.person(person) for person in people]
+        self.config, self.setbacks, self.records = config, setbacks, records
         self.folder, self.run = workspace.model(name), workspace.run(name)
         self.start = self.step = found.step if found else 0
         self.saved = found.folder if found else None
         self.system = SYSTEMS[config.training.system]
-        source = (workspace, people, config)
+        people = [record.name for record in records]
+        self.model = self.system.build(people, slowed(config, setbacks))
+        source = (load(), config)
         self.begin = functools.partial(self.system.batches, *source)
-        with ThreadPoolExecutor(1) as reader:
-            reading = reader.submit(lambda: next(self.begin(0)))
-            self.model = self.system.build(people, slowed(config, setbacks))
-            self.fixed = reading.result()
+        self.fixed = next(self.begin(0))
         self.examine = self.system.examiner(*source)
         if found:
             checkpoints.restore(found, *self._state())

@@ -1,6 +1,8 @@
 """Faces and eye masks as arrays, and reproducible batches of them."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -11,6 +13,7 @@ from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.training.face_cache import cached_faces
 from faceswap_gan.workspace import Workspace
 
@@ -26,13 +29,21 @@ def working_size(resolution: int, coverage: float) -> int:
     return min(ALIGNED_SIZE, round(OVERSAMPLING * resolution / coverage))
 
 
-def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
+def load_faces(
+    workspace: Workspace,
+    person: str,
+    size: int,
+    pictures: Mapping[Path, str] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> np.ndarray:
     """Loads a person's faces with their masks, from the cache if it fits.
 
     Args:
         workspace: the project's folder.
         person: the person's name.
         size: side in pixels of the arrays' pictures.
+        pictures: what `Workspace.accepted_faces` gives, where it is known.
+        check: is called before each face that is decoded, and may raise.
 
     Returns:
         Memory-mapped (n, size, size, 5) uint8: RGB, eye mask, face mask.
@@ -40,16 +51,17 @@ def load_faces(workspace: Workspace, person: str, size: int) -> np.ndarray:
     Raises:
         WorkspaceError: no faces, or a missing mask.
         ConsentError: there are pictures that nobody accepted.
-        InputError: a picture cannot be read.
+        InputError: a picture or a mask cannot be read.
     """
-    files = workspace.accepted_faces(person)
+    if pictures is None:
+        pictures = workspace.accepted_faces(person)
     folders = (workspace.eye_masks(person), workspace.face_masks(person))
-    masks = [
-        [mask_file(workspace, folder, file) for file in files]
-        for folder in folders
-    ]
-    sources = list(zip(files, *masks, strict=True))
-    return cached_faces(workspace.root / "cache", person, size, sources)
+    sources = []
+    for face, digest in pictures.items():
+        masks = [mask_file(workspace, folder, face) for folder in folders]
+        sources.append({face: digest} | hashes_of(masks))
+    cache = workspace.root / "cache"
+    return cached_faces(cache, person, size, sources, check)
 
 
 def mask_file(workspace: Workspace, folder: Path, face: Path) -> Path:

@@ -1,8 +1,12 @@
 """Faces as one array on disk, which says of what it is made and is checked.
 
-The name holds the hash of the files that it was made of and of what made it,
-and behind the array lies the hash of its content. An array that is stale has
+The name holds the hash of the content of the files that it was made of, and
+behind the array lies the hash of its own content. An array that is stale has
 another name; one that is damaged has another hash. Both are made anew.
+
+The hash behind the array is no SHA-256, which would take longer than all else
+that a training reads: it is there for damage, and who can forge the array can
+forge its hash too.
 """
 
 import hashlib
@@ -13,11 +17,13 @@ import logging
 import math
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
 import numpy as np
+import xxhash
 
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.face_picture import check_picture
@@ -25,14 +31,19 @@ from faceswap_gan.files import remove_quietly
 from faceswap_gan.files import reserve
 from faceswap_gan.storage import atomic_path
 
-FORMAT = 2
+FORMAT = 3
 CHANNELS = 5
+BLOCK = 1 << 20
 
-Sources = list[tuple[Path, ...]]
+Sources = list[dict[Path, str]]
 
 
 def cached_faces(
-    folder: Path, person: str, size: int, sources: Sources
+    folder: Path,
+    person: str,
+    size: int,
+    sources: Sources,
+    check: Callable[[], None] = lambda: None,
 ) -> np.ndarray:
     """Opens the array of these pictures; makes it where it is not whole.
 
@@ -41,7 +52,9 @@ def cached_faces(
             are removed.
         person: the name of the person.
         size: side in pixels of the array's pictures.
-        sources: of each face the picture, the eye mask and the face mask.
+        sources: of each face the picture, the eye mask and the face mask,
+            each with its SHA-256.
+        check: is called before each face that is read, and may raise.
 
     Returns:
         Memory-mapped (n, size, size, 5) uint8.
@@ -54,7 +67,7 @@ def cached_faces(
     cache = folder / f"{person}_{size}_{_digest(sources)}.npy"
     faces = _whole(cache, shape)
     if faces is None:
-        _write(cache, sources, shape)
+        _write(cache, sources, shape, check)
         faces = np.load(cache, mmap_mode="r")
     name = re.compile(rf"{re.escape(person)}_{size}_[0-9a-f]+\.npy")
     for file in folder.glob("*.npy"):
@@ -81,25 +94,32 @@ def _whole(cache: Path, shape: tuple[int, ...]) -> np.ndarray | None:
 
 def _is_intact(cache: Path, shape: tuple[int, ...]) -> bool:
     header = _header(shape)
-    length = len(header) + math.prod(shape)
-    hasher = hashlib.sha256()
-    with open(cache, "rb") as file:
-        if os.fstat(file.fileno()).st_size != length + hasher.digest_size:
+    left, hasher = math.prod(shape), xxhash.xxh3_128()
+    length = len(header) + left + hasher.digest_size
+    block = memoryview(bytearray(BLOCK))
+    with open(cache, "rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size != length:
             return False
         if file.read(len(header)) != header:
             return False
-        for _ in range(shape[0]):
-            hasher.update(file.read(math.prod(shape[1:])))
-        return file.read() == hasher.digest()
+        while left and (count := file.readinto(block[:left])):
+            hasher.update(block[:count])
+            left -= count
+        return not left and file.read() == hasher.digest()
 
 
-def _write(cache: Path, sources: Sources, shape: tuple[int, ...]) -> None:
+def _write(
+    cache: Path,
+    sources: Sources,
+    shape: tuple[int, ...],
+    check: Callable[[], None],
+) -> None:
     """Writes an array picture by picture, and the hash of all behind it.
 
     It is not written through a memory map: on a full disk that would kill the
     process.
     """
-    header, hasher = _header(shape), hashlib.sha256()
+    header, hasher = _header(shape), xxhash.xxh3_128()
     length = len(header) + math.prod(shape) + hasher.digest_size
     with atomic_path(cache) as temporary, open(temporary, "wb") as file:
         reserve(file, length)
@@ -108,6 +128,7 @@ def _write(cache: Path, sources: Sources, shape: tuple[int, ...]) -> None:
             for stack in pool.map(
                 _stacked, sources, itertools.repeat(shape[1])
             ):
+                check()
                 hasher.update(stack.data)
                 file.write(stack.data)
         file.write(hasher.digest())
@@ -123,18 +144,13 @@ def _header(shape: tuple[int, ...]) -> bytes:
 
 def _digest(sources: Sources) -> str:
     """Hashes what an array depends on."""
-    facts = [_facts(file) for group in sources for file in group]
-    made_of = json.dumps([FORMAT, cv2.__version__, facts])
+    contents = [list(source.values()) for source in sources]
+    made_of = json.dumps([FORMAT, cv2.__version__, contents])
     return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
-def _facts(file: Path) -> tuple[str, int, int, int]:
-    known = file.stat()
-    return file.name, known.st_mtime_ns, known.st_ctime_ns, known.st_size
-
-
-def _stacked(sources: tuple[Path, ...], size: int) -> np.ndarray:
-    face, *masks = sources
+def _stacked(source: dict[Path, str], size: int) -> np.ndarray:
+    face, *masks = source
     planes = [_read(face, cv2.IMREAD_COLOR_RGB, size)]
     planes += [_read(mask, cv2.IMREAD_GRAYSCALE, size) for mask in masks]
     return np.dstack(planes)

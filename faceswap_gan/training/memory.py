@@ -84,7 +84,8 @@ def fitted(
         WorkspaceError: faces or masks are missing.
     """
     for person in people:
-        workspace.person(person)
+        workspace.face_files(person)
+        workspace.record(person)
     available = (free or free_memory)()
     if available is None or _plainly_enough(available, len(people), config):
         return config
@@ -179,12 +180,13 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
 
     config = validate(settings, "The settings")
     system = SYSTEMS[config.training.system]
+    space = Workspace(root)
+    pictures = {person: space.accepted_faces(person) for person in people}
     model = system.build(people, config)
+    loaded = system.load(space, pictures, config, lambda: None)
     peaks = []
     for size in SMALL_BATCHES:
-        source = system.batches(
-            Workspace(root), people, _in_parts(config, size, 1), 0
-        )
+        source = system.batches(loaded, _in_parts(config, size, 1), 0)
         for _ in range(2):
             model.train_on_batch(next(source))
         peaks.append(_peak())

@@ -14,12 +14,16 @@ PORTION = 256
 
 
 def batches(
-    faces: list[np.ndarray], config: Config, step: int
+    faces: list[np.ndarray],
+    often: list[np.ndarray],
+    config: Config,
+    step: int,
 ) -> Iterator[np.ndarray]:
     """Draws batches as the settings ask for.
 
     Args:
         faces: one (n, w, w, 5) uint8 array for each person: RGB, masks.
+        often: the `chances` of each person's faces.
         config: the settings.
         step: number of the first batch.
 
@@ -29,7 +33,6 @@ def batches(
     """
     training, share = config.training, config.augment.look_alikes
     drawn = (faces, training.batch_size, training.seed, step)
-    often = [chances(own, training.balance_eyes) for own in faces]
     if share:
         return look_alikes.batches(*drawn, share, often)
     return data.batches(*drawn, often)

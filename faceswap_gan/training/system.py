@@ -25,8 +25,9 @@ from faceswap_gan.training.examiner import averaged
 from faceswap_gan.training.examiner import damage
 from faceswap_gan.training.gan import FaceSwapGAN
 from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.held_out import Chosen
-from faceswap_gan.training.held_out import divided
+from faceswap_gan.training.loading import LoadedFaces
+from faceswap_gan.training.loading import Pictures
+from faceswap_gan.training.loading import load_all
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.reconstruct import reconstructions
 from faceswap_gan.training.schedule import swaps_decoders
@@ -41,8 +42,20 @@ class System(Protocol):
     def build(self, people: list[str], config: Config) -> keras.Model:
         """Gives a compiled model whose `compute_loss` is its objective."""
 
+    def load(
+        self,
+        workspace: Workspace,
+        pictures: Pictures,
+        config: Config,
+        check: Callable[[], None],
+    ) -> Any:
+        """Reads what is trained on; calls `check`, which may raise, often.
+
+        It is called once, in a thread beside `build`.
+        """
+
     def batches(
-        self, workspace: Workspace, people: list[str], config: Config, step: int
+        self, loaded: Any, config: Config, step: int
     ) -> Iterator[np.ndarray]:
         """Yields batches without end, beginning with that of `step`."""
 
@@ -62,7 +75,7 @@ class System(Protocol):
         """Draws an (h, w, 3) uint8 picture of the masks beside it."""
 
     def examiner(
-        self, workspace: Workspace, people: list[str], config: Config
+        self, loaded: Any, config: Config
     ) -> Callable[[keras.Model], dict[str, float]]:
         """Gives what scores a model, in dB: `training` and `held_out`."""
 
@@ -77,19 +90,25 @@ class FaceSwapSystem:
         """See `System.build`."""
         return build_gan(people, config)
 
+    def load(
+        self,
+        workspace: Workspace,
+        pictures: Pictures,
+        config: Config,
+        check: Callable[[], None],
+    ) -> LoadedFaces:
+        """See `System.load`."""
+        return load_all(workspace, pictures, config, check)
+
     def batches(
-        self, workspace: Workspace, people: list[str], config: Config, step: int
+        self, loaded: LoadedFaces, config: Config, step: int
     ) -> Iterator[np.ndarray]:
         """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
-        faces = [own for own, _ in _faces(workspace, people, config)]
-        return sampling.batches(faces, config, step)
+        return sampling.batches(loaded.training, loaded.often, config, step)
 
-    def examiner(
-        self, workspace: Workspace, people: list[str], config: Config
-    ) -> Examiner:
+    def examiner(self, loaded: LoadedFaces, config: Config) -> Examiner:
         """See `System.examiner`."""
-        training, held = zip(*_faces(workspace, people, config), strict=True)
-        sets = {"training": training, "held_out": held}
+        sets = {"training": loaded.training, "held_out": loaded.held_out}
         return Examiner(sets, config)
 
     def damage(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
@@ -141,20 +160,6 @@ class FaceSwapSystem:
 
 
 SYSTEMS: dict[str, System] = {"faceswap_gan": FaceSwapSystem()}
-
-
-def _faces(
-    workspace: Workspace, people: list[str], config: Config
-) -> list[tuple[Chosen, Chosen]]:
-    """Gives each person's training faces and held-out ones."""
-    model, share = config.model, config.training.held_out
-    size = data.working_size(model.resolution, model.coverage)
-    pairs = []
-    for name in people:
-        faces = data.load_faces(workspace, name, size)
-        training, held = divided(len(faces), share)
-        pairs.append((Chosen(faces, training), Chosen(faces, held)))
-    return pairs
 
 
 def _sheet(

@@ -1,9 +1,12 @@
 """Training of any system: build or resume, step, save, show."""
 
 import dataclasses
+import functools
 import time
 from collections.abc import Callable
+from typing import Any
 
+from faceswap_gan.beside import beside
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
@@ -11,6 +14,7 @@ from faceswap_gan.faces.track_sheets import remove_sheets
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.names import check_several
+from faceswap_gan.provenance.consent import Person
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
@@ -18,6 +22,7 @@ from faceswap_gan.training.attempt import Progress
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.optimizers import fastest_precision
+from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
@@ -97,9 +102,10 @@ def train(
     config = _resolved(config, found)
     if found:
         _check_same(found, people, config)
-    goal = (workspace, people, config, name)
+    records, load = _source(workspace, people, config)
     setbacks, began = found.setbacks if found else 0, time.monotonic()
-    with on_every_device() as devices:
+    with beside(load) as loaded, on_every_device() as devices:
+        goal = (workspace, records, config, name, loaded)
         check_shared(config.training.batch_size, devices)
         attempt = Attempt(*goal, found, setbacks)
         first = attempt.start
@@ -128,6 +134,17 @@ def train(
         checkpoint=str(attempt.saved) if attempt.saved else None,
         best=str(best) if best else None,
     )
+
+
+def _source(
+    workspace: Workspace, people: list[str], config: Config
+) -> tuple[list[Person], Callable[[Callable[[], None]], Any]]:
+    """Gives the records of people, and what loads the pictures they cover."""
+    read = [workspace.person_with_faces(person) for person in people]
+    pictures = {record.name: files for record, files in read}
+    system = SYSTEMS[config.training.system]
+    load = functools.partial(system.load, workspace, pictures, config)
+    return [record for record, _ in read], load
 
 
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:

@@ -68,7 +68,10 @@ class CountingSystem:
         model.optimizer.build(model.trainable_variables)
         return model
 
-    def batches(self, workspace, people, config, step):
+    def load(self, workspace, pictures, config, check):
+        return None
+
+    def batches(self, loaded, config, step):
         while True:
             yield np.zeros((1, 1), np.uint8)
 
@@ -86,7 +89,7 @@ class CountingSystem:
 
     masks = preview
 
-    def examiner(self, workspace, people, config):
+    def examiner(self, loaded, config):
         return lambda model: self.scores.get(int(model.count[0]), {})
 
     def damage(self, model, batch):

@@ -1,6 +1,8 @@
 """The cache of faces: reserved first, checked always, made anew if need be."""
 
 import os
+import shutil
+from concurrent.futures import CancelledError
 
 import cv2
 import numpy as np
@@ -8,6 +10,8 @@ import pytest
 
 from faceswap_gan import files
 from faceswap_gan.errors import OutputError
+from faceswap_gan.provenance.consent import hashes_of
+from faceswap_gan.training import face_cache
 from faceswap_gan.training.face_cache import cached_faces
 
 
@@ -22,12 +26,13 @@ def sources(tmp_path):
             picture = random.integers(0, 255, (8, 8, 3), dtype=np.uint8)
             cv2.imwrite(str(file), picture)
             row.append(file)
-        rows.append(tuple(row))
+        rows.append(row)
     return rows
 
 
-def load(tmp_path, sources, person="src"):
-    return cached_faces(tmp_path / "cache", person, 8, sources)
+def load(tmp_path, sources, person="src", **options):
+    hashed = [hashes_of(row) for row in sources]
+    return cached_faces(tmp_path / "cache", person, 8, hashed, **options)
 
 
 def only_cache(tmp_path):
@@ -53,7 +58,7 @@ DAMAGE = {
     "nothing": lambda data: b"",
     "more": lambda data: data + b"x",
     "no array": lambda data: bytes(len(data)),
-    "another hash": lambda data: data[:-32] + bytes(32),
+    "another hash": lambda data: data[:-16] + bytes(16),
 }
 
 
@@ -71,9 +76,10 @@ def test_a_damaged_cache_is_made_anew_with_a_sentence(
     assert caplog.text == ""
 
 
-def test_a_cache_of_changed_pictures_is_stale(tmp_path, sources):
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_a_cache_of_changed_pictures_is_stale(tmp_path, sources, kind):
     first = np.array(load(tmp_path, sources))
-    face = sources[0][0]
+    face = sources[0][kind]
     times = face.stat().st_atime_ns, face.stat().st_mtime_ns
     length = face.stat().st_size
     picture = np.full((8, 8, 3), 7, np.uint8)
@@ -84,6 +90,27 @@ def test_a_cache_of_changed_pictures_is_stale(tmp_path, sources):
     assert face.stat().st_size == length
     assert not np.array_equal(load(tmp_path, sources), first)
     only_cache(tmp_path)
+
+
+def test_copied_pictures_keep_their_cache(tmp_path, sources, monkeypatch):
+    first = np.array(load(tmp_path, sources))
+    copied = tmp_path / "copied"
+    shutil.copytree(tmp_path, copied)
+    moved = [[copied / file.name for file in row] for row in sources]
+    monkeypatch.setattr(face_cache, "_stacked", None)
+    assert np.array_equal(load(copied, moved), first)
+
+
+def test_reading_that_is_ended_leaves_nothing_behind(tmp_path, sources):
+    seen = iter([False, True])
+
+    def check():
+        if next(seen):
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        load(tmp_path, sources, check=check)
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_caches_of_others_stay(tmp_path, sources):

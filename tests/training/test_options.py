@@ -39,7 +39,10 @@ def batch(config, people):
     shape = (len(people), COUNT, 1, 1, 5)
     colors = random.integers(60, 200, shape, dtype=np.uint8)
     faces = np.tile(colors, (1, 1, width, width, 1))
-    return next(sampling.batches(list(faces), config, 0))
+    often = [
+        sampling.chances(own, config.training.balance_eyes) for own in faces
+    ]
+    return next(sampling.batches(list(faces), often, config, 0))
 
 
 def configured(changes):

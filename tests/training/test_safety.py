@@ -12,9 +12,12 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.provenance import consent
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training import face_cache
 from faceswap_gan.training import trainer
 from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.training.system import FaceSwapSystem
 
 SCRIPT = Path(__file__).with_name("counting.py")
 KILLS = 30
@@ -57,6 +60,41 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path):
     for saved, found in rows:
         assert before < saved <= found <= saved + 1
         before = found
+
+
+def test_faces_are_read_and_checked_once(
+    counting, workspace, monkeypatch, tmp_path
+):
+    faces, hashed, opened = FaceSwapSystem(), [], []
+
+    class System(counting.CountingSystem):
+        load = staticmethod(faces.load)
+
+        def batches(self, loaded, config, step):
+            return faces.batches(loaded, config, step)
+
+        def examiner(self, loaded, config):
+            faces.examiner(loaded, config)
+            return super().examiner(loaded, config)
+
+    monkeypatch.setitem(SYSTEMS, "faceswap_gan", System())
+    sha256_of, is_intact = consent.sha256_of, face_cache._is_intact
+    monkeypatch.setattr(
+        consent,
+        "sha256_of",
+        lambda file: hashed.append(file) or sha256_of(file),
+    )
+    monkeypatch.setattr(
+        face_cache,
+        "_is_intact",
+        lambda cache, *shape: opened.append(cache) or is_intact(cache, *shape),
+    )
+    for name in ("first", "second"):
+        hashed.clear(), opened.clear()
+        counting.count(workspace, 2, name=name)
+    pictures = [file for file in hashed if workspace.root in file.parents]
+    assert len(pictures) == len(set(pictures)) == 2 * 3 * 6
+    assert len(opened) == len(set(opened)) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,0 +1,65 @@
+"""Everything that a training reads of its people's faces, read once."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from faceswap_gan.config import Config
+from faceswap_gan.training.data import load_faces
+from faceswap_gan.training.data import working_size
+from faceswap_gan.training.held_out import Chosen
+from faceswap_gan.training.held_out import divided
+from faceswap_gan.training.sampling import chances
+from faceswap_gan.workspace import Workspace
+
+Pictures = Mapping[str, Mapping[Path, str]]
+"""The pictures of each person, with their SHA-256."""
+
+
+class LoadedFaces(NamedTuple):
+    """Faces, a list entry for each person.
+
+    Attributes:
+        training: the faces that are trained on.
+        held_out: those that the model is only judged by.
+        often: how likely each of the former is to be drawn.
+    """
+
+    training: list[Chosen]
+    held_out: list[Chosen]
+    often: list[np.ndarray]
+
+
+def load_all(
+    workspace: Workspace,
+    pictures: Pictures,
+    config: Config,
+    check: Callable[[], None],
+) -> LoadedFaces:
+    """Loads the faces of all people, as the settings divide them.
+
+    Args:
+        workspace: the project's folder.
+        pictures: of each person, as `Workspace.accepted_faces` gives them.
+        config: the settings.
+        check: is called before each face that is decoded, and may raise.
+
+    Raises:
+        WorkspaceError: a mask is missing, or a picture is damaged.
+        InputError: a picture or a mask cannot be read.
+        OutputError: the cache cannot be written, such as on a full disk.
+    """
+    model, settings = config.model, config.training
+    size = working_size(model.resolution, model.coverage)
+    loaded = LoadedFaces([], [], [])
+    for person, files in pictures.items():
+        faces = load_faces(workspace, person, size, files, check)
+        training, held_out = divided(len(faces), settings.held_out)
+        loaded.training.append(Chosen(faces, training))
+        loaded.held_out.append(Chosen(faces, held_out))
+        often = chances(loaded.training[-1], settings.balance_eyes)
+        loaded.often.append(often)
+    return loaded
