@@ -1,5 +1,6 @@
 """Which files of a folder are pictures, by their names."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,12 +23,12 @@ IMAGE_SUFFIXES = (
 
 def image_files(folder: Path) -> list[Path]:
     """The pictures in a folder by their suffix, sorted; others are left."""
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if file.suffix.lower() in IMAGE_SUFFIXES
-        and not file.name.startswith(".")
-    )
+    return [
+        folder / name
+        for name in sorted(os.listdir(folder))
+        if os.path.splitext(name)[1].lower() in IMAGE_SUFFIXES
+        and not name.startswith(".")
+    ]
 
 
 def first_of(names: Sequence[str], most: int) -> str:

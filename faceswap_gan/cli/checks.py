@@ -80,12 +80,12 @@ def check_masks(workspace, people: Iterable[str]) -> None:
     Raises:
         WorkspaceError: a mask is missing.
     """
-    from faceswap_gan.training.data import mask_file
+    from faceswap_gan.training.data import mask_files
 
     for person in people:
+        faces = workspace.face_files(person)
         for folder in (workspace.eye_masks, workspace.face_masks):
-            for face in workspace.face_files(person):
-                mask_file(workspace, folder(person), face)
+            mask_files(workspace, folder(person), faces)
 
 
 def check_look(

@@ -1,6 +1,8 @@
 """Faces and eye masks as arrays, and reproducible batches of them."""
 
+import os
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,27 +58,32 @@ def load_faces(
     if pictures is None:
         pictures = workspace.accepted_faces(person)
     folders = (workspace.eye_masks(person), workspace.face_masks(person))
-    sources = []
-    for face, digest in pictures.items():
-        masks = [mask_file(workspace, folder, face) for folder in folders]
-        sources.append({face: digest} | hashes_of(masks))
+    masks = [mask_files(workspace, folder, pictures) for folder in folders]
+    hashed = [pictures.items(), *(hashes_of(few).items() for few in masks)]
+    sources = [dict(group) for group in zip(*hashed, strict=True)]
     cache = workspace.root / "cache"
     return cached_faces(cache, person, size, sources, check)
 
 
-def mask_file(workspace: Workspace, folder: Path, face: Path) -> Path:
-    """Gives the mask of a face in a folder of masks: same stem, PNG.
+def mask_files(
+    workspace: Workspace, folder: Path, faces: Iterable[Path]
+) -> list[Path]:
+    """Gives the masks of faces in a folder of masks: same stems, PNG.
 
     Raises:
-        WorkspaceError: there is none.
+        WorkspaceError: there is none of a face.
     """
-    mask = folder / f"{face.stem}.png"
-    if not mask.exists():
-        raise WorkspaceError(
-            f"{face} has no mask {mask}: run `faceswap-gan masks --workspace "
-            f"{workspace.root}`."
-        )
-    return mask
+    there = set(os.listdir(folder)) if folder.is_dir() else set()
+    masks = []
+    for face in faces:
+        name = f"{face.stem}.png"
+        masks.append(folder / name)
+        if name not in there:
+            raise WorkspaceError(
+                f"{face} has no mask {masks[-1]}: run `faceswap-gan masks "
+                f"--workspace {workspace.root}`."
+            )
+    return masks
 
 
 def batches(

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from faceswap_gan import workspace as workspace_module
 from faceswap_gan.cli import app
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -19,6 +18,7 @@ from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.provenance import consent
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.training.data import load_faces
@@ -211,6 +211,6 @@ def test_a_picture_that_may_not_be_read_is_named(space, monkeypatch):
     def forbidden(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(workspace_module, "sha256_of", forbidden)
+    monkeypatch.setattr(consent, "sha256_of", forbidden)
     with pytest.raises(InputError, match=r"png cannot be read \(Permission"):
         space.person("src")
