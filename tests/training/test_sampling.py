@@ -56,5 +56,6 @@ def test_batches_follow_the_chances(module):
 def test_the_settings_say_what_a_batch_holds(share, channels):
     faces = [faces_with_eyes([200] * 20), faces_with_eyes([100] * 20)]
     changes = ["training.batch_size=4", f"augment.look_alikes={share}"]
-    drawn = batches(faces, load_config(None, None, changes), 0)
+    often = [chances(own, 0.0) for own in faces]
+    drawn = batches(faces, often, load_config(None, None, changes), 0)
     assert next(drawn).shape == (4, 2, 32, 32, channels)
