@@ -49,6 +49,8 @@ def join(
                 model, opaque=True
             )
             track.time_base = model.time_base
+            # Matroska's frames last as long as this says.
+            track.codec_context.framerate = model.guessed_rate
             if "alpha_mode" in model.metadata:
                 track.metadata["alpha_mode"] = model.metadata["alpha_mode"]
             if audio_from is not None:

@@ -90,3 +90,23 @@ def test_only_what_killed_processes_left_is_removed(tmp_path):
         (tmp_path / name).touch()
     remove_leftovers(tmp_path / "a.b.mp4")
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001)])
+def test_the_whole_says_its_rate_and_each_duration(
+    suffix, rate, scene, tmp_path
+):
+    base, part = Fraction(1, 90000), tmp_path / f"part{suffix}"
+    with VideoWriter(part, 64, 48, rate, base) as output:
+        for index in range(12):
+            output.write(scene(index), round(index / rate / base))
+    whole = tmp_path / f"whole{suffix}"
+    join([part], whole)
+    with av.open(str(whole)) as container:
+        stream = container.streams.video[0]
+        assert stream.average_rate == rate
+        packets = [p for p in container.demux(stream) if p.size]
+        for packet in packets:
+            length = packet.duration * packet.time_base
+            assert abs(length - 1 / rate) < Fraction(1, 900)
