@@ -61,8 +61,10 @@ def convert(
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
     """
+    from faceswap_gan.video.frame import check_range
     from faceswap_gan.workspace import Workspace
 
+    check_range(start, end)
     (seen, person), *others = pairs = _swaps(source, target, swap or [])
     chosen = _tracks(tracks)
     space = Workspace(workspace)

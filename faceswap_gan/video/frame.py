@@ -86,3 +86,22 @@ def exact_seconds(value: Fraction | float) -> Fraction:
             f"{value} is not a time in a video: give seconds from 0 on."
         )
     return Fraction(str(value))
+
+
+def check_range(
+    start: Fraction | float | None, end: Fraction | float | None
+) -> None:
+    """Refuses a part of a video that ends before it begins.
+
+    Args:
+        start: seconds at which it begins, or None.
+        end: seconds at which it ends, or None.
+
+    Raises:
+        InputError: the end is not after the start.
+    """
+    if end is not None and end <= (start or 0):
+        raise InputError(
+            f"The end, {float(end):g} s, is not after the start, "
+            f"{float(start or 0):g} s: choose a later end or an earlier start."
+        )

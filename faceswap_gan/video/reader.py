@@ -18,6 +18,7 @@ from faceswap_gan.video.decoding import Decoder
 from faceswap_gan.video.durations import last_duration
 from faceswap_gan.video.forms import stored_form
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.frame import check_range
 from faceswap_gan.video.frame import exact_seconds
 from faceswap_gan.video.lights import light_metadata
 from faceswap_gan.video.orientation import orientation_of
@@ -70,6 +71,7 @@ class VideoReader:
         start: Fraction | float | None = None,
         end: Fraction | float | None = None,
     ):
+        check_range(start, end)
         self.path = Path(path)
         self.start = exact_seconds(start or 0)
         self.end = None if end is None else exact_seconds(end)

@@ -5,7 +5,9 @@ from fractions import Fraction
 import pytest
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.video.frame import check_range
 from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.reader import VideoReader
 
 
 def test_seconds_are_as_they_are_written():
@@ -19,3 +21,11 @@ def test_seconds_are_as_they_are_written():
 def test_times_that_no_video_has_are_refused(value):
     with pytest.raises(InputError, match="is not a time in a video"):
         exact_seconds(value)
+
+
+@pytest.mark.parametrize(("start", "end"), [(1, 0.5), (1, 1), (None, 0)])
+def test_an_end_before_the_start_is_refused(start, end):
+    with pytest.raises(InputError, match=f"The end, {end:g} s, is not after"):
+        check_range(start, end)
+    with pytest.raises(InputError, match=f"The end, {end:g} s, is not after"):
+        VideoReader("not-there.mp4", start, end)
