@@ -20,6 +20,8 @@ from faceswap_gan.video.tone import is_hdr
 
 _USUAL = "libx264"
 _WEBM = "libvpx-vp9"
+# What WebM holds of ten bits: the usual builds of libvpx write eight.
+_DEEP_WEBM = "libsvtav1"
 # What keeps an alpha channel in files with these endings.
 _ALPHA = {".mov": "prores_ks", ".mkv": _WEBM, ".webm": _WEBM}
 # Their decoders do not give back an alpha channel.
@@ -34,7 +36,7 @@ _FASTER = {
     "libx264": {"preset": "veryfast"},
     "libx265": {"preset": "veryfast"},
     _WEBM: {"deadline": "good", "cpu-used": "4", "row-mt": "1"},
-    "libsvtav1": {"preset": "9"},
+    _DEEP_WEBM: {"preset": "9"},
 }
 _DNXHR = {"yuv422p": "dnxhr_hq", "yuv422p10le": "dnxhr_hqx"}
 # The names that encoders have for a mastering display and a light level.
@@ -124,7 +126,7 @@ def _default_codec(path: Path, form: StoredForm) -> str:
     if form.layout.alpha and suffix in _ALPHA:
         return _ALPHA[suffix]
     if suffix == ".webm":
-        return _WEBM
+        return _DEEP_WEBM if is_hdr(form.color) else _WEBM
     if is_hdr(form.color):
         return "libx265"
     return _USUAL
@@ -201,7 +203,8 @@ def _add_lights(
     elif lights.mastering or lights.level:
         lost.append(
             f"{codec} in {path} cannot say for which display the source was "
-            "made and how bright it gets: choose the codec libx265 to keep it."
+            "made and how bright it gets: choose the codec libx265 in an .mp4 "
+            "to keep it."
         )
     if lights.dynamic:
         lost.append(

@@ -131,8 +131,16 @@ def test_hdr_is_written_with_ten_bits_and_its_tags(hdr, tmp_path):
         assert container.streams.video[0].codec_context.codec_tag == "hvc1"
 
 
+def test_hdr_in_webm_has_ten_bits_and_its_tags(hdr, tmp_path):
+    _, writer = swap(hdr(PQ), tmp_path / "out.webm")
+    frames, video = read(tmp_path / "out.webm")
+    assert writer.problems == []
+    assert video.color == PQ
+    assert frames[0].stored.format.name == "yuv420p10le"
+
+
 def test_what_an_encoder_cannot_hold_of_hdr_is_said(hdr, tmp_path):
-    _, writer = swap(hdr(HLG), tmp_path / "out.webm")
+    _, writer = swap(hdr(HLG), tmp_path / "out.webm", codec="libvpx-vp9")
     assert len(writer.problems) == 1
     assert "with 8 bits a colour, the source has 10" in writer.problems[0]
 
