@@ -26,6 +26,7 @@ from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
+from faceswap_gan.video.images import HOLD_ALPHA
 from faceswap_gan.video.images import WRITABLE
 
 
@@ -96,10 +97,11 @@ def _drawn(
     image, rgba = recipe.drawn(result), result.frame.rgba
     if rgba is None:
         return image
-    if file.suffix.lower() != ".png" or len(recipe.panels) > 1:
+    if file.suffix.lower() not in HOLD_ALPHA or len(recipe.panels) > 1:
         opaque.append(
             f"{result.frame.name} has transparent parts, which are laid over "
-            f"black in {file}: write a PNG of the result alone to keep them."
+            f"black in {file}: write a PNG, WebP or TIFF of the "
+            "result alone to keep them."
         )
         return image
     alpha = rgba[..., 3:]

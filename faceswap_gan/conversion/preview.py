@@ -61,7 +61,13 @@ def write_preview(
     sheet = _sheet(recipe, frame, view.chosen)
     recipe.finish.write(output, sheet, view.swaps)
     tally.add(len(view.chosen))
-    return tally.report(output, opened.problems(), 0, swaps=view.swaps)
+    problems = opened.problems()
+    if frame.rgba is not None:
+        problems.append(
+            f"{frame.name} has transparent parts, which the preview shows over "
+            "black."
+        )
+    return tally.report(output, problems, 0, swaps=view.swaps)
 
 
 def _sheet(recipe: Recipe, frame: Frame, faces: list[Face]) -> np.ndarray:

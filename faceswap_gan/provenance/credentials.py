@@ -21,7 +21,8 @@ from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.images import decode_image
 
-SIGNABLE = (".mp4", ".mov", ".png", ".jpg", ".jpeg")
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+SIGNABLE = (".mp4", ".mov", *_PICTURES)
 LABEL = "faceswap-gan.swap"
 COMPOSITE = (
     "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -44,6 +45,8 @@ _UNKNOWN = "application/octet-stream"
 _SIGNS = (
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n", "image/png"),
+    (8, b"WEBP", "image/webp"),
+    (0, b"II*\x00", "image/tiff"),
     (4, b"ftyp", "video/mp4"),
 )
 

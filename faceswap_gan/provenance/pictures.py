@@ -25,8 +25,9 @@ def write_swap(
     """Writes a picture that shows a swap, with all its marks, atomically.
 
     Args:
-        path: a name that ends in .png, .jpg or .jpeg.
-        image: (H, W, 3) uint8 RGB, or RGBA for PNG, not marked yet.
+        path: a name that ends in one of `video.images.WRITABLE`.
+        image: (H, W, 3) uint8 RGB, or RGBA where its kind of file holds that;
+            not marked yet.
         marking: the marks, and what the credentials say.
         swaps: who was swapped in it; all of the statement's people if empty.
 

@@ -24,10 +24,18 @@ _JPEG = [
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 ]
 _WRITE_OPTIONS = {".png": [], ".jpg": _JPEG, ".jpeg": _JPEG}
+_TIFF = {"format": "TIFF", "compression": "tiff_lzw"}
+# What Pillow writes; `exact` keeps colours under full transparency.
+_BY_PILLOW = {
+    ".webp": {"format": "WEBP", "lossless": True, "exact": True},
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+}
 
-
-WRITABLE = tuple(_WRITE_OPTIONS)
+WRITABLE = (*_WRITE_OPTIONS, *_BY_PILLOW)
 """The endings of pictures that are written."""
+HOLD_ALPHA = (".png", *_BY_PILLOW)
+"""Those of them that hold an alpha channel."""
 
 
 def read_image(path: Path) -> np.ndarray:
@@ -75,7 +83,7 @@ def read_transparency(path: Path) -> np.ndarray | None:
 
 
 def decode_image(data: bytes) -> np.ndarray:
-    """Gives the pixels of a PNG or JPEG, over black as `read_image` does.
+    """Gives the pixels of what `encode_image` makes, over black.
 
     Returns:
         (height, width, 3) uint8 RGB.
@@ -116,12 +124,14 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
 
 
 def write_image(path: Path, image: np.ndarray) -> None:
-    """Writes a picture atomically: PNG, or JPEG of quality 95 at 4:4:4.
+    """Writes a picture atomically, without loss but for JPEG.
+
+    JPEG has quality 95 at 4:4:4.
 
     Args:
-        path: a name that ends in .png, .jpg or .jpeg.
-        image: (height, width, 3) RGB, (height, width, 4) RGBA for PNG alone,
-            or (height, width, 1) grey, uint8.
+        path: a name that ends in one of `WRITABLE`.
+        image: (height, width, 3) RGB, (height, width, 4) RGBA where the
+            ending is one of `HOLD_ALPHA`, or (height, width, 1) grey, uint8.
 
     Raises:
         OutputError: the ending is another one, or the file cannot be written.
@@ -133,17 +143,24 @@ def encode_image(path: Path, image: np.ndarray) -> bytes:
     """Gives what `write_image` writes.
 
     Args:
-        path: a name that ends in .png, .jpg or .jpeg.
+        path: a name that ends in one of `WRITABLE`.
         image: as for `write_image`.
 
     Raises:
         OutputError: the ending is another one.
     """
     suffix = path.suffix.lower()
-    if suffix not in _WRITE_OPTIONS:
+    if suffix not in WRITABLE:
         raise OutputError(
             f"{path} cannot be written: let its name end in .png or .jpg."
         )
+    if suffix in _BY_PILLOW:
+        data = io.BytesIO()
+        picture = Image.fromarray(
+            image[..., 0] if image.shape[2] == 1 else image
+        )
+        picture.save(data, **_BY_PILLOW[suffix])
+        return data.getvalue()
     bgr = image[..., 2::-1]
     if image.shape[2] == 4:
         bgr = np.dstack([bgr, image[..., 3]])

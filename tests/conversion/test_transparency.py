@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.marking import Marking
@@ -31,8 +32,9 @@ def converted(source, output, detector, painter, **options):
         return report, picture.mode, np.asarray(picture)
 
 
-def test_alpha_is_kept_in_png(source, tmp_path, detector, painter):
-    output = tmp_path / "out.png"
+@pytest.mark.parametrize("suffix", [".png", ".webp", ".tif", ".tiff"])
+def test_alpha_is_kept(suffix, source, tmp_path, detector, painter):
+    output = tmp_path / f"out{suffix}"
     report, _, image = converted(source, output, detector, painter)
     before = np.asarray(Image.open(source))
     assert report.problems == []
@@ -48,21 +50,33 @@ def test_alpha_is_laid_over_black_in_jpeg(source, tmp_path, detector, painter):
     assert image[:, 344:].max() < 8
     assert report.problems == [
         f"in.png has transparent parts, which are laid over black in {output}:"
-        " write a PNG of the result alone to keep them."
+        " write a PNG, WebP or TIFF of the result alone to keep them."
     ]
 
 
-def test_marks_show_where_a_picture_is_seen(
+def test_the_preview_says_that_it_is_opaque(
     source, tmp_path, detector, painter
+):
+    converter = Converter(painter, 0.8, detector=detector)
+    report = converter.preview(source, tmp_path / "sheet.png")
+    assert report.problems == [
+        "in.png has transparent parts, which the preview shows over black."
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".webp", ".tif"])
+def test_marks_show_where_a_picture_is_seen(
+    suffix, source, tmp_path, detector, painter
 ):
     marking = Marking(
         Statement((), "ab" * 32, source), label=Label("AI", corner="top-right")
     )
-    output = tmp_path / "out.png"
+    output = tmp_path / f"out{suffix}"
     report, _, image = converted(
         source, output, detector, painter, marking=marking
     )
     assert marking.problems == report.problems == []
     assert watermark_of(output) is not None
+    assert read(output).state == "intact"
     assert image[:40, 344:, 3].max() == 255
     assert image[60:, 344:, 3].max() == 0

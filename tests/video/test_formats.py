@@ -36,7 +36,7 @@ def test_a_folder_takes_the_pictures_of_a_video(tmp_path):
 def test_a_picture_becomes_a_picture_and_a_folder_a_folder():
     check_output("image", Path("a.JPG"))
     check_output("folder", Path("frames.2"))
-    with pytest.raises(OutputError, match=r"end in \.png, \.jpg or \.jpeg"):
+    with pytest.raises(OutputError, match=r"end in \.png, \.jpg, .* or \.tiff"):
         check_output("image", Path("a.mp4"))
     with pytest.raises(OutputError, match="leave out the ending"):
         check_output("folder", Path("a.mp4"))
