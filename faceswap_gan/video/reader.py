@@ -20,6 +20,7 @@ from faceswap_gan.video.forms import stored_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import check_range
 from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.length import stated_length
 from faceswap_gan.video.lights import light_metadata
 from faceswap_gan.video.orientation import orientation_of
 from faceswap_gan.video.orientation import turn
@@ -155,26 +156,11 @@ class VideoReader:
         return found
 
     def _read_header(self) -> None:
-        container = self._decoder.container
-        stream = self._decoder.stream
         self.rate = self._decoder.rate
         self.time_base = self._decoder.time_base
-        self.has_audio = bool(container.streams.audio)
-        self.duration = None
-        self._header_end: Fraction | None = None
-        self._tolerance = Fraction(0)
-        if self._decoder.clock.end is not None:
-            self.duration = self._decoder.clock.end - self._decoder.origin
-            self._tolerance = Fraction(1)
-        elif stream.duration is not None:
-            end = (stream.start_time or 0) + stream.duration
-            self.duration = end * self.time_base - self._decoder.origin
-            self._header_end = self.duration
-            self._tolerance = 2 / self.rate
-        elif container.duration is not None:
-            # That of the longest stream, which may be the sound.
-            self.duration = Fraction(container.duration, av.time_base)
-            self._tolerance = Fraction(1)
+        self.has_audio = bool(self._decoder.container.streams.audio)
+        self._length = stated_length(self._decoder)
+        self.duration = self._length.duration
         self.frames = self._expected_frames()
 
     def _expected_frames(self) -> int | None:
@@ -238,15 +224,15 @@ class VideoReader:
             pts,
             frame.duration or 0,
             self._decoder.coded_end,
-            self._header_end,
+            self._length.of_picture,
             self.end,
             self.time_base,
-            self._tolerance,
+            self._length.tolerance,
         )
         if self.duration is not None and not self._reached_end:
             time = pts * self.time_base
             time += length * self.time_base if length else 1 / self.rate
-            too_early = time < self.duration - self._tolerance
+            too_early = time < self.duration - self._length.tolerance
             self._ended_at = time if too_early else None
         yield pts, frame, length
 

@@ -9,8 +9,6 @@ import av
 import numpy as np
 
 from faceswap_gan.video.color import Color
-from faceswap_gan.video.color import to_yuv
-from faceswap_gan.video.color import yuv_format
 from faceswap_gan.video.durations import LastDuration
 from faceswap_gan.video.encoder import add_encoder
 from faceswap_gan.video.encoding import choose_encoding
@@ -18,12 +16,12 @@ from faceswap_gan.video.formats import QUICKTIME
 from faceswap_gan.video.forms import plain_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
+from faceswap_gan.video.frame_maker import FrameMaker
 from faceswap_gan.video.lights import NOTHING_SAID
 from faceswap_gan.video.lights import LightMetadata
 from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.stored import StoredForm
-from faceswap_gan.video.stored import repacked
 
 # libx265 does not say when so few frames are to be decoded.
 _FEW = 2
@@ -96,16 +94,12 @@ class VideoWriter:
         self.shape = (height, width, 3)
         self.time_base = Fraction(time_base)
         self._frame_length = max(1, round(1 / rate / self.time_base))
-        self._form = form or plain_form(
+        form = form or plain_form(
             width, height, color or Color.standard(width, height), pixel_aspect
         )
-        self._encoding = choose_encoding(
-            self.path, self._form, codec, crf, preset, lights
-        )
-        # A picture that has to be coded in other colours is drawn anew.
-        self._keeps = self._form.color == self._encoding.form.color
-        self._form = self._encoding.form
-        self.problems = self._encoding.problems
+        encoding = choose_encoding(self.path, form, codec, crf, preset, lights)
+        self._maker = FrameMaker(form, encoding)
+        self.problems = encoding.problems
         self._cut = cut
         self._last: int | None = None
         self._last_length: int | None = None
@@ -116,7 +110,7 @@ class VideoWriter:
             self._stream = add_encoder(
                 self._file.container,
                 self.path,
-                self._encoding,
+                encoding,
                 Fraction(rate),
                 self.time_base,
             )
@@ -201,7 +195,7 @@ class VideoWriter:
             raise ValueError(f"pts must rise. Received: {self._last}, {pts}")
         self._last = pts
         self._count += 1
-        frame = self._coded(image, original)
+        frame = self._maker.make(image, original)
         frame.pts = pts - self._cut
         frame.time_base = self.time_base
         self._last_length = original and original.duration
@@ -236,19 +230,3 @@ class VideoWriter:
         shown = (self._last or 0) - self._cut
         self._durations.set(packets, shown, self._last_length, frame is None)
         self._file.mux(packets)
-
-    def _coded(
-        self, image: np.ndarray, original: Frame | None
-    ) -> av.VideoFrame:
-        form, layout = self._form, self._encoding.layout
-        # What is written as shown takes nothing of what is stored.
-        keeps = self._keeps and not form.is_plain
-        stored = original.stored if original and keeps else None
-        quick = form.is_plain and layout.name == yuv_format(*form.size)
-        if stored is None and quick:
-            return to_yuv(image, form.color)
-        before = None if stored is None else original.image
-        frame = form.with_change(stored, before, image, layout)
-        if layout.name == self._encoding.pix_fmt:
-            return frame
-        return repacked(frame, self._encoding.pix_fmt, form.color)
