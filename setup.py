@@ -69,7 +69,12 @@ setup(
             "nbformat>=5.10",
         ],
         "docs": ["mkdocs-material>=9.6"],
-        "dev": ["pytest>=8", "pytest-xdist>=3.6", "ruff>=0.9"],
+        "dev": [
+            "pytest>=8",
+            "pytest-xdist>=3.6",
+            "ruff>=0.9",
+            "setuptools>=77",
+        ],
     },
     entry_points={"console_scripts": ["faceswap-gan=faceswap_gan.cli:main"]},
 )
