@@ -24,11 +24,12 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
 
-BAR = 1.0
+BAR = 0.95
+"""Two runs of the same differ by as much."""
 MEMORY_BAR = 1.1
 SIZE, FPS = (384, 384), Fraction(25, 2)
 ACTORS = {"src": "finn", "dst": "elif"}
-MODES = ("system", "keep", "system", "keep")
+MODES = ("system", "keep")
 BACKENDS = ("tensorflow", "jax", "torch")
 HEAD = ("command", "backend", "malloc", "wall s", "CPU s", "kernel", "faults M")
 
