@@ -22,6 +22,9 @@ LONGEST_SUFFIX = 16
 LONGEST_TAG = 32
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]+\.tmp(\.[^.]+)?")
 _ADVICE = {
+    errno.ENOSPC: "free some space or choose another folder.",
+    errno.EDQUOT: "free some space or choose another folder.",
+    errno.EFBIG: "choose a folder on a disk that takes files so large.",
     errno.ENAMETOOLONG: "choose a shorter name.",
     errno.ENOTDIR: "it lies below a file; choose another folder.",
     errno.EEXIST: "a file stands where a folder is needed; choose another.",
@@ -34,9 +37,7 @@ _ADVICE = {
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """Returns the sentence for a file or folder that cannot be written."""
-    advice = _ADVICE.get(
-        error.errno, "free some space or choose another folder."
-    )
+    advice = _ADVICE.get(error.errno, "choose another folder.")
     reason = error.strerror or error
     return OutputError(f"{path} cannot be written ({reason}): {advice}")
 

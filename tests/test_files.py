@@ -1,10 +1,13 @@
 """Names, checks and sentences of whatever writes files."""
 
+import errno
 import os
+from pathlib import Path
 
 import pytest
 
 from faceswap_gan.errors import OutputError
+from faceswap_gan.files import cannot_write
 from faceswap_gan.files import check_writable
 from faceswap_gan.files import hidden_files
 from faceswap_gan.files import hidden_name
@@ -73,3 +76,18 @@ def test_cleaning_up_hides_no_error(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "unlink", refused)
     remove_quietly(tmp_path / "file.txt")
     assert (tmp_path / "file.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "is_about_space"),
+    [
+        (errno.ENOSPC, True),
+        (errno.EDQUOT, True),
+        (errno.EACCES, False),
+        (errno.EIO, False),
+        (errno.ELOOP, False),
+    ],
+)
+def test_space_is_asked_for_where_there_is_none(number, is_about_space):
+    error = cannot_write(Path("swap.mp4"), OSError(number, os.strerror(number)))
+    assert ("free some space" in str(error)) == is_about_space
