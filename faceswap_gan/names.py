@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import WorkspaceError
 
 
@@ -42,3 +43,35 @@ def check_several(people: Sequence[str]) -> None:
             f"A swap needs two people, and --people names {len(people)}: give "
             "both, such as --people src dst."
         )
+
+
+def check_swap(seen: str, person: str) -> None:
+    """Refuses to swap somebody with the same person.
+
+    Args:
+        seen: the person in the pictures.
+        person: the person to swap in.
+
+    Raises:
+        ConfigError: they are one.
+    """
+    if seen == person:
+        raise ConfigError(
+            f"--from and --to are both {seen}: --from names the person seen "
+            "in the pictures, --to the person swapped in."
+        )
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Lists names for a sentence, and says how many more there are.
+
+    Args:
+        names: in the order in which they are listed.
+        most: how many of them.
+
+    Example:
+        >>> first_of(["a.png", "b.png", "c.png"], 2)
+        'a.png, b.png and 1 more'
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -1,7 +1,6 @@
 """Which files of a folder are pictures, by their names."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 IMAGE_SUFFIXES = (
@@ -29,13 +28,3 @@ def image_files(folder: Path) -> list[Path]:
         if os.path.splitext(name)[1].lower() in IMAGE_SUFFIXES
         and not name.startswith(".")
     ]
-
-
-def first_of(names: Sequence[str], most: int) -> str:
-    """Lists names for a sentence, and says if there are more.
-
-    Example:
-        >>> first_of(["a.png", "b.png", "c.png"], 2)
-        'a.png, b.png, ...'
-    """
-    return ", ".join(names[:most]) + (", ..." if names[most:] else "")

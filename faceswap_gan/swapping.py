@@ -17,13 +17,13 @@ from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.names import check_swap
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
@@ -110,11 +110,7 @@ def convert(
                 f"{found.folder} knows {known}, not {person}: --from names "
                 "the person seen in the video, --to the person swapped in."
             )
-        if swaps[person] == person:
-            raise ConfigError(
-                f"{person} would be swapped with {person}: name two people, "
-                "such as --from src --to dst."
-            )
+        check_swap(person, swaps[person])
     _check_consent(workspace, found.names)
     statement = Statement(tuple(found.people), found.digest, Path(source))
     marking = make_marking(statement, swapped_in=swaps, **marks or {})

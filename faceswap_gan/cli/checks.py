@@ -11,7 +11,6 @@ from pathlib import Path
 
 import typer
 
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
@@ -203,14 +202,11 @@ def check_trained(
         ConfigError: somebody is swapped with the same person.
         CheckpointError: there is no model, or it does not know a person.
     """
+    from faceswap_gan.names import check_swap
     from faceswap_gan.provenance.trained import check_trained as check
 
     people = []
     for seen, person in swaps:
-        if seen == person:
-            raise ConfigError(
-                f"--from and --to are both {seen}: --from names the person "
-                "seen in the video, --to the person swapped in."
-            )
+        check_swap(seen, person)
         people += [seen, person]
     check(workspace, model, people)

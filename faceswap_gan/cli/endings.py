@@ -187,7 +187,7 @@ def evaluate(report: Any, runs: Path) -> Iterator[str]:
         better = "near 1" if metric.better == "one" else metric.better
         yield f"  {value:g}{unit}  {metric.title} ({better} is better)"
     for name, reason in report.missing.items():
-        yield f"{METRICS[name].title} was not measured: {reason}"
+        yield f"{METRICS[name].title} was not measured. {reason}"
     yield from report.notes
     yield f"The page to look at is {report.page}"
     yield f"To compare it with others: {command_line('compare', runs, 'RUN')}"

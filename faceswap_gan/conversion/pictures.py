@@ -20,7 +20,7 @@ from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
-from faceswap_gan.picture_names import first_of
+from faceswap_gan.names import first_of
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.storage import write_bytes

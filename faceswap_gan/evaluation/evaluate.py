@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.chosen_probes import probes_for
 from faceswap_gan.evaluation.chosen_probes import transform_of
@@ -25,6 +24,7 @@ from faceswap_gan.evaluation.subject import find_model
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.locking import holding
+from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
@@ -95,8 +95,7 @@ def evaluate(
         OutputError: the results cannot be written.
         BusyError: another process evaluates into the same folder.
     """
-    if person_from == person_to:
-        raise ConfigError(f"--from and --to are both {person_from}.")
+    check_swap(person_from, person_to)
     people = person_from, person_to
     found = find_model(workspace, model, people, needed=videos is None)
     record = describe(workspace, people, videos, model, found)

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.names import first_of
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import write_bytes
 
@@ -153,8 +154,7 @@ def _holds_numbers(found: h5py.Dataset) -> bool:
 
 
 def _some(names: set[str]) -> str:
-    shown = ", ".join(sorted(names)[:3]) or "none"
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+    return first_of(sorted(names), 3) or "none"
 
 
 def _download(target: Path, progress: Callable | None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import pydantic
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.picture_names import first_of
+from faceswap_gan.names import first_of
 from faceswap_gan.storage import read_jsonl
 
 HASHED = "v2:"

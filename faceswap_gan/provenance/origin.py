@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.names import first_of
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import read_manifest
 from faceswap_gan.provenance.file_search import frames_at
@@ -52,13 +53,11 @@ class Origin:
                 f"are kept on this computer, intact and signed with {own} "
                 "certificate; the file looks like a copy of it."
             )
-        more = len(self.titles) - _NAMED
-        listed = ", ".join(self.titles[:_NAMED])
         return (
             "The watermark leads to credentials kept on this computer, intact "
             f"and signed with {own} certificate, of outputs that look much "
-            f"alike: {listed}{f' and {more} more' if more > 0 else ''}. The "
-            "file may be a copy of one of them."
+            f"alike: {first_of(self.titles, _NAMED)}. The file may be a copy "
+            "of one of them."
         )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.names import first_of
 from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.video.frame import Frame
@@ -158,10 +159,7 @@ def _other_files(folder: Path) -> list[str]:
     )
     if not names:
         return []
-    listed = ", ".join(names[:_NAMED])
-    if len(names) > _NAMED:
-        listed += f" and {len(names) - _NAMED} more"
     return [
         f"Left out of {folder}, since their names are not those of pictures: "
-        f"{listed}."
+        f"{first_of(names, _NAMED)}."
     ]
