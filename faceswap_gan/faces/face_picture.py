@@ -10,10 +10,13 @@ MOST_SIDE = 8192
 """Pixels; aligned faces have 256, and a photograph of a face has fewer."""
 
 
-def check_picture(file: Path) -> None:
+def check_picture(file: Path) -> bool:
     """Refuses what is no picture, or too large to be one of a face.
 
     The header alone is read, so that no file can fill the memory.
+
+    Returns:
+        Whether it may be transparent in places.
 
     Raises:
         InputError: it is one of these, with what to do.
@@ -22,7 +25,7 @@ def check_picture(file: Path) -> None:
         if not file.is_file():
             raise OSError("it is not an ordinary file")
         with Image.open(file) as picture:
-            sides = picture.size
+            sides, transparent = picture.size, picture.has_transparency_data
     except Image.DecompressionBombError as error:
         raise InputError(_too_large(file)) from error
     except (OSError, SyntaxError, ValueError) as error:
@@ -32,6 +35,7 @@ def check_picture(file: Path) -> None:
         ) from error
     if max(sides) > MOST_SIDE:
         raise InputError(_too_large(file))
+    return transparent
 
 
 def _too_large(file: Path) -> str:

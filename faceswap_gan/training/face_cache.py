@@ -30,8 +30,10 @@ from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.files import remove_quietly
 from faceswap_gan.files import reserve
 from faceswap_gan.storage import atomic_path
+from faceswap_gan.video.images import read_image
+from faceswap_gan.video.images import read_transparency
 
-FORMAT = 3
+FORMAT = 4
 CHANNELS = 5
 BLOCK = 1 << 20
 
@@ -150,13 +152,21 @@ def _digest(sources: Sources) -> str:
 
 
 def _stacked(source: dict[Path, str], size: int) -> np.ndarray:
+    """Reads a face and its masks; what is transparent is black in each."""
     face, *masks = source
-    planes = [_read(face, cv2.IMREAD_COLOR_RGB, size)]
-    planes += [_read(mask, cv2.IMREAD_GRAYSCALE, size) for mask in masks]
-    return np.dstack(planes)
+    clear = read_transparency(face) if check_picture(face) else None
+    planes = [_decoded(mask, cv2.IMREAD_GRAYSCALE) for mask in masks]
+    planes = [_resized(plane, size) for plane in planes]
+    if clear is None:
+        rgb = _decoded(face, cv2.IMREAD_COLOR_RGB)
+    else:
+        rgb = read_image(face)
+        opacity = _resized(clear[..., 3], size) / 255
+        planes = [np.rint(plane * opacity).astype(np.uint8) for plane in planes]
+    return np.dstack([_resized(rgb, size), *planes])
 
 
-def _read(file: Path, flag: int, size: int) -> np.ndarray:
+def _decoded(file: Path, flag: int) -> np.ndarray:
     check_picture(file)
     data = np.fromfile(file, np.uint8)
     picture = cv2.imdecode(data, flag) if data.size else None
@@ -165,6 +175,10 @@ def _read(file: Path, flag: int, size: int) -> np.ndarray:
             f"{file} cannot be read as a picture: delete it or extract it "
             "again."
         )
+    return picture
+
+
+def _resized(picture: np.ndarray, size: int) -> np.ndarray:
     shrinks = size < min(picture.shape[:2])
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return cv2.resize(picture, (size, size), interpolation=method)

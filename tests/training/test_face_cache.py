@@ -145,3 +145,20 @@ def test_a_disk_that_cannot_reserve_is_written_to_all_the_same(
     assert load(tmp_path, sources).shape == (3, 8, 8, 5)
     monkeypatch.delattr(files.os, "posix_fallocate")
     assert load(tmp_path, sources[:1]).shape == (1, 8, 8, 5)
+
+
+def test_what_is_transparent_is_black_in_face_and_masks(tmp_path):
+    hidden = np.full((16, 16, 4), 200, np.uint8)
+    hidden[..., 3] = 255
+    hidden[:, :8, 3] = 0
+    hidden[:8, 8:, 3] = 51
+    row = [tmp_path / f"{kind}.png" for kind in ("face", "eyes", "mask")]
+    cv2.imwrite(str(row[0]), hidden)
+    for mask in row[1:]:
+        cv2.imwrite(str(mask), np.full((16, 16), 255, np.uint8))
+    (face,) = load(tmp_path, [row])
+    assert not face[:, :4].any()
+    assert np.unique(face[:4, 4:, :3]).tolist() == [40]
+    assert np.unique(face[:4, 4:, 3:]).tolist() == [51]
+    assert np.unique(face[4:, 4:, :3]).tolist() == [200]
+    assert (face[4:, 4:, 3:] == 255).all()
