@@ -51,7 +51,7 @@ class OptimizerConfig(Section):
     """How slowly Adam's mean of their squares forgets."""
     ema: Annotated[float, Field(ge=0, lt=1)] = 0.999
     """How slowly the averaged weights forget, which previews and conversion
-    use."""
+    use; at 0 they are the weights themselves."""
     decay: Literal["none", "cosine"] = "cosine"
     """`cosine` lets the learning rates fall to zero at the last step."""
     clip_norm: Weight = 0.0

@@ -85,7 +85,8 @@ def averaged(model: FaceSwapGAN) -> Iterator[None]:
     before = [
         keras.ops.convert_to_numpy(v.value) for v in model.generator_variables
     ]
-    pairs = zip(model.generator_variables, model.averages, strict=True)
+    averages = model.current_averages()
+    pairs = zip(model.generator_variables, averages, strict=True)
     for variable, average in pairs:
         # A copy, since JAX may give away the array behind a variable.
         variable.assign(keras.ops.convert_to_numpy(average.value))

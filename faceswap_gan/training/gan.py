@@ -92,6 +92,16 @@ class FaceSwapGAN(keras.Model):
             name=name,
         )
 
+    def current_averages(self) -> list[keras.Variable]:
+        """The averages, in the order of `generator_variables`.
+
+        Without averaging they are the weights themselves. The step averages
+        what it begins with, so they are brought up to date here.
+        """
+        if not self.config.optimizer.ema:
+            averages.start(self.averages, self.generator_variables)
+        return self.averages
+
     def networks(self) -> dict[str, keras.Layer]:
         """The networks by the name under which a checkpoint keeps them."""
         named = {"encoder": self.encoder}

@@ -120,7 +120,8 @@ class FaceSwapSystem:
         named = {"step": model.step}
         for seeds in (model.random, model.augment.random):
             named[f"random/{len(named)}"] = seeds.state
-        pairs = zip(model.generator_variables, model.averages, strict=True)
+        kept = model.current_averages()
+        pairs = zip(model.generator_variables, kept, strict=True)
         averages = {id(variable): average for variable, average in pairs}
         for name, network in model.networks().items():
             named.update(_numbered(name, network.variables))

@@ -72,6 +72,21 @@ def test_the_generator_carries_the_averaged_weights(tmp_path, model):
         assert np.array_equal(np.asarray(mine), np.asarray(theirs))
 
 
+def test_averages_of_no_memory_are_the_weights(tmp_path, narrow):
+    own = load_config(overrides=["model.latent=8", "optimizer.ema=0"])
+    trained = FaceSwapSystem().build(["a", "b"], own)
+    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 5))
+    for step in range(3):
+        if step:
+            trained.train_on_batch(faces.astype(np.uint8))
+        with np.load(save(tmp_path, trained, step) / "weights.npz") as kept:
+            for name in ("encoder", "decoder_a", "decoder_b"):
+                weights = trained.networks()[name].trainable_variables
+                for place, weight in enumerate(weights):
+                    average = kept[f"average/{name}/{place:04d}"]
+                    assert np.array_equal(average, np.asarray(weight)), name
+
+
 def test_an_unknown_person_is_named(tmp_path, model):
     save(tmp_path, model)
     with pytest.raises(CheckpointError, match="knows a, b, not c"):
