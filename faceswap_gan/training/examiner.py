@@ -22,8 +22,8 @@ class Examiner:
     """Scores reconstructions of training faces and of held-out ones.
 
     Args:
-        sets: by their name, the faces (n, w, w, 5) of each person; a set that
-            has none of somebody is left out.
+        sets: by their name, the faces (n, w, w, 5) of each person; people of
+            whom a set has none are left out of its score.
         config: the settings.
     """
 
@@ -32,22 +32,28 @@ class Examiner:
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {
-            name: [
-                data.network_faces(faces[_spread(len(faces))][..., :3], *view)
-                for faces in people
-            ]
+            name: {
+                person: data.network_faces(
+                    faces[_spread(len(faces))][..., :3], *view
+                )
+                for person, faces in enumerate(people)
+                if len(faces)
+            }
             for name, people in sets.items()
-            if all(map(len, people))
+            if any(map(len, people))
         }
 
     def __call__(self, model: FaceSwapGAN) -> dict[str, float]:
-        """Gives the mean PSNR in dB of each set, with averaged weights."""
+        """Gives the mean PSNR in dB of each set, with averaged weights.
+
+        Each person counts alike.
+        """
         scores = {}
         with averaged(model):
             for name, people in self.sets.items():
                 values = [
                     _psnr(_own(model, own, person)[..., 1:], own)
-                    for person, own in enumerate(people)
+                    for person, own in people.items()
                 ]
                 scores[name] = float(np.mean(values))
         return scores

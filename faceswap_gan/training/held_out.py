@@ -1,6 +1,7 @@
 """Faces kept out of training, to tell learning from remembering."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -40,6 +41,28 @@ def divided(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
         held[start : start + length] = True
         near[max(0, start - gap) : start + length + gap] = True
     return everything[~near], everything[held]
+
+
+def too_few_sentence(counts: Mapping[str, int], share: float) -> str | None:
+    """Says of whom alone there are too few faces to hold any out.
+
+    Args:
+        counts: number of faces of each person.
+        share: share of them that the settings hold out.
+
+    Returns:
+        A sentence, or None where all are alike in this, or none are to be
+        held out.
+    """
+    few = [name for name, count in counts.items() if count < FEWEST]
+    others = [name for name in counts if name not in few]
+    if not (few and others and share):
+        return None
+    return (
+        f"There are too few faces of {' and '.join(few)} to hold any out "
+        f"(fewer than {FEWEST}): the best checkpoint is chosen by the faces "
+        f"of {' and '.join(others)} alone."
+    )
 
 
 class Chosen:

@@ -20,6 +20,7 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
 from faceswap_gan.training.attempt import Progress
 from faceswap_gan.training.devices import check_shared
+from faceswap_gan.training.held_out import too_few_sentence
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.training.system import SYSTEMS
@@ -80,7 +81,8 @@ def train(
         config: the settings.
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
-        say: is called with a sentence when it removes pages or goes back.
+        say: is called with a sentence when somebody has too few faces to hold
+            any out, when it removes pages or goes back.
 
     Returns:
         What was done.
@@ -102,7 +104,7 @@ def train(
     config = _resolved(config, found)
     if found:
         _check_same(found, people, config)
-    records, load = _source(workspace, people, config)
+    records, load = _source(workspace, people, config, say)
     setbacks, began = found.setbacks if found else 0, time.monotonic()
     with beside(load) as loaded, on_every_device() as devices:
         goal = (workspace, records, config, name, loaded)
@@ -137,11 +139,17 @@ def train(
 
 
 def _source(
-    workspace: Workspace, people: list[str], config: Config
+    workspace: Workspace,
+    people: list[str],
+    config: Config,
+    say: Callable[[str], None],
 ) -> tuple[list[Person], Callable[[Callable[[], None]], Any]]:
     """Gives the records of people, and what loads the pictures they cover."""
     read = [workspace.person_with_faces(person) for person in people]
     pictures = {record.name: files for record, files in read}
+    counts = {name: len(files) for name, files in pictures.items()}
+    if few := too_few_sentence(counts, config.training.held_out):
+        say(few)
     system = SYSTEMS[config.training.system]
     load = functools.partial(system.load, workspace, pictures, config)
     return [record for record, _ in read], load

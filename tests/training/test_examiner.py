@@ -32,10 +32,14 @@ def test_each_set_is_scored_and_nothing_changes(model):
     sets = {
         "training": [faces(40), faces(3)],
         "held_out": [faces(2), faces(3)],
-        "none": [faces(0), faces(3)],
+        "none": [faces(0), faces(0)],
+        "of_b": [faces(0), faces(3)],
+        "of_a": [faces(2), faces(0)],
     }
     scores = Examiner(sets, CONFIG)(model)
-    assert set(scores) == {"training", "held_out"}
+    assert set(scores) == {"training", "held_out", "of_a", "of_b"}
+    halves = (scores["of_a"] + scores["of_b"]) / 2
+    assert scores["held_out"] == pytest.approx(halves)
     assert all(0 < score < 30 for score in scores.values())
     for old, new in zip(before, model.variables, strict=True):
         assert np.array_equal(old, np.array(new)), new.path

@@ -1,10 +1,13 @@
 """Held-out faces: their share, their distance, few faces left whole."""
 
+import re
+
 import numpy as np
 import pytest
 
 from faceswap_gan.training.held_out import BLOCKS
 from faceswap_gan.training.held_out import divided
+from faceswap_gan.training.held_out import too_few_sentence
 
 
 @pytest.mark.parametrize("count", [40, 399, 5000])
@@ -30,3 +33,18 @@ def test_nothing_is_held_out_unless_asked_for():
     training, held = divided(1000, 0.0)
     assert len(training) == 1000
     assert held.size == 0
+
+
+@pytest.mark.parametrize(
+    "counts, share, text",
+    [
+        ({"src": 40, "dst": 39}, 0.05, "too few faces of dst .* of src alone"),
+        ({"a": 1, "b": 2, "c": 90}, 0.05, "of a and b .* of c alone"),
+        ({"src": 40, "dst": 39}, 0.0, None),
+        ({"src": 40, "dst": 40}, 0.05, None),
+        ({"src": 39, "dst": 39}, 0.05, None),
+    ],
+)
+def test_it_is_said_who_alone_has_too_few(counts, share, text):
+    sentence = too_few_sentence(counts, share)
+    assert (sentence is None) if text is None else re.search(text, sentence)
