@@ -76,6 +76,16 @@ def video_stream(
     return stream
 
 
+def rate_of(stream: av.video.stream.VideoStream) -> Fraction | None:
+    """Gives the frames per second of a video on average, if it is known.
+
+    Some Matroska files claim thousands: an average is no higher than the rate
+    that FFmpeg finds in the times of the first frames.
+    """
+    rates = stream.average_rate, stream.guessed_rate
+    return min(filter(None, rates), default=None)
+
+
 def origin(container: av.container.InputContainer) -> Fraction:
     """The time in seconds at which a container's clock starts.
 

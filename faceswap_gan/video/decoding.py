@@ -10,6 +10,7 @@ import av
 from faceswap_gan.video.clock import clock_of
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import origin
+from faceswap_gan.video.containers import rate_of
 from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.containers import video_stream
 from faceswap_gan.video.deinterlacing import deinterlaced
@@ -50,7 +51,7 @@ class Decoder:
         self.origin = origin(self.container)
         self.clock = clock_of(self.path, self.container)
         stream = self.stream
-        self.rate = stream.average_rate or stream.guessed_rate or _USUAL_RATE
+        self.rate = rate_of(stream) or _USUAL_RATE
         self.time_base = stream.time_base
         self.skipped = 0
         self.damaged = 0

@@ -8,6 +8,7 @@ from typing import Any
 import av
 
 from faceswap_gan.video.containers import open_container
+from faceswap_gan.video.containers import rate_of
 from faceswap_gan.video.timecode import later_timecode
 
 COVER = av.stream.Disposition.attached_pic
@@ -69,7 +70,7 @@ class Extras:
         track.metadata.update(names_of(source))
         track.disposition = source.disposition
         code = timecode(container)
-        rate = source.average_rate
+        rate = rate_of(source)
         if code is not None and rate:
             track.metadata["timecode"] = later_timecode(code, cut, rate)
             track.codec_context.framerate = rate

@@ -261,3 +261,26 @@ def test_real_videos(real_data):
     assert np.ptp(frames[0].image.astype(int), axis=-1).max() <= 2
     with pytest.raises(InputError, match="is not a video"):
         VideoReader(real_data / "hard_videos" / "text_named.mp4")
+
+
+@pytest.mark.parametrize("claimed", [25, 1000, 12800])
+def test_a_rate_that_the_times_contradict_is_not_believed(
+    make_video, tmp_path, claimed
+):
+    path = tmp_path / "claiming.mkv"
+    with (
+        av.open(str(make_video("in.mp4"))) as source,
+        av.open(str(path), "w") as output,
+    ):
+        stream = source.streams.video[0]
+        track = output.add_stream_from_template(stream, opaque=True)
+        track.codec_context.framerate = claimed
+        for packet in source.demux(stream):
+            if packet.size:
+                packet.stream, packet.duration = track, 0
+                output.mux(packet)
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].average_rate == claimed
+    with VideoReader(path) as video:
+        assert video.rate == 25
+        assert abs(video.frames - len(list(video))) <= 1
