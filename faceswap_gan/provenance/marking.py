@@ -30,6 +30,7 @@ from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.video.formats import is_sequence
+from faceswap_gan.video.heard import how_kept
 from faceswap_gan.video.held import held_in
 
 STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
@@ -162,6 +163,9 @@ class Marking:
             )
             return
         stated, held = self.stated(output, swaps), held_in(file)
+        if stated.source is not None:
+            sound = tuple(how_kept(stated.source, file))
+            stated = dataclasses.replace(stated, sound=sound)
         self._note(sign(file, stated, self._signer, output.name))
         if read(file).state != "intact":
             raise _not_read_back(output)

@@ -21,6 +21,7 @@ class Statement:
         model: SHA-256 of the model's weights, if they are complete.
         source: the file that was edited, if any.
         swaps: who was swapped with whom, and where.
+        sound: of each track its codec, and from which it was encoded anew.
         watermarked: whether its frames hold the watermark.
     """
 
@@ -28,6 +29,7 @@ class Statement:
     model: str = ""
     source: Path | None = None
     swaps: tuple[Swap, ...] = ()
+    sound: tuple[dict[str, str], ...] = ()
     watermarked: bool = True
 
     @property
@@ -42,4 +44,6 @@ class Statement:
         stated = {"people": people, "model": self.model}
         if self.swaps:
             stated["swaps"] = [swap.row() for swap in self.swaps]
+        if self.sound:
+            stated["sound"] = list(self.sound)
         return stated

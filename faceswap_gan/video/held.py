@@ -44,6 +44,10 @@ class Held:
         return self.packets >= other.packets
 
 
+NOTHING = Held("")
+"""What a stream holds that is not there."""
+
+
 def held_of(stream: av.stream.Stream) -> Held:
     """Begins to count a stream."""
     coding = stream.codec_context

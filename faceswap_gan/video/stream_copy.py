@@ -1,4 +1,4 @@
-"""Sound and subtitles of a video, carried into another without decoding."""
+"""Sound and subtitles of a video, carried into another."""
 
 import contextlib
 from collections.abc import Iterator
@@ -15,9 +15,15 @@ from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.extras import names_of
 from faceswap_gan.video.formats import NOT_IN_MOV
 from faceswap_gan.video.held import KINDS
+from faceswap_gan.video.held import NOTHING
 from faceswap_gan.video.held import Held
 from faceswap_gan.video.held import held_in
 from faceswap_gan.video.held import held_of
+from faceswap_gan.video.packet_times import is_within
+from faceswap_gan.video.packet_times import risen
+from faceswap_gan.video.sound import SoundEncoder
+from faceswap_gan.video.sound import can_encode
+from faceswap_gan.video.sound import named_layout
 
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
@@ -26,6 +32,8 @@ _MARGIN = 2
 
 class StreamCopy:
     """Copies sound tracks and subtitles, packet by packet, byte for byte.
+
+    Sound that the output's format cannot hold is encoded anew.
 
     Args:
         source: the file with them; it may have none.
@@ -36,7 +44,8 @@ class StreamCopy:
 
     Raises:
         InputError: the source cannot be read.
-        OutputError: the output's format cannot hold the sound.
+        OutputError: the output's format cannot hold the sound, which cannot
+            be encoded anew either.
     """
 
     def __init__(self, source: Path, output: av.container.OutputContainer):
@@ -49,6 +58,7 @@ class StreamCopy:
         self._damages = 0
         self._tracks = {}
         self._copied: dict[int, Held] = {}
+        self._encoders: dict[int, SoundEncoder] = {}
         for stream in self._input.streams:
             if stream.type in KINDS and stream.codec_context is not None:
                 self._add_track(stream, source)
@@ -58,30 +68,48 @@ class StreamCopy:
         self._next: tuple[Fraction, av.Packet] | None = None
 
     def _add_track(self, stream: av.stream.Stream, source: Path) -> None:
+        track = self._copy_of(stream) or self._encoded(stream, source)
+        if track is not None:
+            track.metadata.update(names_of(stream))
+            track.disposition = stream.disposition
+            self._tracks[stream.index] = track
+            self._copied[track.index] = held_of(stream)
+
+    def _copy_of(self, stream: av.stream.Stream) -> av.stream.Stream | None:
         codec = stream.codec_context.codec.canonical_name
         if self._output.format.name == "mov" and codec in NOT_IN_MOV:
-            self._refuse(stream, source)
-            return
+            return None
         try:
             track = self._output.add_stream_from_template(stream)
         except ValueError:
-            self._refuse(stream, source)
-            return
-        track.metadata.update(names_of(stream))
-        track.disposition = stream.disposition
-        self._tracks[stream.index] = track
-        self._copied[track.index] = held_of(stream)
+            return None
+        if stream.type == "audio":
+            # MP4 takes no samples of unnamed channels.
+            track.codec_context.layout = named_layout(stream.layout)
+        return track
 
-    def _refuse(self, stream: av.stream.Stream, source: Path) -> None:
+    def _encoded(
+        self, stream: av.stream.Stream, source: Path
+    ) -> av.stream.Stream | None:
         kind = "sound" if stream.type == "audio" else "subtitles"
         sentence = (
             f"{source} has {kind} ({stream.codec_context.name}) that a file of "
-            "the output's kind cannot hold: let the output's name end in .mkv"
+            "the output's kind cannot hold"
         )
+        if can_encode(stream):
+            encoder = SoundEncoder(stream, self._output, self._count_damage)
+            self._encoders[encoder.track.index] = encoder
+            self.problems.append(
+                f"{sentence}: it is encoded anew as {encoder.name}. Let the "
+                "output's name end in .mkv to keep it as it is."
+            )
+            return encoder.track
+        advice = "let the output's name end in .mkv"
         if stream.type == "audio":
             self.close()
-            raise OutputError(f"{sentence}.")
-        self.problems.append(f"{sentence} to keep them.")
+            raise OutputError(f"{sentence}: {advice}.")
+        self.problems.append(f"{sentence}: {advice} to keep them.")
+        return None
 
     def begin(self, cut: Fraction, end: Fraction | None) -> None:
         """Sets the part that is copied.
@@ -96,6 +124,8 @@ class StreamCopy:
             with contextlib.suppress(av.FFmpegError):
                 time = max(cut - _MARGIN, Fraction(0)) + self._origin
                 self._input.seek(int(time * av.time_base))
+        for encoder in self._encoders.values():
+            encoder.length = None if end is None else end - cut
         self._packets = self._part(cut, end)
         self._next = next(self._packets, None)
 
@@ -132,18 +162,27 @@ class StreamCopy:
         left = {kind: [] for kind in KINDS}
         for held in held_in(output):
             left[held.kind].append(held)
-        for copied in self._copied.values():
-            own = left[copied.kind]
-            found = own.pop(0) if own else Held(copied.kind)
-            if not found.holds(copied):
-                kind = "sound" if copied.kind == "audio" else "subtitles"
-                lost.append(
-                    f"The output holds {found.packets} of {copied.packets} "
-                    f"packets of the {kind} of {self._source} (a track in "
-                    f"{copied.codec}): check that the disk has space and is in "
-                    "order, or let the output's name end in .mkv."
-                )
+        numbers = dict.fromkeys(KINDS, 0)
+        for index, copied in self._copied.items():
+            number = numbers[copied.kind]
+            numbers[copied.kind] += 1
+            if index in self._encoders:
+                lost += self._encoders[index].what_is_lost(output, number)
+            else:
+                found = left[copied.kind][number : number + 1]
+                lost += self._lost_packets(copied, *found)
         return lost
+
+    def _lost_packets(self, copied: Held, found: Held = NOTHING) -> list[str]:
+        if found.holds(copied):
+            return []
+        kind = "sound" if copied.kind == "audio" else "subtitles"
+        return [
+            f"The output holds {found.packets} of {copied.packets} "
+            f"packets of the {kind} of {self._source} (a track in "
+            f"{copied.codec}): check that the disk has space and is in "
+            "order, or let the output's name end in .mkv."
+        ]
 
     def close(self) -> None:
         """Closes the source."""
@@ -154,25 +193,34 @@ class StreamCopy:
     ) -> Iterator[tuple[Fraction, av.Packet]]:
         """Yields packets and their times as they will be in the output."""
         length = None if end is None else end - cut
+        for packet in self._shifted(cut, length):
+            track = self._tracks[packet.stream_index]
+            encoder = self._encoders.get(track.index)
+            if encoder is not None:
+                for made in encoder.encode(packet):
+                    yield made.pts * made.time_base, made
+            elif is_within(packet, bool(cut), length):
+                packet.stream = track
+                yield packet.pts * packet.time_base, packet
+        for encoder in self._encoders.values():
+            for made in encoder.finish():
+                yield made.pts * made.time_base, made
+
+    def _shifted(
+        self, cut: Fraction, length: Fraction | None
+    ) -> Iterator[av.Packet]:
+        """Yields packets that have the times of the output."""
         latest: dict[int, int] = {}
         for packet in self._source_packets():
-            track = packet.stream_index
             stamp = packet.pts
             if stamp is not None:
                 stamp -= round((self._origin + cut) / packet.time_base)
-            stamp = _risen(packet, stamp, latest.get(track))
-            latest[track] = stamp
-            if length is not None and stamp * packet.time_base >= length:
-                if stamp * packet.time_base >= length + _MARGIN:
-                    return
-                continue
-            if cut and stamp < 0:
-                stamp = _shown_from_zero(packet, stamp)
-                if stamp is None:
-                    continue
-            packet.pts = packet.dts = stamp
-            packet.stream = self._tracks[track]
-            yield stamp * packet.time_base, packet
+            stamp = risen(packet, stamp, latest.get(packet.stream_index))
+            latest[packet.stream_index] = packet.pts = packet.dts = stamp
+            time = stamp * packet.time_base
+            if length is not None and time >= length + _MARGIN:
+                return
+            yield packet
 
     def _count_damage(self) -> None:
         self._damages += 1
@@ -185,26 +233,3 @@ class StreamCopy:
         for packet in self._clock.apply(packets):
             if packet.size:
                 yield packet
-
-
-def _risen(packet: av.Packet, stamp: int | None, last: int | None) -> int:
-    """Gives a packet's time, moved where it would go back in its track.
-
-    Several subtitles may begin at once; sound may not.
-    """
-    if last is None:
-        return stamp or 0
-    if packet.stream.type == "subtitle":
-        return last if stamp is None else max(stamp, last)
-    if stamp is None or stamp <= last:
-        return last + (packet.duration or 1)
-    return stamp
-
-
-def _shown_from_zero(packet: av.Packet, stamp: int) -> int | None:
-    """Shortens a subtitle that a cut goes through; else there is no time."""
-    left = stamp + (packet.duration or 0)
-    if packet.stream.type != "subtitle" or left <= 0:
-        return None
-    packet.duration = left
-    return 0

@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -69,6 +70,31 @@ def video(film, save_film, tmp_path):
 
 
 @pytest.fixture
+def with_sound(video, tmp_path):
+    """Gives a function that writes the film with a moment of silence."""
+
+    def write(name, codec):
+        with (
+            av.open(str(video)) as source,
+            av.open(str(tmp_path / name), "w") as output,
+        ):
+            stream = source.streams.video[0]
+            picture = output.add_stream_from_template(stream)
+            track = output.add_stream(codec, 8000, layout="mono")
+            silence = np.full((1, 1024), 128, np.uint8)
+            frame = av.AudioFrame.from_ndarray(silence, "u8", "mono")
+            frame.sample_rate = 8000
+            for packet in source.demux(stream):
+                if packet.size:
+                    packet.stream = picture
+                    output.mux(packet)
+            output.mux(track.encode(frame) + track.encode(None))
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
 def model(project):
     return checkpoints.latest(project.model()).digest
 
@@ -123,6 +149,23 @@ def test_sound_lost_in_signing_is_refused(video, people, tmp_path, monkeypatch):
     marks = make_marking(Statement(people, "0f" * 32))
     with pytest.raises(OutputError, match="lost sound or subtitles"):
         marks.sign_film(video, tmp_path / "out.mp4", [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stated"),
+    [
+        ("aac", "aac", {"codec": "aac"}),
+        ("pcm_u8", "aac", {"codec": "aac", "encoded_anew_from": "pcm_u8"}),
+    ],
+)
+def test_credentials_tell_copied_sound_from_encoded(
+    people, with_sound, tmp_path, before, after, stated
+):
+    source = with_sound("source.mov", before)
+    output = with_sound("out.mp4", after)
+    marks = make_marking(Statement(people, "0f" * 32, source))
+    marks.sign_film(output, output, [])
+    assert read(output).assertion["sound"] == [stated]
 
 
 @pytest.mark.parametrize("name", ["out.mp4", "out.png"])

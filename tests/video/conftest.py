@@ -114,6 +114,33 @@ def make_video(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def write_sound(tmp_path: Path) -> Callable[..., Path]:
+    """Gives a function that writes two seconds with a click in each half."""
+
+    def write(
+        name: str, codec: str, rate: int, kind: str = "u8", layout: str = "mono"
+    ) -> Path:
+        path = tmp_path / name
+        wave = np.zeros(2 * rate)
+        for start in range(rate // 4, 2 * rate, rate // 2):
+            wave[start : start + rate // 50] = 0.8
+        wave = wave * 32767 if kind == "s16" else wave * 127 + 128
+        with av.open(str(path), "w") as output:
+            track = output.add_stream(codec, rate, layout=layout)
+            channels = track.layout.nb_channels
+            for start in range(0, len(wave), 500):
+                block = np.repeat(wave[start : start + 500], channels)[None]
+                block = block.astype(np.int16 if kind == "s16" else np.uint8)
+                frame = av.AudioFrame.from_ndarray(block, kind, layout)
+                frame.sample_rate, frame.pts = rate, start
+                output.mux(track.encode(frame))
+            output.mux(track.encode(None))
+        return path
+
+    return write
+
+
+@pytest.fixture
 def copy_video() -> Callable[..., list[Frame]]:
     """Gives a function that reads and writes a video, and what was read."""
 

@@ -32,6 +32,10 @@ def sound(path):
     return list(tracks.values())
 
 
+def bytes_of(tracks):
+    return [b"".join(data for _, data in track) for track in tracks]
+
+
 @pytest.mark.parametrize("source", ["in.mp4", "in.mkv", "in.mov", "in.avi"])
 def test_a_copy_has_the_same_times_and_sound(
     copy_video, source, make_video, tmp_path
@@ -120,22 +124,22 @@ def test_sound_and_picture_alternate(copy_video, make_video, tmp_path):
     assert times == sorted(times)
 
 
-def test_sound_that_does_not_fit_is_told(copy_video, make_video, tmp_path):
-    path = tmp_path / "odd.avi"
-    with av.open(str(path), "w") as output:
-        track = output.add_stream("pcm_u8", 8000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(
-            np.arange(250, dtype=np.uint8)[None], "u8", "mono"
-        )
-        frame.sample_rate = 8000
-        output.mux(track.encode(frame) + track.encode(None))
-    film = make_video("film.mp4")
-    with pytest.raises(
-        OutputError, match=r"odd.avi has sound \(pcm_u8\) .*\.mkv"
+def test_sound_of_too_many_channels_is_refused(write_sound, tmp_path):
+    path = write_sound("in.mkv", "flac", 48000, "s16", "6.1")
+    with (
+        av.open(str(tmp_path / "out.mov"), "w") as output,
+        pytest.raises(OutputError, match=r"\(flac\) .*end in \.mkv\."),
     ):
-        copy_video(film, tmp_path / "out.mp4", audio_from=path)
+        StreamCopy(path, output)
+
+
+def test_sound_is_copied_where_it_can_be(
+    copy_video, make_video, write_sound, tmp_path
+):
+    path, film = write_sound("in.avi", "pcm_u8", 8000), make_video("film.mp4")
     copy_video(film, tmp_path / "out.mkv", audio_from=path)
-    assert sound(tmp_path / "out.mkv") == sound(path)
+    copied, own = sound(tmp_path / "out.mkv"), sound(path)
+    assert bytes_of(copied) == bytes_of(own)
     with pytest.raises(InputError, match=r"none.mp4 does not exist"):
         copy_video(film, tmp_path / "out.mp4", audio_from=tmp_path / "none.mp4")
 
@@ -274,19 +278,3 @@ def parts_of(make_video):
         return [problem for problem in problems if "packets" in problem]
 
     return join_with
-
-
-def test_sound_that_mov_alone_refuses_is_told(tmp_path):
-    path = tmp_path / "in.mkv"
-    with av.open(str(path), "w") as output:
-        track = output.add_stream("libopus", 48000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(
-            np.zeros((1, 960), np.int16), "s16", "mono"
-        )
-        frame.sample_rate = 48000
-        output.mux(track.encode(frame) + track.encode(None))
-    with (
-        av.open(str(tmp_path / "out.mov"), "w") as output,
-        pytest.raises(OutputError, match=r"\((lib)?opus\) .*end in \.mkv"),
-    ):
-        StreamCopy(path, output)
