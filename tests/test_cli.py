@@ -14,6 +14,7 @@ import pytest
 from faceswap_gan import __version__
 from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
 from faceswap_gan.cli import main
+from faceswap_gan.cli import models
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.cli.help import summary
 from faceswap_gan.provenance import people
@@ -23,7 +24,8 @@ from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.video.reader import VideoReader
 
 COMMANDS = [
-    command.__name__.replace("_", "-") for command in REGISTERED_COMMANDS
+    *(command.__name__.replace("_", "-") for command in REGISTERED_COMMANDS),
+    *(f"models {name}" for name in models.COMMANDS),
 ]
 
 
@@ -44,7 +46,7 @@ def test_version():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_fits_80_columns_and_shows_an_example(command):
-    text = run(command, "--help").stdout
+    text = run(*command.split(), "--help").stdout
     assert "Example: faceswap-gan" in text
     assert max(map(len, text.splitlines())) <= 80
 
@@ -68,7 +70,7 @@ def test_no_summary_is_cut_off():
         assert summary(command) in words
 
 
-@pytest.mark.parametrize("words", [[], *([c] for c in COMMANDS)], ids=str)
+@pytest.mark.parametrize("words", [[], *(c.split() for c in COMMANDS)], ids=str)
 def test_help_loads_nothing_heavy(words):
     program = (
         "import sys, contextlib; from faceswap_gan.cli import app\n"
@@ -97,7 +99,9 @@ def test_the_shell_completes_commands():
     assert "extract" in result.stdout
 
 
-@pytest.mark.parametrize("command", REGISTERED_COMMANDS)
+@pytest.mark.parametrize(
+    "command", [*REGISTERED_COMMANDS, *models.COMMANDS.values()]
+)
 def test_every_command_answers_ctrl_c(command):
     assert inspect.unwrap(command) is not command
 

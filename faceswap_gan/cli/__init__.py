@@ -11,6 +11,7 @@ from faceswap_gan.cli import care
 from faceswap_gan.cli import conversion
 from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
+from faceswap_gan.cli import models
 from faceswap_gan.cli import prepare
 from faceswap_gan.cli import provenance
 from faceswap_gan.cli import training
@@ -54,6 +55,16 @@ for command in COMMANDS:
     app.command(cls=GroupedCommand, short_help=summary(command))(
         finite(command)
     )
+model_app = typer.Typer(
+    cls=Commands,
+    help="List, show, pack and unpack models.",
+    no_args_is_help=True,
+)
+for name, command in models.COMMANDS.items():
+    model_app.command(name, cls=GroupedCommand, short_help=summary(command))(
+        finite(command)
+    )
+app.add_typer(model_app, name="models")
 
 
 def _version(asked: bool) -> None:

@@ -10,13 +10,13 @@ from faceswap_gan.cli.reporting import command_line
 def extract(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
     """Says how many faces were kept, and of what else there was."""
     yield (
-        f"{_count(report.kept, 'face')} of {report.person} kept in "
-        f"{report.folder}, from {_count(report.sampled, 'picture')} that "
+        f"{count(report.kept, 'face')} of {report.person} kept in "
+        f"{report.folder}, from {count(report.sampled, 'picture')} that "
         f"{'was' if report.sampled == 1 else 'were'} searched."
     )
     for reason, number in report.without.items():
         if number:
-            yield f"Nothing was kept of {_count(number, 'picture')}: {reason}."
+            yield f"Nothing was kept of {count(number, 'picture')}: {reason}."
     for page in report.sheets:
         yield f"Who was seen: {page}"
     yield from report.notes
@@ -25,14 +25,14 @@ def extract(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
             "Next, the other person: faceswap-gan extract VIDEO --workspace "
             f"{workspace} --person NAME --consent BASIS"
         )
-    yield _next("masks", "--workspace", workspace)
+    yield next_command("masks", "--workspace", workspace)
 
 
 def consent(workspace: Path, person: str, basis: str, file: Path) -> list[str]:
     """Says where the consent is recorded."""
     return [
         f"{file} records that {person}'s face is used on the basis {basis}.",
-        _next("masks", "--workspace", workspace),
+        next_command("masks", "--workspace", workspace),
     ]
 
 
@@ -41,7 +41,7 @@ def masks(reports: list[Any], workspace: Path) -> Iterator[str]:
     for report in reports:
         points = "five points" if report.model == "five-point" else report.model
         yield (
-            f"{_count(report.masks, 'eye mask')} and as many face masks of "
+            f"{count(report.masks, 'eye mask')} and as many face masks of "
             f"{report.person} drawn by {points}; eyes: {report.folder}"
         )
         if report.fell_back:
@@ -52,29 +52,29 @@ def masks(reports: list[Any], workspace: Path) -> Iterator[str]:
         yield from report.notes
     people = [report.person for report in reports]
     names = [] if people in (["dst", "src"], []) else ["--people", *people]
-    yield _next("train", "--workspace", workspace, *names)
+    yield next_command("train", "--workspace", workspace, *names)
 
 
 def import_faces(report: Any, workspace: Path) -> Iterator[str]:
     """Says what was brought over."""
     yield (
-        f"{_count(report.faces, 'face')} of {report.person} imported to "
+        f"{count(report.faces, 'face')} of {report.person} imported to "
         f"{report.folder}, {report.masks or 'none'} with their own eye mask; "
         "the other masks were drawn."
     )
     if report.by_template:
         yield (
-            f"In {_count(report.by_template, 'picture')} no face was found: "
+            f"In {count(report.by_template, 'picture')} no face was found: "
             "aligned as faceswap-GAN did."
         )
     yield from report.notes
-    yield _next("train", "--workspace", workspace)
+    yield next_command("train", "--workspace", workspace)
 
 
 def faces(report: Any, workspace: Path) -> Iterator[str]:
     """Says what a face set holds."""
     yield (
-        f"{_count(report.faces, 'face')} of {report.person} to train on; "
+        f"{count(report.faces, 'face')} of {report.person} to train on; "
         f"what they show: {report.picture}"
     )
     if report.rejected:
@@ -85,17 +85,19 @@ def faces(report: Any, workspace: Path) -> Iterator[str]:
         restore = ("--person", report.person, "--restore")
         back = command_line("faces", "--workspace", workspace, *restore)
         yield f"To bring them back: {back}"
-    yield _next("masks", "--workspace", workspace)
+    yield next_command("masks", "--workspace", workspace)
 
 
 def accepted(report: Any, workspace: Path) -> Iterator[str]:
     """Says how many pictures were taken into a face set."""
     yield (
-        f"{_count(report.accepted, 'picture')} accepted on the word of "
+        f"{count(report.accepted, 'picture')} accepted on the word of "
         f"{report.note} ({report.basis}); {report.person} has "
-        f"{_count(report.faces, 'face')} now."
+        f"{count(report.faces, 'face')} now."
     )
-    yield _next("masks", "--workspace", workspace, "--person", report.person)
+    yield next_command(
+        "masks", "--workspace", workspace, "--person", report.person
+    )
 
 
 def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
@@ -116,7 +118,7 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
         )
     if report.setbacks:
         yield (
-            f"It went back {_count(report.setbacks, 'time')} and halved the "
+            f"It went back {count(report.setbacks, 'time')} and halved the "
             "learning rate."
         )
     if held_out := report.scores.get("held_out"):
@@ -132,7 +134,7 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
     if report.interrupted:
         yield "Interrupted: run the same command again to go on from there."
     if report.checkpoint:
-        yield _next(
+        yield next_command(
             *("convert", "VIDEO", "--workspace", workspace),
             *("--from", people[0], "--to", people[-1]),
             *([] if report.model == "default" else ["--model", report.model]),
@@ -152,7 +154,7 @@ def convert(
     else:
         yield (
             f"{report.output} is written: {swapped} of "
-            f"{_count(report.frames, 'picture')} show {took} "
+            f"{count(report.frames, 'picture')} show {took} "
             f"({report.fps:.3g} pictures a second)."
         )
     if report.resumed:
@@ -160,7 +162,7 @@ def convert(
     yield from report.notes
     yield from report.problems
     if source.is_file() and Path(report.output).is_file():
-        yield _next(
+        yield next_command(
             *("evaluate", "--workspace", workspace),
             *("--from", pair[0], "--to", pair[1]),
             *("--original", source, "--swapped", report.output),
@@ -180,7 +182,7 @@ def evaluate(report: Any, runs: Path) -> Iterator[str]:
     """Lists the scores in words."""
     from faceswap_gan.evaluation.catalog import METRICS
 
-    yield f"Mean over {_count(report.frames, 'pair')} of pictures:"
+    yield f"Mean over {count(report.frames, 'pair')} of pictures:"
     for name, value in report.scores.items():
         metric = METRICS[name]
         unit = f" {metric.unit}" if metric.unit else ""
@@ -198,10 +200,10 @@ def detect(report: Any) -> list[str]:
     return [
         f"{report.verdict} Its probability is {report.probability:.0%} "
         f"({report.lowest:.0%} to {report.highest:.0%} in single pictures; "
-        f"{report.faces} of {_count(report.pictures, 'picture')} show a face "
+        f"{report.faces} of {count(report.pictures, 'picture')} show a face "
         "that can be judged).",
         report.limits,
-        _next("verify", report.source),
+        next_command("verify", report.source),
     ]
 
 
@@ -211,7 +213,7 @@ def people(reports: list[Any], workspace: Path) -> Iterator[str]:
         since = f" since {person.date}" if person.date else ""
         note = f" ({person.note})" if person.note else ""
         yield (
-            f"{person.name}: {_count(person.faces, 'face')}, used on the "
+            f"{person.name}: {count(person.faces, 'face')}, used on the "
             f"basis {person.basis}{since}{note}."
         )
         if person.sources:
@@ -221,7 +223,7 @@ def people(reports: list[Any], workspace: Path) -> Iterator[str]:
         yield from (f"  {problem}" for problem in person.problems)
     if not reports:
         yield f"{workspace} holds nobody's faces."
-    yield _next("forget", "--workspace", workspace, "--person", "NAME")
+    yield next_command("forget", "--workspace", workspace, "--person", "NAME")
 
 
 def duration(seconds: float) -> str:
@@ -241,9 +243,11 @@ def _hours(minutes: int) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Returns a number of things, in the plural but for one."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _next(*words: object) -> str:
+def next_command(*words: object) -> str:
+    """Returns the line that says which command comes next."""
     return f"Next: {command_line(*words)}"

@@ -11,6 +11,7 @@ from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.names import checked_name
 from faceswap_gan.provenance import person_folders
 from faceswap_gan.provenance.runs import run_folders
+from faceswap_gan.provenance.shared_models import shared_models
 from faceswap_gan.provenance.side_files import side_files
 from faceswap_gan.provenance.side_files import strange_tracks
 from faceswap_gan.provenance.trained import TrainedModel
@@ -120,6 +121,11 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     found = [
         *_there(runs, "curves, previews and reports of a model"),
         *(_of_model(model) for model in knowing),
+        *(
+            _holding(shared.path, "a packed or exported model")
+            for shared in shared_models(workspace, doubts)
+            if names & set(shared.people)
+        ),
         *_there(
             person_folders.cached(workspace, names),
             "faces as the training reads them",

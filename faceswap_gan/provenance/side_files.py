@@ -18,10 +18,10 @@ KINDS = (TRACKS, ".segments")
 
 
 def note_output(workspace: Workspace, output: Path) -> None:
-    """Writes down where a conversion writes, so that `forget` can look there.
+    """Writes down where a command writes, so that `forget` can look there.
 
     Args:
-        workspace: the project whose model converts.
+        workspace: the project whose model converts or is shared.
         output: the file or folder to be written.
 
     Raises:
@@ -36,6 +36,18 @@ def note_output(workspace: Workspace, output: Path) -> None:
                 file.write(f"{line}\n")
     except OSError as error:
         raise cannot_write(register, error) from error
+
+
+def noted_outputs(workspace: Workspace) -> list[Path]:
+    """Returns where commands of a workspace wrote, as they noted it.
+
+    Args:
+        workspace: the project.
+
+    Raises:
+        InputError: the notes are damaged.
+    """
+    return _noted(workspace.root / REGISTER)
 
 
 def side_files(workspace: Workspace) -> list[Path]:

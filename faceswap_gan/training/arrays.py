@@ -1,5 +1,6 @@
 """Variables as arrays in a file, which is read without trusting it."""
 
+import math
 import tokenize
 import zipfile
 import zlib
@@ -58,6 +59,44 @@ def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
         variables[name].assign(value)
 
 
+def check_arrays(path: Path) -> None:
+    """Refuses a file in which not everything is an array of finite numbers.
+
+    No more is read than the file has, whatever it claims.
+
+    Args:
+        path: what `write_arrays` wrote, perhaps somebody else's.
+
+    Raises:
+        ValueError: with what is wrong in it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len({member.filename for member in members}) < len(members):
+                raise ValueError("it has two arrays of one name")
+            for member in members:
+                if member.compress_type != zipfile.ZIP_STORED:
+                    raise ValueError("its arrays are compressed")
+                with archive.open(member) as opened:
+                    shape, by_columns, dtype = _header(opened)
+                    _check_size(shape, dtype, member.file_size)
+                    value = _data(opened, shape, by_columns, dtype)
+                    if not np.isfinite(value).all():
+                        raise ValueError(
+                            "it holds numbers that are infinite or none at all"
+                        )
+    except _DAMAGED as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _check_size(shape: tuple, dtype: np.dtype, size: int) -> None:
+    if dtype.kind not in "fiu":
+        raise ValueError(f"it holds {dtype}, which are no plain numbers")
+    if dtype.itemsize * math.prod(shape) > size:
+        raise ValueError("an array claims to be larger than it is")
+
+
 def _values(
     path: Path, variables: Mapping[str, Any]
 ) -> Iterator[tuple[str, np.ndarray]]:
@@ -83,11 +122,7 @@ def _values(
 
 def _array(member: IO[bytes], subject: str, variable: Any) -> np.ndarray:
     """Reads an array that is what a variable needs, or reads nothing."""
-    version = np.lib.format.read_magic(member)
-    if version not in _HEADERS:
-        raise ValueError(f"format {version} of an array is not known")
-    read_header = _HEADERS[version]
-    shape, by_columns, dtype = read_header(member, _LONGEST_HEADER)
+    shape, by_columns, dtype = _header(member)
     wanted = tuple(variable.shape)
     if shape != wanted:
         raise CheckpointError(
@@ -99,18 +134,32 @@ def _array(member: IO[bytes], subject: str, variable: Any) -> np.ndarray:
             f"{subject} of type {dtype}, these settings need "
             f"{variable.dtype}: {_REMEDY}"
         )
-    size = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
-    data = member.read(size)
-    if len(data) < size or member.read(1):
-        raise ValueError("an array is cut short or too long")
-    order = "F" if by_columns else "C"
-    value = np.frombuffer(bytearray(data), dtype).reshape(shape, order=order)
+    value = _data(member, shape, by_columns, dtype)
     if not np.isfinite(value).all():
         raise CheckpointError(
             f"{subject} with values that are not finite numbers: use an older "
             "checkpoint, or --fresh to train a new model beside it."
         )
     return value
+
+
+def _header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Reads an array's shape, whether it goes by columns, and its type."""
+    version = np.lib.format.read_magic(member)
+    if version not in _HEADERS:
+        raise ValueError(f"format {version} of an array is not known")
+    return _HEADERS[version](member, _LONGEST_HEADER)
+
+
+def _data(
+    member: IO[bytes], shape: tuple, by_columns: bool, dtype: np.dtype
+) -> np.ndarray:
+    size = dtype.itemsize * math.prod(shape)
+    data = member.read(size)
+    if len(data) < size or member.read(1):
+        raise ValueError("an array is cut short or too long")
+    order = "F" if by_columns else "C"
+    return np.frombuffer(bytearray(data), dtype).reshape(shape, order=order)
 
 
 def _alike(found: np.dtype, wanted: np.dtype) -> bool:

@@ -230,8 +230,17 @@ def restore(
         optimizer: built optimizer, to resume; None to convert only.
 
     Raises:
-        CheckpointError: a variable is missing there or has another shape.
+        CheckpointError: a variable is missing there or has another shape,
+            or the optimizer was left out when it was packed.
     """
+    kept = read_state(checkpoint.folder).sha256
+    if optimizer is not None and OPTIMIZER not in kept:
+        raise CheckpointError(
+            f"{checkpoint.folder} was packed for conversion alone, without "
+            "the optimizer that a training goes on with: have it packed with "
+            "--optimizer where it was trained, or give --fresh to train a new "
+            "model beside it."
+        )
     read_arrays(checkpoint.folder / WEIGHTS, variables)
     if optimizer is not None:
         read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))

@@ -11,8 +11,9 @@ import pydantic
 from pydantic import Field
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.json_text import json_of
 from faceswap_gan.storage import read_json
-from faceswap_gan.storage import write_json
+from faceswap_gan.storage import write_bytes
 
 FORMAT = 1
 WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
@@ -22,7 +23,10 @@ Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class State(pydantic.BaseModel):
-    """The facts of a checkpoint that are needed to use it."""
+    """The facts of a checkpoint that are needed to use it.
+
+    One that was shared may be without its optimizer.
+    """
 
     model_config = pydantic.ConfigDict(
         strict=True, frozen=True, allow_inf_nan=False
@@ -34,10 +38,14 @@ class State(pydantic.BaseModel):
     config: dict[str, Any]
     score: float | None = None
     setbacks: Annotated[int, Field(ge=0)] = 0
-    sha256: Annotated[
-        dict[Literal["weights.npz", "optimizer.npz"], Digest],
-        Field(min_length=2),
-    ]
+    sha256: dict[Literal["weights.npz", "optimizer.npz"], Digest]
+
+    @pydantic.field_validator("sha256")
+    @classmethod
+    def _has_weights(cls, hashes: dict[str, str]) -> dict[str, str]:
+        if WEIGHTS not in hashes:
+            raise ValueError(f"there is no hash of {WEIGHTS}")
+        return hashes
 
 
 def write_state(folder: Path, state: dict) -> None:
@@ -46,7 +54,13 @@ def write_state(folder: Path, state: dict) -> None:
     Raises:
         OutputError: it cannot be written.
     """
-    write_json(folder / STATE, {**state, SEAL: _seal(state)})
+    write_bytes(folder / STATE, sealed_state(state))
+
+
+def sealed_state(state: dict) -> bytes:
+    """Returns a checkpoint's state as it is written, with its own hash."""
+    text = json_of({**state, SEAL: _seal(state)}, indent=2)
+    return f"{text}\n".encode()
 
 
 def read_state(folder: Path) -> State:
@@ -57,14 +71,27 @@ def read_state(folder: Path) -> State:
         CheckpointError: it is damaged, incomplete or of another format.
     """
     file = folder / STATE
-    state = read_json(file)
+    return checked_state(read_json(file), str(file))
+
+
+def checked_state(state: Any, file: str) -> State:
+    """Checks a checkpoint's state as JSON holds it.
+
+    Args:
+        state: what the file holds.
+        file: its name, for the error.
+
+    Raises:
+        CheckpointError: it is damaged, incomplete or of another format.
+    """
     if not isinstance(state, dict):
         raise CheckpointError(f"{file} does not hold a JSON object.")
+    state = dict(state)
     if state.pop(SEAL, None) not in (None, _seal(state)):
         raise CheckpointError(f"{file} is damaged (its hash differs).")
     if state.get("format") != FORMAT:
         raise CheckpointError(
-            f"{folder} has checkpoint format {str(state.get('format'))[:20]}; "
+            f"{file} has checkpoint format {str(state.get('format'))[:20]}; "
             f"this version reads {FORMAT}."
         )
     try:

@@ -1,0 +1,67 @@
+"""Models that were made to be given away, and whose faces they make."""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+from faceswap_gan.errors import InputError
+from faceswap_gan.exporting import CARD
+from faceswap_gan.provenance.side_files import noted_outputs
+from faceswap_gan.storage import read_json
+from faceswap_gan.training.packed_file import SUFFIX
+from faceswap_gan.training.packed_file import packed_state
+from faceswap_gan.workspace import Workspace
+
+
+@dataclasses.dataclass(frozen=True)
+class SharedModel:
+    """A packed model's file or an exported model's folder.
+
+    Attributes:
+        path: where it is.
+        people: names of those whose faces it makes or was trained on.
+    """
+
+    path: Path
+    people: list[str]
+
+
+def shared_models(workspace: Workspace, doubts: list[str]) -> list[SharedModel]:
+    """Finds the models of a workspace that were packed or exported.
+
+    Those in the workspace are found, and those that it noted elsewhere.
+
+    Args:
+        workspace: the project.
+        doubts: gets a sentence on each that does not say whose it is.
+    """
+    try:
+        noted = noted_outputs(workspace)
+    except InputError as error:
+        noted = []
+        doubts.append(f"Which models were packed is not known: {error}")
+    paths = {
+        *noted,
+        *(file.absolute() for file in workspace.root.rglob(f"*{SUFFIX}")),
+        *(card.parent.absolute() for card in workspace.root.rglob(CARD)),
+    }
+    found = []
+    for path in sorted(paths):
+        packed = path.suffix == SUFFIX and path.is_file()
+        if packed or (path / CARD).is_file():
+            try:
+                found.append(SharedModel(path, list(_people(path))))
+            except InputError as error:
+                doubts.append(f"{path} may know the person: {error}")
+    return found
+
+
+def _people(path: Path) -> Iterator[str]:
+    if path.is_file():
+        yield from (person["name"] for person in packed_state(path).people)
+        return
+    try:
+        people = read_json(path / CARD)["people"]
+        yield from (str(person["name"]) for person in people)
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{path / CARD} does not say whose faces.") from error

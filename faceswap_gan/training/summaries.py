@@ -1,0 +1,143 @@
+"""What there is of models, by what their checkpoints say of themselves."""
+
+import contextlib
+import dataclasses
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from faceswap_gan.config import Config
+from faceswap_gan.config import validate
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.trained import TrainedModel
+from faceswap_gan.provenance.trained import check_trained
+from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.training.state import OPTIMIZER
+from faceswap_gan.training.state import STATE
+from faceswap_gan.training.state import WEIGHTS
+from faceswap_gan.training.state import State
+from faceswap_gan.training.state import read_state
+from faceswap_gan.workspace import Workspace
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelSummary:
+    """A model of a workspace.
+
+    Attributes:
+        name: in the workspace.
+        people: their consent records.
+        step: number of finished steps, None where no checkpoint says it.
+        network: which networks it is made of.
+        resolution: side of the face that they make, in pixels.
+        score: held-out PSNR in dB, None where nothing was held out.
+        checkpoints: how many there are.
+        bytes: how large all of them are.
+        date: when the newest was written.
+        digest: SHA-256 of its weights, by which outputs name the model.
+        resumable: whether a training can go on with it.
+        settings: what differs from the defaults, as `section.key`.
+        problems: sentences on what cannot be read.
+    """
+
+    name: str
+    people: list[dict[str, Any]]
+    step: int | None
+    network: str
+    resolution: int | None
+    score: float | None
+    checkpoints: int
+    bytes: int
+    date: str
+    digest: str
+    resumable: bool
+    settings: dict[str, Any]
+    problems: list[str]
+
+
+def model_summaries(workspace: Workspace) -> list[ModelSummary]:
+    """Lists the models of a workspace; no weights are read.
+
+    What is wrong with one of them is said there, and hides no other.
+
+    Args:
+        workspace: the project.
+    """
+    return [_summary(model) for model in trained_models(workspace)]
+
+
+def model_summary(workspace: Workspace, name: str) -> ModelSummary:
+    """Says what there is of one model.
+
+    Args:
+        workspace: the project.
+        name: the model's.
+
+    Raises:
+        CheckpointError: there is no such model.
+    """
+    check_trained(workspace, name, [])
+    return next(
+        found for found in model_summaries(workspace) if found.name == name
+    )
+
+
+def _summary(model: TrainedModel) -> ModelSummary:
+    problems, config = list(model.unread), None
+    states = dict(_states(model.folder))
+    newest = max(states, key=lambda folder: states[folder].step, default=None)
+    state = states.get(newest)
+    if state is not None:
+        try:
+            config = validate(state.config, str(newest / STATE))
+        except ConfigError as error:
+            problems.append(str(error))
+    return ModelSummary(
+        name=model.name,
+        people=[person.model_dump() for person in model.people],
+        step=state and state.step,
+        network=config.model.network if config else "unknown",
+        resolution=config and config.model.resolution,
+        score=state and state.score,
+        checkpoints=len(model.digests),
+        bytes=sum(
+            file.stat().st_size
+            for file in model.folder.rglob("*")
+            if file.is_file()
+        ),
+        date=_written(newest) if newest else "",
+        digest=state.sha256[WEIGHTS] if state else "",
+        resumable=bool(state) and OPTIMIZER in state.sha256,
+        settings=_changed(config) if config else {},
+        problems=problems,
+    )
+
+
+def _states(folder: Path) -> Iterator[tuple[Path, State]]:
+    for checkpoint in sorted(folder.glob("step-*")):
+        with contextlib.suppress(InputError, CheckpointError):
+            yield checkpoint, read_state(checkpoint)
+
+
+def _written(checkpoint: Path) -> str:
+    seconds = (checkpoint / STATE).stat().st_mtime
+    return datetime.datetime.fromtimestamp(seconds).isoformat(" ", "minutes")
+
+
+def _changed(config: Config) -> dict[str, Any]:
+    """Returns the settings that differ from the defaults."""
+    usual = Config().model_dump(mode="json")
+    changed: dict[str, Any] = {}
+    for name, section in config.model_dump(mode="json").items():
+        if isinstance(section, dict):
+            changed |= {
+                f"{name}.{key}": value
+                for key, value in section.items()
+                if value != usual[name][key]
+            }
+        elif section != usual[name]:
+            changed[name] = section
+    return changed
