@@ -23,6 +23,9 @@ from faceswap_gan.video.planes import Layout
 from faceswap_gan.video.tone import needs_mapping
 from faceswap_gan.video.tone import tone_map
 
+# Opacity below which a change that can hardly be seen is carried in part.
+_FAINT = 1 / 16
+
 
 @dataclasses.dataclass(frozen=True)
 class StoredForm:
@@ -152,7 +155,8 @@ class StoredForm:
                 )
             opacity = planes.opacity_of(frame)
             if opacity is not None:
-                change /= np.maximum(opacity, 1 / 255)[..., None]
+                gain = np.where(opacity, 1 / np.maximum(opacity, _FAINT), 0)
+                change *= gain[..., None].astype(np.float32)
             planes.add_change(frame, change)
         self._tag(frame)
         return frame

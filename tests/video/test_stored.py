@@ -9,6 +9,7 @@ import pytest
 
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.joining import join
+from faceswap_gan.video.planes import opacity_of
 from faceswap_gan.video.planes import planes_of
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
@@ -199,6 +200,19 @@ def test_alpha_is_kept(see_through, tmp_path, name, options, codec):
     np.testing.assert_allclose(
         frames[2].image[18:30, 36:39].mean((0, 1)), (200, 140, 110), atol=6
     )
+
+
+def test_a_change_that_nobody_sees_leaves_hidden_pixels_as_they_are(
+    see_through,
+):
+    with VideoReader(see_through("in.mkv", "ffv1", "yuva444p")) as video:
+        form, frame = video.form, next(iter(video))
+    after = frame.image + np.uint8(1)
+    changed = form.with_change(frame.stored, frame.image, after, form.layout)
+    before, opacity = planes_of(frame.stored), opacity_of(frame.stored)
+    luma = planes_of(changed)[0].astype(int) - before[0]
+    assert not luma[opacity == 0].any()
+    assert luma[opacity > 0].min() > 0 and luma.max() < 20
 
 
 @pytest.mark.parametrize("codec", ["libvpx-vp9", "prores_ks"])
