@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan import framework
 from faceswap_gan.cli import checks
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli import main
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
@@ -122,6 +124,48 @@ def test_files_are_opened_once_loading_is_announced(space, monkeypatch, capsys):
     first, second = capsys.readouterr().err.splitlines()
     assert end.value.code == 1
     assert first.startswith("Loading ") and "broken.mp4" in second
+
+
+FILES_OF_OPTIONS = {
+    "extract face_bob --workspace . --person eve --consent self --yunet {}": (
+        "YuNet"
+    ),
+    "evaluate --workspace . --from alice --to bob --original face_bob "
+    "--swapped face_bob --vggface {}": "VGGFace weights",
+    f"{CONVERT} --from alice --to bob --label AI --label-font {{}}": "a font",
+    f"{CONVERT} --from alice --to bob --certificate {{0}} --key {{0}}": (
+        "certificate"
+    ),
+}
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n"], ids=["empty", "cut"])
+def test_files_of_options_are_opened_before_loading(
+    space, monkeypatch, capsys, content
+):
+    def loaded():
+        raise AssertionError("a framework was loaded")
+
+    monkeypatch.setattr(framework, "load_framework", loaded)
+    monkeypatch.setattr(checks, "check_trained", lambda *_: None)
+    monkeypatch.chdir(space.root)
+    Path("file").write_bytes(content)
+    for words, sentence in FILES_OF_OPTIONS.items():
+        monkeypatch.setattr(sys, "argv", ["x", *words.format("file").split()])
+        with pytest.raises(SystemExit) as end:
+            main()
+        error = capsys.readouterr().err
+        assert end.value.code == 1 and sentence in error, error
+        assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\x89HDF\r\n\x1a"])
+def test_weights_of_the_perceptual_loss_are_checked(tmp_path, content):
+    path = tmp_path / "weights.h5"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"loss\.perceptual_weights"):
+        file_checks.check_weights(path, "loss.perceptual_weights")
 
 
 def test_looks_are_checked_by_name():

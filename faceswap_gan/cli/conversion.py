@@ -5,6 +5,7 @@ import typer
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import convert_options as options
 from faceswap_gan.cli import endings
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -73,10 +74,19 @@ def convert(
     for path in (output, mask_video):
         checks.check_output(path, overwrite, input)
     outputs = [output, mask_video] if preview is None else []
+    marks = given(
+        label=label,
+        corner=label_corner,
+        size=label_size,
+        font=label_font,
+        certificate=certificate,
+        key=key,
+    )
     load_framework(
         lambda: (
             checks.check_look(color, parts, landmarks, layout),
             checks.check_formats(input, outputs, codec),
+            file_checks.check_marks(**marks),
         )
     )
     from faceswap_gan import swapping
@@ -105,14 +115,7 @@ def convert(
             preview=preview,
             also=dict(others),
             tracks=chosen,
-            marks=given(
-                label=label,
-                corner=label_corner,
-                size=label_size,
-                font=label_font,
-                certificate=certificate,
-                key=key,
-            ),
+            marks=marks,
             progress=meter,
         )
     if preview is None:

@@ -7,6 +7,7 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -54,7 +55,12 @@ def evaluate(
     check_writable(space.run(model) / "report.html")
     checks.check_free(space.lock_run(model))
     videos = [] if original is None else [original, swapped]
-    load_framework(lambda: checks.check_inputs(videos))
+    load_framework(
+        lambda: (
+            checks.check_inputs(videos),
+            file_checks.check_weights(vggface, "--vggface"),
+        )
+    )
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter
 

@@ -7,6 +7,7 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import BASES
 from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -95,7 +96,9 @@ def extract(
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
-    load_framework(lambda: checks.check_inputs(inputs))
+    load_framework(
+        lambda: (checks.check_inputs(inputs), file_checks.check_yunet(yunet))
+    )
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.faces.yunet import choose_detector
     from faceswap_gan.progress import Meter
@@ -218,6 +221,10 @@ def import_faces(
     check_basis(consent, person)
     checks.check_there([folder])
     check_landmarks(landmarks)
+    if masks is not None:
+        checks.check_there([masks])
+    space = Workspace(workspace, create=True)
+    checks.check_free(space.lock(person))
     load_framework(lambda: checks.check_inputs([folder]))
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
@@ -225,7 +232,7 @@ def import_faces(
     with Meter("Importing", "pictures") as meter:
         result = run(
             folder,
-            Workspace(workspace, create=True),
+            space,
             person,
             consent,
             note=consent_note,

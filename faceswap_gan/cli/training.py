@@ -7,6 +7,7 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -112,7 +113,10 @@ def train(
         steps = steps_in(epochs, space, people, chosen)
         changes.append(f"training.iterations={steps}")
         chosen = load_config(config, preset, changes)
-    load_framework()
+    weights = chosen.loss.perceptual_weights if chosen.loss.perceptual else None
+    load_framework(
+        lambda: file_checks.check_weights(weights, "loss.perceptual_weights")
+    )
     from faceswap_gan.networks.vggface_weights import fetch_weights
     from faceswap_gan.progress import LossMeter
     from faceswap_gan.progress import Meter

@@ -49,7 +49,7 @@ class YunetDetector:
     ):
         self.min_face, self.threshold = min_face, threshold
         self._points = MtcnnDetector(min_face, threshold)
-        self._network = _opened(Path(model), threshold)
+        self._network = open_yunet(Path(model), threshold)
         self._digest = sha256_of(Path(model))[:16]
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
@@ -111,7 +111,16 @@ def choose_detector(
     return MtcnnDetector(min_face)
 
 
-def _opened(model: Path, threshold: float) -> cv2.FaceDetectorYN:
+def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:
+    """Opens YuNet's model file.
+
+    Args:
+        model: the ONNX file.
+        threshold: least score of a face in [0, 1].
+
+    Raises:
+        InputError: the file is not there or not YuNet.
+    """
     advice = "give the ONNX file of YuNet from the OpenCV model zoo."
     if not model.is_file():
         raise InputError(f"{model} is not there: {advice}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.provenance.certificate import Identity
 from faceswap_gan.provenance.certificate import load_identity
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.marking import Marking
@@ -36,6 +37,23 @@ def make_marking(
         CredentialsError: the certificate cannot sign.
         OutputError: a self-made one cannot be written.
     """
+    chosen = signer_and_label(label, certificate, key, **placing)
+    return Marking(statement, *chosen, swapped_in)
+
+
+def signer_and_label(
+    label: str | None = None,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    **placing: str | float,
+) -> tuple[Identity | None, Label | None]:
+    """Reads what a user asked to mark with; see `make_marking`.
+
+    Raises:
+        ConfigError: a part of what belongs together is missing, or the label
+            cannot be drawn so.
+        CredentialsError: the certificate cannot be read or is another key's.
+    """
     if (certificate is None) != (key is None):
         raise ConfigError(
             "A certificate and its key belong together: give both "
@@ -46,5 +64,4 @@ def make_marking(
             "There is no label to place: give its text with --label."
         )
     identity = None if key is None else load_identity(certificate, key)
-    written = None if label is None else Label(label, **placing)
-    return Marking(statement, identity, written, swapped_in)
+    return identity, None if label is None else Label(label, **placing)
