@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import typer
 
 from faceswap_gan import __version__
 from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
@@ -17,6 +18,7 @@ from faceswap_gan.cli import main
 from faceswap_gan.cli import models
 from faceswap_gan.cli.arguments import repeated
 from faceswap_gan.cli.help import summary
+from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.provenance import people
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -99,11 +101,39 @@ def test_the_shell_completes_commands():
     assert "extract" in result.stdout
 
 
+def pressed_at_work(**options):
+    raise KeyboardInterrupt
+
+
+def pressed_at_a_question(**options):
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        raise typer.Abort from None
+
+
+@pytest.mark.parametrize("pressed", [pressed_at_work, pressed_at_a_question])
 @pytest.mark.parametrize(
     "command", [*REGISTERED_COMMANDS, *models.COMMANDS.values()]
 )
-def test_every_command_answers_ctrl_c(command):
-    assert inspect.unwrap(command) is not command
+def test_every_command_answers_ctrl_c(command, pressed, monkeypatch, capsys):
+    work = inspect.unwrap(command)
+    monkeypatch.setattr(work, "__code__", pressed.__code__)
+    monkeypatch.setitem(work.__globals__, "typer", typer)
+    with pytest.raises(typer.Exit) as end:
+        command(**dict.fromkeys(inspect.signature(command).parameters))
+    said = capsys.readouterr().err.strip()
+    assert end.value.exit_code == 130
+    assert said.startswith("Interrupted. ") and "the same command" in said
+
+
+def test_no_as_an_answer_is_no_interruption():
+    @interruptible("Run the same command again.")
+    def refused():
+        raise typer.Abort
+
+    with pytest.raises(typer.Abort):
+        refused()
 
 
 def test_ctrl_c_says_what_is_kept_and_exits_with_130(

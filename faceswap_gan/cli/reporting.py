@@ -57,13 +57,21 @@ def interruptible(kept: str) -> Callable[[Callable], Callable]:
         def wrapped(*arguments, **options):
             try:
                 return command(*arguments, **options)
-            except KeyboardInterrupt as error:
+            except (KeyboardInterrupt, typer.Abort) as error:
+                if not _was_ctrl_c(error):
+                    raise
                 say(f"\nInterrupted. {kept}", err=True)
                 raise typer.Exit(INTERRUPTED) from error
 
         return wrapped
 
     return decorate
+
+
+def _was_ctrl_c(error: BaseException) -> bool:
+    """Whether Ctrl-C ended the work or was the answer to a question."""
+    asked = error.__context__ if isinstance(error, typer.Abort) else error
+    return isinstance(asked, KeyboardInterrupt)
 
 
 def command_line(*words: object) -> str:
