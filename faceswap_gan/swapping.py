@@ -117,7 +117,7 @@ def convert(
     options = {k: v for k, v in options.items() if v is not None}
     if "tracks" not in options:
         options["recognizer"] = make_recognizer(workspace, swaps)
-    note_output(workspace, output)
+    note_output(workspace, output, found.digest)
     converter = Converter(
         {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
         found.config.model.coverage,

@@ -237,7 +237,8 @@ def films(tmp_path_factory):
     return folder
 
 
-def test_from_two_videos_to_a_swapped_one(films, tmp_path):
+def test_from_two_videos_to_a_swapped_one(films, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     project = tmp_path / "project"
     for name in ("src", "dst"):
         result = run(
@@ -278,7 +279,9 @@ def test_from_two_videos_to_a_swapped_one(films, tmp_path):
     change = [np.abs(x.image.astype(int) - y.image).mean() for x, y in pairs]
     assert min(change) > 1
     check_marks(swapped, films / "src.mp4", project)
+    assert len(list((tmp_path / "data").rglob("*.c2pa"))) == 1
     check_forgetting(project)
+    assert not list((tmp_path / "data").rglob("*.c2pa"))
 
 
 def check_marks(swapped, source, project):

@@ -39,7 +39,7 @@ def verify(
     import dataclasses
     import json
 
-    from faceswap_gan.provenance.credentials_reader import load_trust_list
+    from faceswap_gan.provenance.trust_list import load_trust_list
     from faceswap_gan.provenance.verdict import verdict
     from faceswap_gan.provenance.verify import EXIT_CODES
     from faceswap_gan.provenance.verify import verify as run

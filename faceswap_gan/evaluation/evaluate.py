@@ -28,6 +28,7 @@ from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.video.output import remove_leftovers
@@ -111,6 +112,8 @@ def evaluate(
     _sum_up(probes, record)
     run = workspace.run(model)
     record.write(run / RECORD)
+    if found is not None:
+        note_output(workspace, run / PAGE, found.digest)
     write_report(record, gallery, run, _marking(record, found, videos))
     for name in (RECORD, PAGE):
         remove_leftovers(run / name)

@@ -10,10 +10,7 @@ from typing import Any
 from typing import Literal
 
 import c2pa
-from cryptography import x509
 
-from faceswap_gan.errors import CredentialsError
-from faceswap_gan.files import check_ordinary
 from faceswap_gan.provenance.certificate import own_root
 from faceswap_gan.provenance.credentials import LABEL
 from faceswap_gan.provenance.credentials import kind_of
@@ -107,18 +104,11 @@ def read_manifest(content: bytes) -> Credentials:
         What they say; `intact` means that they are as they were signed.
     """
     try:
-        reader = c2pa.Reader(
-            "application/c2pa",
-            io.BytesIO(content),
-            context=make_context(own_root()),
-        )
-        store = json.loads(reader.json())
+        store, failures = _checked(content)
     except c2pa.C2paError:
         return Credentials("altered")
-    results = store["validation_results"]["activeManifest"]
-    codes = {failure["code"] for failure in results["failure"]}
-    known = _UNTRUSTED not in codes
-    intact = codes <= {_UNTRUSTED, *_APART}
+    known = _UNTRUSTED not in failures
+    intact = failures <= {_UNTRUSTED, *_APART}
     return dataclasses.replace(
         _credentials(store),
         state="intact" if intact else "altered",
@@ -127,25 +117,34 @@ def read_manifest(content: bytes) -> Credentials:
     )
 
 
-def load_trust_list(path: Path) -> str:
-    """Reads certificates of those whose signatures are to be trusted.
+def statements_in(content: bytes) -> tuple[list[dict[str, Any]], bool]:
+    """Reads what credentials say that are not in the file they are of.
 
     Args:
-        path: PEM.
+        content: a manifest, as C2PA writes it.
 
-    Raises:
-        CredentialsError: there are none in it.
+    Returns:
+        This project's statements in it, also those of files that its own was
+        made from, and whether it is as it was signed.
     """
     try:
-        check_ordinary(path)
-        content = path.read_bytes()
-        x509.load_pem_x509_certificates(content)
-        return content.decode()
-    except (OSError, ValueError) as error:
-        raise CredentialsError(
-            f"{path} is not a trust list ({error}): name a file of "
-            "certificates in PEM."
-        ) from error
+        store, failures = _checked(content)
+    except c2pa.C2paError:
+        return [], False
+    said = filter(None, map(_assertion, store["manifests"].values()))
+    return list(said), failures <= {_UNTRUSTED, *_APART}
+
+
+def _checked(content: bytes) -> tuple[dict[str, Any], set[str]]:
+    """Reads a manifest, and the codes of what is wrong with it."""
+    with c2pa.Reader(
+        "application/c2pa",
+        io.BytesIO(content),
+        context=make_context(own_root()),
+    ) as reader:
+        store = json.loads(reader.json())
+    results = store["validation_results"]["activeManifest"]
+    return store, {failure["code"] for failure in results["failure"]}
 
 
 def _store(path: Path, trusted: str | None) -> dict[str, Any]:

@@ -33,14 +33,15 @@ def forget(held: Holdings) -> None:
             person.
     """
     reasons = []
-    for found in held.found:
+    for path in (path for found in held.found for path in found.goes):
         try:
-            _remove(found.path, held.workspace.root.resolve())
+            _remove(path, held.workspace.root.resolve())
         except OSError as error:
             reasons.append(f"{error.filename}: {error.strerror}")
-    left = everything_of(held.workspace, held.person).found
+    after = everything_of(held.workspace, held.person)
+    left = [path for found in after.found for path in found.goes]
     if reasons or left:
-        names = reasons or [str(one.path) for one in left]
+        names = reasons or [str(path) for path in left]
         raise OutputError(
             f"{held.person} is not forgotten, since not everything could be "
             f"removed ({'; '.join(names)}): remove it yourself and run the "

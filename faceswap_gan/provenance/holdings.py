@@ -1,8 +1,6 @@
 """The one list of everything in which a person's face is."""
 
 import dataclasses
-import os
-from collections.abc import Iterable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +8,11 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.names import checked_name
 from faceswap_gan.provenance import person_folders
+from faceswap_gan.provenance.holding import Holding
+from faceswap_gan.provenance.holding import holding_at
+from faceswap_gan.provenance.holding import there
+from faceswap_gan.provenance.kept_credentials import kept_credentials
+from faceswap_gan.provenance.kept_credentials import known_by
 from faceswap_gan.provenance.runs import run_folders
 from faceswap_gan.provenance.shared_models import shared_models
 from faceswap_gan.provenance.side_files import side_files
@@ -21,33 +24,8 @@ from faceswap_gan.workspace import Workspace
 
 
 @dataclasses.dataclass(frozen=True)
-class Holding:
-    """A file or folder in which a person's face is.
-
-    Attributes:
-        path: where it is; may be a link, to what is removed with it.
-        what: what it is, in words.
-        files: how many files it has.
-        bytes: how large they are.
-    """
-
-    path: Path
-    what: str
-    files: int
-    bytes: int
-
-    def sentence(self) -> str:
-        """Says where it is, what it is and how much."""
-        leads = f" -> {self.path.resolve()}" if self.path.is_symlink() else ""
-        return (
-            f"  {self.path}{leads}: {self.what}, files: {self.files}, "
-            f"{self.bytes / 1e6:.1f} MB"
-        )
-
-
-@dataclasses.dataclass(frozen=True)
 class Holdings:
-    """Everything of a person in a workspace and beside its outputs.
+    """Everything of a person: of a workspace, beside its outputs, of the user.
 
     Attributes:
         workspace: the project.
@@ -116,35 +94,39 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     )
     names = {person, *(folder.name[5:] for folder in folders)}
     models = trained_models(workspace)
+    known = known_by(workspace, names, folders, models)
+    credentials, strange_credentials = kept_credentials(known)
     knowing = [model for model in models if names & set(model.names)]
     runs, strange_runs = run_folders(workspace, models, names)
     found = [
-        *_there(runs, "curves, previews and reports of a model"),
+        *there(runs, "curves, previews and reports of a model"),
         *(_of_model(model) for model in knowing),
         *(
-            _holding(shared.path, "a packed or exported model")
+            holding_at(shared.path, "a packed or exported model")
             for shared in shared_models(workspace, doubts)
             if names & set(shared.people)
         ),
-        *_there(
+        *there(
             person_folders.cached(workspace, names),
             "faces as the training reads them",
         ),
-        *_there(
+        *there(
             person_folders.drawn(workspace, names),
             "pictures drawn of the faces",
         ),
-        *_there(person_folders.masks(workspace, names), "masks of the faces"),
+        *there(person_folders.masks(workspace, names), "masks of the faces"),
     ]
     if found or folders:
         found += _of_everybody(workspace, folders, doubts)
-    found += _there(folders, "faces and the consent record")
-    doubts += strange_runs
+    found = credentials + found
+    found += there(folders, "faces and the consent record")
+    doubts += strange_runs + strange_credentials
     for model in models:
         doubts += model.unread if model not in knowing else ()
     doubts += stray_models(workspace, models, names)
     root = workspace.root.resolve()
-    doubts += [doubt for held in found for doubt in _links(held, root)]
+    paths = [path for held in found for path in held.goes]
+    doubts += [doubt for path in paths for doubt in _links(path, root)]
     return Holdings(workspace, person, found, doubts)
 
 
@@ -155,22 +137,22 @@ def _of_everybody(
     aside = person_folders.set_aside(workspace, folders)
     sets = [place.parents[1].name.removeprefix("face_") for place in aside]
     found = [
-        *_there(aside, "faces set aside as another person's"),
-        *_there(
+        *there(aside, "faces set aside as another person's"),
+        *there(
             person_folders.drawn(workspace, sets), "pictures drawn of these"
         ),
-        *_there([workspace.root / "tracks"], "pages of who was seen in videos"),
-        *_there(
+        *there([workspace.root / "tracks"], "pages of who was seen in videos"),
+        *there(
             person_folders.copied(workspace, folders),
             "copies of faces, also of others",
         ),
-        *_there(
+        *there(
             sorted(workspace.root.glob(".extract*")),
             "faces that an interrupted extraction left",
         ),
     ]
     try:
-        found += _there(
+        found += there(
             side_files(workspace), "what a conversion found in a video"
         )
         doubts += [
@@ -185,30 +167,20 @@ def _of_everybody(
 
 def _of_model(model: TrainedModel) -> Holding:
     names = " and ".join(model.names)
-    return _holding(model.folder, f"model {model.name}, trained on {names}")
+    return holding_at(model.folder, f"model {model.name}, trained on {names}")
 
 
-def _there(paths: Iterable[Path], what: str) -> list[Holding]:
-    return [_holding(path, what) for path in paths if os.path.lexists(path)]
-
-
-def _holding(path: Path, what: str) -> Holding:
-    inside = [path] if path.is_file() else path.rglob("*")
-    sizes = [file.stat().st_size for file in inside if file.is_file()]
-    return Holding(path, what, len(sizes), sum(sizes))
-
-
-def _links(held: Holding, root: Path) -> Iterator[str]:
+def _links(path: Path, root: Path) -> Iterator[str]:
     """Says which links lead to what stays."""
-    home = held.path.resolve()
-    links = [] if held.path.is_file() else home.rglob("*")
+    home = path.resolve()
+    links = [] if path.is_file() else home.rglob("*")
     outward = [
         link
         for link in links
         if link.is_symlink() and not link.resolve().is_relative_to(home)
     ]
-    if held.path.is_symlink() and is_shared(home, root):
-        outward = [held.path]
+    if path.is_symlink() and is_shared(home, root):
+        outward = [path]
     for link in outward:
         yield (
             f"{link} leads to {link.resolve()}, which stays: remove it "

@@ -25,6 +25,7 @@ from faceswap_gan.storage import write_bytes
 from faceswap_gan.storage import write_json
 
 ALGORITHM = "faceswap-gan.watermark.1"
+_STORE = "manifests"
 _EVERY, _MOST = 12, 5  # frames of which a fingerprint is taken
 _SIDE, _ALIKE = 8, 6  # bits each way; bits that may differ, of 64
 
@@ -110,6 +111,34 @@ def kept(payload: Payload) -> list[KeptManifest]:
     return [manifest for manifest in found if manifest is not None]
 
 
+def stored_files() -> dict[Path, list[Path]]:
+    """Lists every file of the store, damaged ones too, by its folder.
+
+    Raises:
+        OutputError: nothing says where this user's files are.
+        InputError: the store cannot be read.
+    """
+    store = data_folder() / _STORE
+    try:
+        folders = sorted(store.iterdir()) if store.exists() else []
+        return {
+            folder: sorted(folder.iterdir())
+            for folder in folders
+            if folder.is_dir()
+        }
+    except OSError as error:
+        raise InputError(
+            f"{error.filename} cannot be read ({error.strerror}): allow "
+            "yourself to read it, or remove it."
+        ) from error
+
+
+def title_in(manifest: Path) -> str:
+    """Names the output of a file of the store, or nothing if none says it."""
+    found = _read(manifest.with_suffix(".json"))
+    return found.title if found else ""
+
+
 def fingerprints_of(frames: Iterable[np.ndarray]) -> list[int]:
     """Takes the fingerprint of some frames: where brightness falls.
 
@@ -134,7 +163,7 @@ def _fingerprint(frame: np.ndarray) -> int:
 
 
 def _folder(payload: Payload) -> Path:
-    return data_folder() / "manifests" / payload.name
+    return data_folder() / _STORE / payload.name
 
 
 def _read(record: Path) -> KeptManifest | None:

@@ -17,18 +17,20 @@ TRACKS = ".tracks.jsonl"
 KINDS = (TRACKS, ".segments")
 
 
-def note_output(workspace: Workspace, output: Path) -> None:
-    """Writes down where a command writes, so that `forget` can look there.
+def note_output(workspace: Workspace, output: Path, model: str = "") -> None:
+    """Writes down what is written with which model, so that `forget` knows.
 
     Args:
-        workspace: the project whose model converts or is shared.
+        workspace: the project whose model it is.
         output: the file or folder to be written.
+        model: SHA-256 of the model's weights, which its credentials name.
 
     Raises:
         OutputError: the workspace cannot be written to.
     """
     register = workspace.root / REGISTER
-    line = json.dumps({"output": str(Path(output).absolute())})
+    row = {"output": str(Path(output).absolute())}
+    line = json.dumps(row | ({"model": model} if model else {}))
     try:
         known = register.read_bytes() if register.exists() else b""
         if line.encode() not in known.splitlines():
@@ -47,7 +49,8 @@ def noted_outputs(workspace: Workspace) -> list[Path]:
     Raises:
         InputError: the notes are damaged.
     """
-    return _noted(workspace.root / REGISTER)
+    noted = (row["output"] for row in _noted(workspace))
+    return [Path(output) for output in dict.fromkeys(noted)]
 
 
 def side_files(workspace: Workspace) -> list[Path]:
@@ -59,7 +62,7 @@ def side_files(workspace: Workspace) -> list[Path]:
     Raises:
         InputError: it is not known where the outputs are.
     """
-    noted = _noted(workspace.root / REGISTER)
+    noted = noted_outputs(workspace)
     found = {file for output in noted for file in _beside(output)}
     return sorted(found | set(workspace.root.rglob(f"[!.]*{TRACKS}")))
 
@@ -73,10 +76,22 @@ def outputs_of(workspace: Workspace, files: Collection[Path]) -> list[Path]:
     """
     wanted = set(files)
     try:
-        noted = _noted(workspace.root / REGISTER)
+        noted = noted_outputs(workspace)
     except InputError:
         return []
     return [output for output in noted if wanted.intersection(_beside(output))]
+
+
+def noted_models(workspace: Workspace) -> set[str]:
+    """Returns the SHA-256 of the weights with which outputs were made.
+
+    Args:
+        workspace: the project.
+
+    Raises:
+        InputError: it is not known with which.
+    """
+    return {row["model"] for row in _noted(workspace) if "model" in row}
 
 
 def strange_tracks(workspace: Workspace) -> list[Path]:
@@ -98,14 +113,17 @@ def _beside(output: Path) -> Iterator[Path]:
         yield from output.parent.glob(f"{name}*")
 
 
-def _noted(register: Path) -> list[Path]:
+def _noted(workspace: Workspace) -> list[dict[str, str]]:
+    register = workspace.root / REGISTER
     rows = read_jsonl(register)
     if not all(
-        isinstance(row, dict) and isinstance(row.get("output"), str)
+        isinstance(row, dict)
+        and isinstance(row.get("output"), str)
+        and isinstance(row.get("model", ""), str)
         for row in rows
     ):
         raise InputError(f"{register} is damaged: fix or delete it.")
-    return [Path(row["output"]) for row in rows]
+    return rows
 
 
 def _has_embeddings(file: Path) -> bool:

@@ -10,6 +10,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.provenance.side_files import noted_models
 
 ALWAYS = {"faces_found", "pose_error", "background_psnr"}
 
@@ -83,6 +84,7 @@ def test_a_video_of_the_training_is_not_held_out(workspace, videos):
     before = consent.read_text()
     found = evaluate(workspace, "src", "dst", videos, "blank")
     assert "reconstruction_psnr" in found.scores and not found.notes
+    assert noted_models(workspace)
     person = record_consent(consent, "src", "synthetic", "", [videos[0]])
     consent.write_text(before)
     from faceswap_gan.evaluation.subject import is_held_out

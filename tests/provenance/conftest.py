@@ -125,8 +125,9 @@ def add_model(space, name, people, steps=(5, 9)):
 
 
 @pytest.fixture
-def space(tmp_path):
-    """Three people, and two models of two of them each."""
+def space(tmp_path, monkeypatch):
+    """Three people, and two models of two of them each; no outputs yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     space = Workspace(tmp_path / "project", create=True)
     (space.root / "cache").mkdir()
     for number, name in enumerate(("ada", "ada_2", "bo")):

@@ -17,10 +17,10 @@ from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials_reader import Credentials
-from faceswap_gan.provenance.credentials_reader import load_trust_list
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.provenance.trust_list import load_trust_list
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.video.images import write_image
 

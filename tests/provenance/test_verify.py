@@ -27,7 +27,9 @@ from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
+from faceswap_gan.provenance.side_files import noted_models
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.provenance.trust_list import load_trust_list
 from faceswap_gan.provenance.user_folders import data_folder
 from faceswap_gan.provenance.verdict import verdict
 from faceswap_gan.provenance.verify import EXIT_CODES
@@ -139,6 +141,12 @@ def test_a_stripped_copy_coded_anew_leads_back_to_its_credentials(
         ("ada", "bruno")
     ]
     assert "leads back to out.mp4" in found.notes[-1]
+
+
+def test_a_project_knows_with_which_weights_it_made_outputs(
+    swapped, project, model
+):
+    assert noted_models(project) == {model}
 
 
 def test_outputs_that_look_alike_are_named_together(
@@ -426,7 +434,7 @@ def test_pipes_are_not_waited_for_beside_it_either(tmp_path):
     pipe = tmp_path / "pipe.pem"
     os.mkfifo(pipe)
     for read in (
-        lambda: credentials_reader.load_trust_list(pipe),
+        lambda: load_trust_list(pipe),
         lambda: load_identity(pipe, pipe),
         lambda: Label("AI", font=pipe),
     ):
