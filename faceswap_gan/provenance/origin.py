@@ -1,6 +1,7 @@
 """From the watermark of a copy back to the credentials of its original."""
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 
 from faceswap_gan.errors import InputError
@@ -23,8 +24,9 @@ class Origin:
 
     Attributes:
         kept: how many outputs of the same model there are.
-        titles: those that the file resembles, the nearest first.
-        credentials: theirs; a title may have several.
+        titles: of those that the file resembles, the nearest first; several
+            may have the same name.
+        credentials: theirs.
     """
 
     kept: int
@@ -53,11 +55,15 @@ class Origin:
                 f"are kept on this computer, intact and signed with {own} "
                 "certificate; the file looks like a copy of it."
             )
+        names = [
+            f"{title} ({count} of this name)" if count > 1 else title
+            for title, count in Counter(self.titles).items()
+        ]
         return (
             "The watermark leads to credentials kept on this computer, intact "
-            f"and signed with {own} certificate, of outputs that look much "
-            f"alike: {first_of(self.titles, _NAMED)}. The file may be a copy "
-            "of one of them."
+            f"and signed with {own} certificate, of {len(self.titles)} outputs "
+            f"that look much alike: {first_of(names, _NAMED)}. The file may be "
+            "a copy of one of them."
         )
 
 
@@ -87,5 +93,5 @@ def origin_of(path: Path, payload: Payload) -> Origin | None:
                 found.append((distance, manifest.title, credentials))
     found.sort(key=lambda row: row[:2])
     near = [row for row in found if row[0] <= found[0][0] + _TELLS]
-    titles = tuple(dict.fromkeys(title for _, title, _ in near))
+    titles = tuple(row[1] for row in near)
     return Origin(len(manifests), titles, tuple(row[2] for row in near))
