@@ -1,11 +1,13 @@
 """Converts a film in processes of which each is killed at another moment.
 
-Usage: killed.py FILM FOLDER MOMENT...
+Usage: killed.py NAME FILM FOLDER MOMENT...
 
-The film becomes FOLDER/whole/out.mp4 without a kill and, for each MOMENT,
-FOLDER/MOMENT/out.mp4 by a process that kills itself at that moment, then by
-one that may finish. A moment is the number of an event: a batch is searched,
-a frame is drawn, a file is about to get its name, the file is complete.
+The film becomes FOLDER/whole/NAME without a kill and, for each MOMENT,
+FOLDER/MOMENT/NAME by a process that kills itself at that moment, then by one
+that may finish. A moment is the number of an event: a batch is searched, a
+frame is drawn, a file is about to get its name, the file is complete or, of
+Matroska, is asked for its marks, which only such films get.
+FOLDER/MOMENT/early is what bore the name after the kill, if anything, and
 FOLDER/MOMENT/report.json says what the last process did. Prints the number of
 events of the whole conversion.
 """
@@ -15,6 +17,7 @@ import importlib.util
 import itertools
 import json
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +26,8 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.provenance.marking import Marking
+from faceswap_gan.provenance.statement import Statement
 
 _spec = importlib.util.spec_from_file_location(
     "stand_ins", Path(__file__).with_name("conftest.py")
@@ -51,7 +56,28 @@ class Detector(stand_ins.SpotDetector):
         return super().detect(images)
 
 
-def convert(film, folder, moment):
+class Marks(Marking):
+    """Tells when it marks a frame and when it looks for its mark."""
+
+    def __init__(self, event):
+        super().__init__(Statement(people=(), model="0f" * 32))
+        self.event = event
+
+    def frame(self, image):
+        return self.event(super().frame(image))
+
+    def is_in_film(self, path):
+        return self.event(super().is_in_film(path))
+
+
+def finish(name, event):
+    """Returns what finishes a film: so coarse that it needs strong marks."""
+    if name.endswith(".mkv"):
+        return {"marking": Marks(event), "encoding": {"crf": 32}}
+    return {"finish_frame": event, "finish_file": event}
+
+
+def convert(film, output, moment):
     """Converts; returns the number of events, or does not return."""
     numbers = itertools.count(1)
     count = 0
@@ -71,37 +97,38 @@ def convert(film, folder, moment):
         detector=Detector(event),
         color="mkl",
         segment=8,
-        finish_frame=event,
-        finish_file=event,
+        **finish(output.name, event),
     )
-    report = converter.convert(film, folder / "out.mp4")
+    report = converter.convert(film, output)
     facts = json.dumps(dataclasses.asdict(report))
-    (folder / "report.json").write_text(facts)
+    (output.parent / "report.json").write_text(facts)
     return count
 
 
-def in_a_process(film, folder, moment):
+def in_a_process(film, output, moment):
     """Converts in a child; returns whether it was killed."""
     child = os.fork()
     if child == 0:
         cv2.setNumThreads(1)
-        convert(film, folder, moment)
+        convert(film, output, moment)
         os._exit(0)
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
-def main(film, folder, *moments):
+def main(name, film, folder, *moments):
     """See above."""
     film, folder = Path(film), Path(folder)
     for moment in moments:
-        own = folder / moment
-        own.mkdir()
-        if not in_a_process(film, own, int(moment)):
+        output = folder / moment / name
+        output.parent.mkdir()
+        if not in_a_process(film, output, int(moment)):
             raise SystemExit(f"Nothing happened at moment {moment}.")
-        if in_a_process(film, own, None):
+        if output.exists():
+            shutil.copy(output, output.with_name("early"))
+        if in_a_process(film, output, None):
             raise SystemExit(f"The run after moment {moment} was killed.")
     (folder / "whole").mkdir()
-    print(convert(film, folder / "whole", None))
+    print(convert(film, folder / "whole" / name, None))
 
 
 if __name__ == "__main__":
