@@ -1,28 +1,20 @@
 """Conversion of a video, in parts that survive a crash."""
 
 import dataclasses
-import itertools
-from collections.abc import Iterable
-from contextlib import ExitStack
-from contextlib import closing
 from pathlib import Path
 
-import numpy as np
-
-from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.delivery import deliver
 from faceswap_gan.conversion.delivery import strands_of
 from faceswap_gan.conversion.first_pass import tracks_of
 from faceswap_gan.conversion.nobody import nobody_swapped
+from faceswap_gan.conversion.part_writer import PartWriter
 from faceswap_gan.conversion.recipe import BATCH
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
-from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.conversion.strands import Strand
-from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.errors import OutputError
@@ -44,7 +36,8 @@ class Film:
     `OUTPUT.segments`, which holds the finished parts until they are joined.
     A part depends on those before it by what its colour correction remembers,
     which is kept with each, and batches begin anew with each part, so that
-    every frame is what an uninterrupted run makes it.
+    every frame is what an uninterrupted run makes it, and a part that was
+    damaged is made anew without those behind it.
 
     Args:
         recipe: how to convert.
@@ -159,7 +152,9 @@ class Film:
             tally.forget()
             tally.phase("2/2 Swapping faces", tracks.frames)
             with self._open() as video:
-                self._fill(tried, video, tracks, tally)
+                PartWriter(
+                    self.recipe, self.strands, tried, self.segment
+                ).write(video, tracks, tally)
                 tally.phase("Joining the parts and reading the marks back")
                 tried.check()
                 problems = []
@@ -199,51 +194,3 @@ class Film:
 
     def _open(self) -> VideoReader:
         return VideoReader(self.source, self.start, self.end)
-
-    def _fill(
-        self,
-        segments: Segments,
-        video: VideoReader,
-        tracks: Tracks,
-        tally: Tally,
-    ) -> None:
-        """Makes the parts that are missing."""
-        for segment in segments.done:
-            tally.resume(segment.frames, segment.faces, segment.untouched)
-        video.skip(tally.frames)
-        roles = self.recipe.casting.roles(tracks)
-        faces = tracks.by_frame(roles)
-        color = TrackColor(
-            self.recipe.method, self.recipe.smoothing, segments.memory
-        )
-        results = self.recipe.results(
-            video, lambda frame: faces.get(frame.index, []), color, roles
-        )
-        with closing(results):
-            for first in results:
-                rest = itertools.islice(results, self.segment - 1)
-                part = itertools.chain([first], rest)
-                self._add_segment(segments, video, part, tally)
-
-    def _add_segment(
-        self,
-        segments: Segments,
-        video: VideoReader,
-        part: Iterable[Composed],
-        tally: Tally,
-    ) -> None:
-        before = tally.frames, tally.faces, tally.untouched
-        with ExitStack() as stack:
-            writers = []
-            for strand in self.strands:
-                path = segments.picture_file(len(segments.done), strand.part)
-                writer = strand.writer(video, path)
-                writers.append((stack.enter_context(writer), strand.draw))
-            for result in part:
-                for writer, draw in writers:
-                    frame = result.frame
-                    writer.write(draw(result), frame.pts, frame)
-                tally.add(len(result.patches))
-        after = tally.frames, tally.faces, tally.untouched
-        counts = np.subtract(after, before).tolist()
-        segments.add(Segment(*counts, result.memory))

@@ -5,8 +5,10 @@ and of itself.
 """
 
 import dataclasses
+import itertools
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
@@ -51,11 +53,10 @@ class Segments:
         made_by: what tells this conversion from others, as JSON can hold it;
             FFmpeg's versions do too, since others may code what cannot be
             joined.
-        say: is told when parts are given up because one is damaged.
+        say: is told when parts are given up because they are damaged.
 
     Attributes:
-        done: the parts that are complete and undamaged, in order, up to the
-            first that is not.
+        done: the parts that are complete and undamaged, by their numbers.
 
     Raises:
         OutputError: the folder cannot be written.
@@ -72,38 +73,42 @@ class Segments:
         if self._read("made_by") != made_by:
             self.remove()
             write_json(self._file("made_by"), sealed(made_by))
-        self.done: list[Segment] = []
-        while segment := self._undamaged(len(self.done)):
-            self.done.append(segment)
-        if self._record(len(self.done)).exists():
-            say(
-                f"Part {len(self.done) + 1} of what an earlier run had "
-                "converted was damaged: it and what follows was converted "
-                "anew."
-            )
-            self._give_up(len(self.done))
+        self.done: dict[int, Segment] = {}
+        damaged = []
+        for number in self._recorded():
+            if segment := self._undamaged(number):
+                self.done[number] = segment
+            else:
+                damaged.append(number)
+                self._give_up(number)
+        if damaged:
+            say(_converted_anew(damaged))
 
-    @property
-    def memory(self) -> Memory:
-        """What the colour correction remembers after the last part."""
-        return self.done[-1].memory if self.done else ()
+    def memory(self, number: int) -> Memory:
+        """What the colour correction remembers before a part."""
+        return self.done[number - 1].memory if number else ()
 
-    def picture_file(self, index: int, kind: str) -> Path:
+    def gaps(self) -> list[range]:
+        """Returns the runs of missing parts that others follow."""
+        bounds = [-1, *self.done]
+        pairs = itertools.pairwise(bounds)
+        return [range(a + 1, b) for a, b in pairs if b > a + 1]
+
+    def picture_file(self, number: int, kind: str) -> Path:
         """Names the file with a part's pictures of a kind (with suffix)."""
-        return self.folder / f"{index:06d}-{kind}"
+        return self.folder / f"{number:06d}-{kind}"
 
     def picture_files(self, kind: str) -> list[Path]:
         """Names the files with pictures of a kind, in the order of time."""
-        return [self.picture_file(n, kind) for n in range(len(self.done))]
+        return [self.picture_file(number, kind) for number in self.done]
 
-    def add(self, segment: Segment) -> None:
-        """Declares the next part complete; its pictures are there."""
-        number = len(self.done)
+    def add(self, number: int, segment: Segment) -> None:
+        """Declares a part complete; its pictures are there."""
         record = dataclasses.asdict(segment)
         record["memory"] = list(map(_to_json, segment.memory))
         record["files"] = self._hashes(number)
         write_json(self._record(number), sealed(record))
-        self.done.append(segment)
+        self.done = dict(sorted({**self.done, number: segment}.items()))
 
     def check(self) -> None:
         """Looks once more whether all parts are as they were written.
@@ -111,7 +116,7 @@ class Segments:
         Raises:
             OutputError: one is not; a new run makes it anew.
         """
-        for number in range(len(self.done)):
+        for number in self.done:
             if self._undamaged(number) is None:
                 self._give_up(number)
                 raise OutputError(
@@ -133,11 +138,14 @@ class Segments:
         files = sorted(self.folder.glob(f"{number:06d}-*"))
         return {file.name: sha256_of(file) for file in files}
 
-    def _give_up(self, first: int) -> None:
-        """Deletes the records of the parts from a number on."""
-        for file in self.folder.glob("[0-9]*.json"):
-            if int(file.stem) >= first:
-                file.unlink()
+    def _recorded(self) -> list[int]:
+        """Returns the numbers of the parts that have a record, in order."""
+        records = self.folder.glob("[0-9]*.json")
+        return sorted(int(file.stem) for file in records)
+
+    def _give_up(self, number: int) -> None:
+        """Deletes the record of a part."""
+        self._record(number).unlink()
 
     def remove(self) -> None:
         """Deletes the folder."""
@@ -161,6 +169,18 @@ class Segments:
             return unsealed(read_json(self._file(name)))
         except InputError:
             return None
+
+
+def _converted_anew(numbers: Sequence[int]) -> str:
+    parts = [str(number + 1) for number in numbers]
+    if len(parts) == 1:
+        which, they = f"Part {parts[0]}", "was damaged: it was"
+    else:
+        which = f"Parts {', '.join(parts[:-1])} and {parts[-1]}"
+        they = "were damaged: they were"
+    return (
+        f"{which} of what an earlier run had converted {they} converted anew."
+    )
 
 
 def _to_json(row: tuple) -> list:

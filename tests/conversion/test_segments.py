@@ -17,19 +17,19 @@ MEMORY = (
 @pytest.fixture
 def parts(tmp_path):
     parts = Segments(tmp_path / "parts", {"color": "mkl"})
-    assert parts.done == [] and parts.memory == ()
+    assert parts.done == {} and parts.memory(0) == ()
     for number, segment in enumerate(
         (Segment(8, 5, 3, ()), Segment(4, 4, 0, MEMORY))
     ):
         parts.picture_file(number, "result.mp4").write_bytes(b"pictures")
-        parts.add(segment)
+        parts.add(number, segment)
     return parts
 
 
 def test_a_new_run_of_the_same_conversion_finds_them(parts):
     again = Segments(parts.folder, {"color": "mkl"})
-    assert [part.frames for part in again.done] == [8, 4]
-    for row, expected in zip(again.memory, MEMORY, strict=True):
+    assert [part.frames for part in again.done.values()] == [8, 4]
+    for row, expected in zip(again.memory(2), MEMORY, strict=True):
         assert row[:2] == expected[:2]
         for value, wanted in zip(row[2:], expected[2:], strict=True):
             assert (value is None) == (wanted is None)
@@ -39,7 +39,7 @@ def test_a_new_run_of_the_same_conversion_finds_them(parts):
 
 def test_parts_of_another_conversion_are_given_up(parts):
     stale = parts.picture_file(0, "result.mp4")
-    assert Segments(parts.folder, {"color": "lab"}).done == []
+    assert Segments(parts.folder, {"color": "lab"}).done == {}
     assert not stale.exists()
 
 
@@ -59,7 +59,7 @@ def test_a_damaged_part_is_given_up_with_a_sentence(parts, number, name):
     said = []
     damage(parts.folder / f"{number:06d}{name}")
     again = Segments(parts.folder, {"color": "mkl"}, said.append)
-    assert len(again.done) == number
+    assert list(again.done) == [1 - number]
     (sentence,) = said
     assert f"Part {number + 1}" in sentence
     quiet = []
@@ -98,30 +98,44 @@ def test_a_part_damaged_before_the_joining_is_not_delivered(
     with pytest.raises(OutputError, match="Part 2 of the converted video"):
         convert("out.mp4", harm)
     assert not (tmp_path / "out.mp4").exists()
-    assert convert("out.mp4").resumed == 4
+    assert convert("out.mp4").resumed == 8
     whole = (tmp_path / "whole.mp4").read_bytes()
     assert (tmp_path / "out.mp4").read_bytes() == whole
 
 
-def test_a_damaged_part_is_converted_again(film, detector, painter, tmp_path):
+@pytest.mark.parametrize("damaged", [(1,), (0, 2), (3,)])
+def test_a_damaged_part_alone_is_converted_again(
+    film, detector, painter, tmp_path, damaged
+):
     """The film is that of an undisturbed run, and the report says why."""
-    source = film([[(40 + i, 48)] for i in range(12)])
-
-    def stop(done, total):
-        if (done, total) == (10, 12) and folder.is_dir():
-            raise KeyboardInterrupt
+    source = film([[(40 + i, 48)] for i in range(36)])
+    folder, drawn = tmp_path / "out.mp4.segments", []
 
     def convert(name, progress=None):
-        converter = Converter(painter, 0.8, detector=detector, segment=4)
+        converter = Converter(
+            painter,
+            0.8,
+            detector=detector,
+            color="mkl",
+            segment=8,
+            finish_frame=lambda image: drawn.append(image) or image,
+        )
         return converter.convert(source, tmp_path / name, progress)
 
+    def stop(done, total):
+        if done > 33 and folder.is_dir():
+            raise KeyboardInterrupt
+
     convert("whole.mp4")
-    folder = tmp_path / "out.mp4.segments"
     with pytest.raises(KeyboardInterrupt):
         convert("out.mp4", stop)
-    damage(folder / "000001-result.mp4")
+    for number in damaged:
+        damage(folder / f"{number:06d}-result.mp4")
+    drawn.clear()
     report = convert("out.mp4")
-    assert any("Part 2" in note for note in report.notes)
-    assert report.resumed == 4
+    (note,) = [note for note in report.notes if "damaged" in note]
+    assert " and ".join(str(number + 1) for number in damaged) in note
+    assert len(drawn) == 4 + 8 * len(damaged)
+    assert report.resumed == 36 - len(drawn)
     whole = (tmp_path / "whole.mp4").read_bytes()
     assert (tmp_path / "out.mp4").read_bytes() == whole

@@ -1,0 +1,107 @@
+"""Writes the parts of a converted video that are missing."""
+
+import dataclasses
+import itertools
+from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import ExitStack
+from contextlib import closing
+
+import numpy as np
+
+from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.recipe import Recipe
+from faceswap_gan.conversion.report import Tally
+from faceswap_gan.conversion.segments import Segment
+from faceswap_gan.conversion.segments import Segments
+from faceswap_gan.conversion.strands import Strand
+from faceswap_gan.conversion.track_color import TrackColor
+from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.reader import VideoReader
+
+
+@dataclasses.dataclass(frozen=True)
+class PartWriter:
+    """Converts the frames of missing parts, and no others.
+
+    Attributes:
+        recipe: how to convert.
+        strands: the videos to write, of which each part has a piece.
+        segments: the parts that there are.
+        size: frames of each part but the last.
+    """
+
+    recipe: Recipe
+    strands: Sequence[Strand]
+    segments: Segments
+    size: int
+
+    def write(self, video: VideoReader, tracks: Tracks, tally: Tally) -> None:
+        """Writes what is missing, and reads the video to its end.
+
+        Args:
+            video: the source, at its first frame.
+            tracks: who is where in it.
+            tally: counts the frames, old and new.
+
+        Raises:
+            OutputError: a part cannot be written.
+        """
+        done, next_part = self.segments.done, 0
+        for segment in done.values():
+            tally.resume(segment.frames, segment.faces, segment.untouched)
+        for gap in self.segments.gaps():
+            video.skip((gap.start - next_part) * self.size)
+            frames = itertools.islice(video, len(gap) * self.size)
+            self._convert(gap.start, frames, video, tracks, tally)
+            next_part = gap.stop
+        rest = [part.frames for n, part in done.items() if n >= next_part]
+        video.skip(sum(rest))
+        self._convert(next_part + len(rest), video, video, tracks, tally)
+
+    def _convert(
+        self,
+        number: int,
+        frames: Iterable[Frame],
+        video: VideoReader,
+        tracks: Tracks,
+        tally: Tally,
+    ) -> None:
+        """Writes the parts, from a number on, of frames without a gap."""
+        recipe = self.recipe
+        roles = recipe.casting.roles(tracks)
+        faces = tracks.by_frame(roles)
+        color = TrackColor(
+            recipe.method, recipe.smoothing, self.segments.memory(number)
+        )
+        results = recipe.results(
+            frames, lambda frame: faces.get(frame.index, []), color, roles
+        )
+        with closing(results):
+            for part, first in enumerate(results, number):
+                rest = itertools.islice(results, self.size - 1)
+                self._add(part, itertools.chain([first], rest), video, tally)
+
+    def _add(
+        self,
+        number: int,
+        results: Iterable[Composed],
+        video: VideoReader,
+        tally: Tally,
+    ) -> None:
+        before = tally.frames, tally.faces, tally.untouched
+        with ExitStack() as stack:
+            writers = []
+            for strand in self.strands:
+                path = self.segments.picture_file(number, strand.part)
+                writer = strand.writer(video, path)
+                writers.append((stack.enter_context(writer), strand.draw))
+            for result in results:
+                for writer, draw in writers:
+                    frame = result.frame
+                    writer.write(draw(result), frame.pts, frame)
+                tally.add(len(result.patches))
+        after = tally.frames, tally.faces, tally.untouched
+        counts = np.subtract(after, before).tolist()
+        self.segments.add(number, Segment(*counts, result.memory))
