@@ -76,5 +76,7 @@ setup(
             "setuptools>=77",
         ],
     },
-    entry_points={"console_scripts": ["faceswap-gan=faceswap_gan.cli:main"]},
+    entry_points={
+        "console_scripts": ["faceswap-gan=faceswap_gan.__main__:main"]
+    },
 )

@@ -127,6 +127,36 @@ def test_every_command_answers_ctrl_c(command, pressed, monkeypatch, capsys):
     assert said.startswith("Interrupted. ") and "the same command" in said
 
 
+PRESSED_AT_IMPORT = """
+import os, signal, sys
+from faceswap_gan.__main__ import main
+
+class Pressed:
+    def find_spec(self, name, *_):
+        if name == self.module:
+            os.kill(os.getpid(), signal.SIGINT)
+
+Pressed.module = sys.argv.pop()
+sys.meta_path.insert(0, Pressed())
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["faceswap_gan.cli", "typer", "faceswap_gan.provenance.people"]
+)
+def test_ctrl_c_while_the_program_starts(tmp_path, module):
+    words = ["people", "--workspace", str(tmp_path), module]
+    result = subprocess.run(
+        [sys.executable, "-c", PRESSED_AT_IMPORT, *words],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 130
+    said = result.stderr.strip()
+    assert said.startswith("Interrupted") and said.count("\n") == 0
+
+
 def test_no_as_an_answer_is_no_interruption():
     @interruptible("Run the same command again.")
     def refused():
