@@ -68,6 +68,12 @@ MISTAKES = {
     "extract face_bob --workspace . --person eve --consent selv": (
         "Did you mean self?"
     ),
+    "extract face_bob --workspace . --person eve --consent self --like x.png": (
+        "x.png is not there"
+    ),
+    "consent --workspace . --person bob --basis selv": "'selv' is not a known",
+    "import-faces face_bob --workspace . --person eve --consent self "
+    "--masks no": "no is not there",
     "masks --workspace . --landmarks dlip": "Did you mean dlib?",
     "faces --workspace . --person bop": "Did you mean bob?",
     "evaluate --workspace . --from alice --to bpb": "Did you mean bob?",

@@ -92,12 +92,16 @@ def extract(
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
-    checks.check_there(inputs)
+    pictures = [] if like is None else [like]
+    checks.check_there([*inputs, *pictures])
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
     load_framework(
-        lambda: (checks.check_inputs(inputs), file_checks.check_yunet(yunet))
+        lambda: (
+            checks.check_inputs([*inputs, *pictures]),
+            file_checks.check_yunet(yunet),
+        )
     )
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.faces.yunet import choose_detector

@@ -108,7 +108,7 @@ def check_basis(basis: str, name: str) -> None:
     """
     if basis not in BASES:
         raise ConsentError(
-            f"--consent {basis} is not known: say on what basis {name}'s face "
+            f"{basis!r} is not a known basis: say on what basis {name}'s face "
             f"is used, one of {', '.join(BASES)}."
             f"{did_you_mean(basis, BASES)}"
         )
