@@ -44,6 +44,10 @@ class CheckpointError(FaceswapError):
     """A checkpoint that is missing, damaged or of another architecture."""
 
 
+class ForbiddenError(CheckpointError):
+    """A checkpoint of somebody else, which this user may not read."""
+
+
 class TrainingError(FaceswapError):
     """A training that cannot go on."""
 

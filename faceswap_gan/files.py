@@ -42,6 +42,14 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(f"{path} cannot be written ({reason}): {advice}")
 
 
+def owner_of(path: Path) -> str:
+    """Names whom a file belongs to, as far as the system says it."""
+    try:
+        return Path(path).owner()
+    except (KeyError, OSError, NotImplementedError):
+        return "another user"
+
+
 @contextlib.contextmanager
 def errors_known_as(path: Path, folder: Path) -> Iterator[None]:
     """Lets sentences name what is made, and no file that it is made of.

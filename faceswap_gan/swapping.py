@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import logging
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -28,11 +30,13 @@ from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.system import load_decoder
 from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
+_LOG = logging.getLogger(__name__)
 LOOKS = 12
 """Faces of each person by which people are recognised."""
 
@@ -52,6 +56,8 @@ def convert(
     trim: dict[str, Any] | None = None,
     marks: dict[str, Any] | None = None,
     also: Mapping[str, str] | None = None,
+    checkpoint: str = LATEST,
+    say: Callable[[str], None] = _LOG.warning,
     **options,
 ) -> ConvertReport:
     """Swaps people in a video, a picture or a folder of pictures.
@@ -79,6 +85,8 @@ def convert(
         marks: arguments of `make_marking`, such as `label`.
         also: further people to swap in the same pass, as `person_from` to
             `person_to`.
+        checkpoint: which of the model, see `checkpoint.find`.
+        say: is called where a damaged checkpoint is passed over.
         options: arguments of `Converter`, such as `color` and `layout`;
             `tracks` decides even where people could be recognised.
 
@@ -96,7 +104,7 @@ def convert(
         CredentialsError: the certificate cannot sign.
     """
     folder = workspace.model(model)
-    found = checkpoints.latest(folder)
+    found = checkpoints.find(folder, checkpoint, say)
     if found is None:
         raise CheckpointError(
             f"{folder} holds no model: run `faceswap-gan train --workspace "

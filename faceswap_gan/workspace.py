@@ -114,7 +114,7 @@ class Workspace:
         """
         with contextlib.ExitStack() as stack:
             stack.enter_context(locked(self.model(name)))
-            if self.model(name).is_dir():
+            if os.path.lexists(self.model(name)):
                 check_writable(self.model(name) / "step")
             for person in dict.fromkeys(people):
                 stack.enter_context(shared(self.faces(person), name))

@@ -39,6 +39,9 @@ ReportOption = Annotated[
 ModelOption = Annotated[
     str, typer.Option(help="Name of the model in the workspace.")
 ]
+CheckpointOption = Annotated[
+    str, typer.Option(help="latest, best, or the name of a checkpoint.")
+]
 OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is there under that name."),

@@ -87,6 +87,21 @@ def check_masks(workspace, people: Iterable[str]) -> None:
             mask_files(workspace, folder(person), faces)
 
 
+def check_checkpoint(folder: Path, name: str) -> None:
+    """Refuses the name of a checkpoint that is not there.
+
+    Args:
+        folder: of the model.
+        name: `latest`, `best`, a checkpoint in it, or a path.
+
+    Raises:
+        CheckpointError: there is no such checkpoint.
+    """
+    from faceswap_gan.training.model_folder import check_named
+
+    check_named(folder, name)
+
+
 def check_look(
     color: str | None, parts: str | None, landmarks: str, layout: str
 ) -> None:

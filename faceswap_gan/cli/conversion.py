@@ -6,6 +6,7 @@ from faceswap_gan.cli import checks
 from faceswap_gan.cli import convert_options as options
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
+from faceswap_gan.cli.arguments import CheckpointOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -14,6 +15,7 @@ from faceswap_gan.cli.arguments import given
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.terminal import say
 
 
 @interruptible(
@@ -27,6 +29,7 @@ def convert(
     source: options.SourceOption = None,
     target: options.TargetOption = None,
     model: ModelOption = "default",
+    checkpoint: CheckpointOption = "latest",
     overwrite: OverwriteOption = False,
     report: ReportOption = None,
     swap: options.SwapOption = None,
@@ -70,6 +73,7 @@ def convert(
     chosen = _tracks(tracks)
     space = Workspace(workspace)
     checks.check_trained(space, model, pairs)
+    checks.check_checkpoint(space.model(model), checkpoint)
     checks.check_there([input])
     for path in (output, mask_video):
         checks.check_output(path, overwrite, input)
@@ -100,6 +104,7 @@ def convert(
             seen,
             person,
             model=model,
+            checkpoint=checkpoint,
             layout=layout,
             color=color,
             look=given(
@@ -117,6 +122,7 @@ def convert(
             tracks=chosen,
             marks=marks,
             progress=meter,
+            say=say,
         )
     if preview is None:
         lines = endings.convert(result, input, workspace, (seen, person))

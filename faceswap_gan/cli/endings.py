@@ -100,8 +100,20 @@ def accepted(report: Any, workspace: Path) -> Iterator[str]:
     )
 
 
-def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
-    """Says how far a training is, and what to do with it."""
+def train(
+    report: Any,
+    workspace: Path,
+    people: list[str],
+    resumed_from: str = "latest",
+) -> Iterator[str]:
+    """Says how far a training is, and what to do with it.
+
+    Args:
+        report: what it did.
+        workspace: the project's folder.
+        people: whom it was given.
+        resumed_from: what `--from` named, which would go back again.
+    """
     if report.checkpoint is None:
         yield f"Nothing is saved of {report.model}: no step was finished."
     elif report.step == report.first_step and not report.interrupted:
@@ -132,7 +144,10 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
     if preview.exists():
         yield f"Faces, reconstructed and swapped: {preview}"
     if report.interrupted:
-        yield "Interrupted: run the same command again to go on from there."
+        command = "the same command"
+        if resumed_from != "latest":
+            command = "it without --from"
+        yield f"Interrupted: run {command} again to go on from there."
     if report.checkpoint:
         yield next_command(
             *("convert", "VIDEO", "--workspace", workspace),

@@ -8,6 +8,7 @@ import typer
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
+from faceswap_gan.cli.arguments import CheckpointOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -15,6 +16,7 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.files import check_writable
+from faceswap_gan.terminal import say
 
 
 @interruptible("Nothing was written yet; run the same command to begin again.")
@@ -31,6 +33,7 @@ def evaluate(
         Path | None, typer.Option(help="What it was converted to.")
     ] = None,
     model: ModelOption = "default",
+    checkpoint: CheckpointOption = "latest",
     vggface: Annotated[
         Path | None,
         typer.Option(help="Weights of VGGFace, to judge identity by."),
@@ -52,6 +55,7 @@ def evaluate(
         checks.check_trained(space, model, [(source, target)])
     else:
         checks.check_there([original, swapped])
+    checks.check_checkpoint(space.model(model), checkpoint)
     check_writable(space.run(model) / "report.html")
     checks.check_free(space.lock_run(model))
     videos = [] if original is None else [original, swapped]
@@ -73,6 +77,8 @@ def evaluate(
             model,
             vggface,
             progress=meter,
+            checkpoint=checkpoint,
+            say=say,
         )
     show_result(result, report, endings.evaluate(result, space.run(model)))
 

@@ -13,6 +13,7 @@ from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.terminal import say
 
 NameArgument = Annotated[
     str, typer.Argument(metavar="NAME", help="Name of the model.")
@@ -93,7 +94,7 @@ def pack(
     from faceswap_gan.training.packing import pack as run
 
     note_output(space, target)
-    result = run(latest(space.model(name)), target, optimizer)
+    result = run(latest(space.model(name), say), target, optimizer)
     show_result(result, report, endings.pack(result))
 
 

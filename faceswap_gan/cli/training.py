@@ -77,6 +77,14 @@ def train(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Train a new model beside it.")
     ] = False,
+    resume_from: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            help="Go on from this checkpoint: latest, best, a name or a path. "
+            "Newer ones are kept under other names.",
+        ),
+    ] = "latest",
     auto_batch: Annotated[
         bool,
         typer.Option(
@@ -95,8 +103,7 @@ def train(
     from faceswap_gan.names import check_several
     from faceswap_gan.workspace import Workspace
 
-    if iterations and epochs:
-        raise typer.BadParameter("--iterations and --epochs exclude each other")
+    _check_excluded(iterations, epochs, fresh, resume_from)
     changes = list(settings or [])
     if iterations:
         changes.append(f"training.iterations={iterations}")
@@ -107,6 +114,7 @@ def train(
     checks.check_masks(space, people)
     if not fresh:
         checks.check_free(space.lock_model(model, people))
+        checks.check_checkpoint(space.model(model), resume_from)
     if epochs:
         from faceswap_gan.training.epochs import steps_in
 
@@ -130,10 +138,27 @@ def train(
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
     with LossMeter(PREPARING, "steps") as meter:
-        result = trainer.train(space, people, chosen, name, meter, say)
-    show_result(result, report, endings.train(result, workspace, people))
+        result = trainer.train(
+            space, people, chosen, name, meter, say, resume_from
+        )
+    show_result(
+        result,
+        report,
+        endings.train(result, workspace, people, resume_from),
+    )
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _check_excluded(
+    iterations: int | None, epochs: int | None, fresh: bool, resume_from: str
+) -> None:
+    if iterations and epochs:
+        raise typer.BadParameter("--iterations and --epochs exclude each other")
+    if fresh and resume_from != "latest":
+        raise typer.BadParameter(
+            "--from goes on with a model and --fresh begins another: give one."
+        )
 
 
 def _preview(run: Path, every: int) -> str:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.errors import FaceswapError
-from faceswap_gan.framework import load_framework
+from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
+from faceswap_gan.training.model_folder import candidates
+from faceswap_gan.training.opening import first_whole
 from faceswap_gan.workspace import Workspace
 
 FEW_FACES = 300
@@ -29,7 +31,8 @@ def project(space: Workspace) -> Iterator[Finding]:
     for name in people:
         yield from _person(space, name)
     for folder in sorted(space.root.glob("models/*")):
-        yield _model(space, folder.name)
+        if folder.is_dir() and is_name(folder.name):
+            yield from _model(space, folder.name)
 
 
 def _person(space: Workspace, name: str) -> Iterator[Finding]:
@@ -58,15 +61,15 @@ def _stems(folder: Path) -> set[str]:
     return {f.stem for f in image_files(folder)} if folder.is_dir() else set()
 
 
-def _model(space: Workspace, name: str) -> Finding:
-    load_framework()
-    from faceswap_gan.training.checkpoint import latest
-
+def _model(space: Workspace, name: str) -> Iterator[Finding]:
     try:
-        found = latest(space.model(name))
+        found, problems = first_whole(candidates(space.model(name)))
     except FaceswapError as error:
-        return Finding("advice", str(error))
-    if found is None:
-        return Finding("advice", f"model {name}: nothing was saved yet")
-    who = ", ".join(found.names)
-    return Finding("ok", f"model {name}: step {found.step} of {who}")
+        found, problems = None, [str(error)]
+    for problem in problems:
+        yield Finding("missing", f"model {name}: {problem}")
+    if found is not None:
+        who = ", ".join(found.names)
+        yield Finding("ok", f"model {name}: step {found.step} of {who}")
+    elif not problems:
+        yield Finding("advice", f"model {name}: nothing was saved yet")

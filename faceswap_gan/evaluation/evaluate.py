@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,10 +32,12 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
+_LOG = logging.getLogger(__name__)
 CROPS = 100
 
 Progress = Callable[[int, int | None], None]
@@ -71,6 +74,8 @@ def evaluate(
     vggface: Path | None = None,
     progress: Progress = lambda *_: None,
     identity: IdentityModel | None = None,
+    checkpoint: str = LATEST,
+    say: Callable[[str], None] = _LOG.warning,
 ) -> EvaluateReport:
     """Scores swaps and writes `evaluation.json` and `report.html`.
 
@@ -84,6 +89,8 @@ def evaluate(
         vggface: weights of VGGFace to judge identity by, in place of dlib.
         progress: is called with the steps done and all steps, if known.
         identity: any other network to judge identity by.
+        checkpoint: which of the model, see `checkpoint.find`.
+        say: is called where a damaged checkpoint is passed over.
 
     Returns:
         What was found; both files are in the run's folder.
@@ -98,7 +105,9 @@ def evaluate(
     """
     check_swap(person_from, person_to)
     people = person_from, person_to
-    found = find_model(workspace, model, people, needed=videos is None)
+    found = find_model(
+        workspace, model, people, videos is None, checkpoint, say
+    )
     record = describe(workspace, people, videos, model, found)
     pairs = _pairs(workspace, people, videos, found)
     identity = identity or choose_identity(vggface)

@@ -2,6 +2,7 @@
 
 import datetime
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -20,21 +21,28 @@ from faceswap_gan.workspace import Workspace
 
 
 def find_model(
-    workspace: Workspace, model: str, people: tuple[str, str], needed: bool
+    workspace: Workspace,
+    model: str,
+    people: tuple[str, str],
+    needed: bool,
+    checkpoint: str,
+    say: Callable[[str], None],
 ) -> Checkpoint | None:
-    """Finds a model's newest checkpoint.
+    """Finds the checkpoint of a model that is to be judged.
 
     Args:
         workspace: the project's folder.
         model: the model's name.
         people: names that it has to know.
         needed: whether there has to be one.
+        checkpoint: which of the model, see `checkpoint.find`.
+        say: is called where a damaged one is passed over.
 
     Raises:
         CheckpointError: there is none, or it does not know a person.
     """
     folder = workspace.model(model)
-    found = checkpoints.latest(folder)
+    found = checkpoints.find(folder, checkpoint, say)
     if found is None and needed:
         raise CheckpointError(
             f"{folder} holds no model: run `faceswap-gan train --workspace "

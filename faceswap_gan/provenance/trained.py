@@ -1,6 +1,7 @@
 """Which models of a workspace know whose faces."""
 
 import dataclasses
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -91,8 +92,11 @@ def stray_models(
 def _model(folder: Path) -> TrainedModel:
     people: dict[str, Person] = {}
     digests, unread = [], []
-    for checkpoint in sorted(folder.glob("step-*")):
+    for checkpoint in sorted(folder.glob("[!.]*")):
         file = checkpoint / "state.json"
+        named = checkpoint.name.startswith("step-") or os.path.lexists(file)
+        if not named or not checkpoint.is_dir():
+            continue
         try:
             state = read_json(file)
             found = [validated(row, str(file)) for row in state["people"]]

@@ -23,8 +23,10 @@ from faceswap_gan.training.callbacks import Saver
 from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.devices import Feed
 from faceswap_gan.training.memory import is_exhausted
+from faceswap_gan.training.model_folder import folder_at
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import Previewer
+from faceswap_gan.training.retention import prune
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
@@ -147,7 +149,7 @@ class Attempt:
 
     def _save(self, step: int) -> None:
         """Saves what is sound and not saved yet."""
-        target = checkpoints.folder_at(self.folder, step)
+        target = folder_at(self.folder, step)
         if target == self.saved or not self.guard.sound():
             return
         scores = self.judge.scores_at(step)
@@ -160,7 +162,7 @@ class Attempt:
             score=scores.get("held_out"),
             setbacks=self.setbacks,
         )
-        checkpoints.prune(self.folder, self.config.training.keep)
+        prune(self.folder, self.config.training.keep)
 
     def _state(self) -> tuple[dict[str, Any], keras.optimizers.Optimizer]:
         return self.system.variables(self.model), self.model.optimizer

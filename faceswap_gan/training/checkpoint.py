@@ -6,9 +6,9 @@ the step, the people with their consent, the settings, and the hash of each
 file and of itself. The newest whose hashes hold is used.
 """
 
-import contextlib
-import dataclasses
+import logging
 import math
+from collections.abc import Callable
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,54 +16,30 @@ from typing import Any
 import keras
 
 from faceswap_gan.config import Config
-from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.errors import ConfigError
-from faceswap_gan.errors import InputError
-from faceswap_gan.files import remove_quietly
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.training.arrays import read_arrays
 from faceswap_gan.training.arrays import write_arrays
+from faceswap_gan.training.model_folder import BEST
+from faceswap_gan.training.model_folder import LATEST
+from faceswap_gan.training.model_folder import Stored
+from faceswap_gan.training.model_folder import by_score
+from faceswap_gan.training.model_folder import candidates
+from faceswap_gan.training.model_folder import check_named
+from faceswap_gan.training.model_folder import folder_at
+from faceswap_gan.training.model_folder import resolve
+from faceswap_gan.training.opening import Checkpoint
+from faceswap_gan.training.opening import first_whole
+from faceswap_gan.training.opening import open_checkpoint
 from faceswap_gan.training.state import FORMAT
 from faceswap_gan.training.state import OPTIMIZER
-from faceswap_gan.training.state import STATE
 from faceswap_gan.training.state import WEIGHTS
 from faceswap_gan.training.state import read_state
 from faceswap_gan.training.state import write_state
 
-
-@dataclasses.dataclass(frozen=True)
-class Checkpoint:
-    """A complete checkpoint on disk.
-
-    Attributes:
-        folder: where it is.
-        step: number of finished training steps.
-        people: consent records in the order of the decoders.
-        config: the settings of the training.
-        score: held-out PSNR in dB, None where nothing was held out.
-        setbacks: how often the learning rates were halved.
-    """
-
-    folder: Path
-    step: int
-    people: list[Person]
-    config: Config
-    score: float | None = None
-    setbacks: int = 0
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the people in the order of the decoders."""
-        return [person.name for person in self.people]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the weights, by which outputs name their model."""
-        return read_state(self.folder).sha256[WEIGHTS]
+_LOG = logging.getLogger(__name__)
 
 
 def save(
@@ -118,103 +94,73 @@ def save(
     return target
 
 
-def folder_at(folder: Path, step: int) -> Path:
-    """Gives the folder of a model's checkpoint of a step."""
-    return folder / f"step-{step:08d}"
-
-
-def prune(folder: Path, keep: int) -> None:
-    """Removes all but a model's newest checkpoints and its best.
+def latest(
+    folder: Path, say: Callable[[str], None] = _LOG.warning
+) -> Checkpoint | None:
+    """Finds the whole checkpoint of the most steps; see `model_folder`.
 
     Args:
         folder: the model's folder.
-        keep: how many of the newest stay.
-    """
-    found = best(folder)
-    for old in _folders(folder)[keep:]:
-        if found is None or old != found:
-            remove_quietly(old)
-
-
-def tidy(folder: Path) -> None:
-    """Removes what a killed process left half written in a model's folder."""
-    for left in folder.glob(".step-*"):
-        remove_quietly(left)
-
-
-def best(folder: Path) -> Path | None:
-    """Finds the checkpoint with the best held-out score.
-
-    Only what they say of themselves is read; `open_checkpoint` checks it.
-
-    Args:
-        folder: the model's folder.
-
-    Returns:
-        The checkpoint's folder, or None where none has a score.
-    """
-    scores = {}
-    for candidate in _folders(folder):
-        with contextlib.suppress(InputError, CheckpointError):
-            score = read_state(candidate).score
-            if score is not None:
-                scores[candidate] = score
-    return max(scores, key=scores.get, default=None)
-
-
-def latest(folder: Path) -> Checkpoint | None:
-    """Finds the newest whole checkpoint of a model.
-
-    Args:
-        folder: the model's folder.
+        say: is called with a sentence where damaged ones are passed over, or
+            where it does not have the name that a training gave it.
 
     Returns:
         The checkpoint, or None where none was ever saved.
 
     Raises:
         CheckpointError: there are checkpoints, and all are damaged.
+        ForbiddenError: this user may not read the newest.
     """
-    folders = _folders(folder)
-    reasons = []
-    for candidate in folders:
-        try:
-            return open_checkpoint(candidate)
-        except CheckpointError as error:
-            reasons.append(str(error))
-    if reasons:
-        raise CheckpointError(
-            f"No checkpoint in {folder} is whole; the newest: {reasons[0]}"
+    stored = candidates(folder)
+    if not stored:
+        return None
+    found = _whole(stored, folder, say)
+    if not next(one for one in stored if one.folder == found.folder).own:
+        say(
+            f"{found.folder} has the most steps, {found.step}, and is used, "
+            "though its name is not one that a training gives."
         )
-    return None
+    return found
 
 
-def open_checkpoint(folder: Path) -> Checkpoint:
-    """Reads a checkpoint's state and checks its files against their hashes.
+def find(
+    folder: Path, name: str, say: Callable[[str], None] = _LOG.warning
+) -> Checkpoint | None:
+    """Opens the checkpoint of a model that a user asks for.
+
+    Args:
+        folder: the model's folder.
+        name: `latest`, `best` by the held-out faces, the name of a checkpoint
+            in the folder, or a path.
+        say: is called where damaged ones are passed over.
+
+    Returns:
+        The checkpoint, or None where the latest is asked for and there are
+        none.
 
     Raises:
-        CheckpointError: it is incomplete, damaged or of another format.
-        ConsentError: a person in it has no consent record.
+        CheckpointError: there is no such checkpoint, or it is damaged.
+        ForbiddenError: this user may not read it.
     """
-    origin = str(folder / STATE)
-    try:
-        state = read_state(folder)
-        for name, digest in state.sha256.items():
-            if sha256_of(folder / name) != digest:
-                raise CheckpointError(
-                    f"{folder / name} is damaged (its hash differs)."
-                )
-        return Checkpoint(
-            folder,
-            state.step,
-            [validated(person, origin) for person in state.people],
-            validate(state.config, origin),
-            state.score,
-            state.setbacks,
-        )
-    except (InputError, ConfigError, OSError) as error:
+    if name == LATEST:
+        return latest(folder, say)
+    check_named(folder, name)
+    if name == BEST:
+        return _whole(by_score(folder), folder, say)
+    return open_checkpoint(resolve(folder, name))
+
+
+def _whole(
+    stored: list[Stored], folder: Path, say: Callable[[str], None]
+) -> Checkpoint:
+    found, passed_over = first_whole(stored)
+    if found is None:
         raise CheckpointError(
-            f"{folder} is not a complete checkpoint ({error})."
-        ) from error
+            f"No checkpoint in {folder} is whole; the first: {passed_over[0]}"
+        )
+    for sentence in passed_over:
+        say(sentence)
+    return found
 
 
 def restore(
@@ -244,10 +190,6 @@ def restore(
     read_arrays(checkpoint.folder / WEIGHTS, variables)
     if optimizer is not None:
         read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(folder.glob("step-*"), reverse=True)
 
 
 def _numbered(optimizer) -> dict[str, Any]:

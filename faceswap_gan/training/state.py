@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 from typing import Any
@@ -11,6 +12,9 @@ import pydantic
 from pydantic import Field
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ForbiddenError
+from faceswap_gan.errors import InputError
+from faceswap_gan.files import owner_of
 from faceswap_gan.json_text import json_of
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_bytes
@@ -68,10 +72,17 @@ def read_state(folder: Path) -> State:
 
     Raises:
         InputError: there is none, or it is not JSON.
+        ForbiddenError: this user may not read it.
         CheckpointError: it is damaged, incomplete or of another format.
     """
     file = folder / STATE
-    return checked_state(read_json(file), str(file))
+    try:
+        state = read_json(file)
+    except InputError as error:
+        if isinstance(error.__cause__, PermissionError):
+            raise forbidden(folder) from error
+        raise
+    return checked_state(state, str(file))
 
 
 def checked_state(state: Any, file: str) -> State:
@@ -102,6 +113,14 @@ def checked_state(state: Any, file: str) -> State:
         raise CheckpointError(
             f"{file} is damaged ({key}: {first['msg']})."
         ) from error
+
+
+def forbidden(folder: Path) -> ForbiddenError:
+    """Returns the sentence for what exists and may not be read."""
+    return ForbiddenError(
+        f"{folder} belongs to {owner_of(folder)} and cannot be read: ask for "
+        f"permission, given by `chmod -R a+rX {shlex.quote(str(folder))}`."
+    )
 
 
 def _seal(state: dict) -> str:

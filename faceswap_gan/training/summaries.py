@@ -1,6 +1,5 @@
 """What there is of models, by what their checkpoints say of themselves."""
 
-import contextlib
 import dataclasses
 import datetime
 from collections.abc import Iterator
@@ -9,17 +8,15 @@ from typing import Any
 
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
-from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.training.model_folder import candidates
 from faceswap_gan.training.state import OPTIMIZER
 from faceswap_gan.training.state import STATE
 from faceswap_gan.training.state import WEIGHTS
 from faceswap_gan.training.state import State
-from faceswap_gan.training.state import read_state
 from faceswap_gan.workspace import Workspace
 
 
@@ -117,9 +114,9 @@ def _summary(model: TrainedModel) -> ModelSummary:
 
 
 def _states(folder: Path) -> Iterator[tuple[Path, State]]:
-    for checkpoint in sorted(folder.glob("step-*")):
-        with contextlib.suppress(InputError, CheckpointError):
-            yield checkpoint, read_state(checkpoint)
+    for one in candidates(folder):
+        if one.state is not None:
+            yield one.folder, one.state
 
 
 def _written(checkpoint: Path) -> str:

@@ -22,7 +22,11 @@ from faceswap_gan.training.attempt import Progress
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.held_out import too_few_sentence
 from faceswap_gan.training.interrupt import Interrupt
+from faceswap_gan.training.model_folder import LATEST
+from faceswap_gan.training.model_folder import by_score
 from faceswap_gan.training.optimizers import fastest_precision
+from faceswap_gan.training.retention import continue_from
+from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
@@ -67,6 +71,7 @@ def train(
     name: str = DEFAULT_MODEL,
     progress: Progress = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
+    resume_from: str = LATEST,
 ) -> TrainReport:
     """Trains a model of these people, or resumes its training.
 
@@ -82,7 +87,11 @@ def train(
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
         say: is called with a sentence when somebody has too few faces to hold
-            any out, when it removes pages or goes back.
+            any out, when it removes pages, goes back, or passes over a
+            checkpoint.
+        resume_from: the checkpoint to go on from: `latest`, `best`, the name
+            of one of the model, or a path. Newer ones are kept under other
+            names.
 
     Returns:
         What was done.
@@ -99,8 +108,8 @@ def train(
     """
     check_several(people)
     folder, run = workspace.model(name), workspace.run(name)
-    checkpoints.tidy(folder)
-    found = checkpoints.latest(folder)
+    tidy(folder)
+    found = checkpoints.find(folder, resume_from, say)
     config = _resolved(config, found)
     if found:
         _check_same(found, people, config)
@@ -110,6 +119,7 @@ def train(
         goal = (workspace, records, config, name, loaded)
         check_shared(config.training.batch_size, devices)
         attempt = Attempt(*goal, found, setbacks)
+        _begin_at(attempt, found, say)
         first = attempt.start
         for sentence in remove_sheets(workspace, people):
             say(sentence)
@@ -119,11 +129,12 @@ def train(
                 if interrupt.asked:
                     break
                 setbacks += 1
-                found = checkpoints.latest(folder)
+                found = checkpoints.latest(folder, say)
                 say(_setback(attempt.step, reason, found, setbacks))
                 del attempt
                 attempt = Attempt(*goal, found, setbacks)
-    best = checkpoints.best(folder)
+                _begin_at(attempt, found, say)
+    best = next((one.folder for one in by_score(folder)), None)
     return TrainReport(
         model=name,
         first_step=first,
@@ -153,6 +164,16 @@ def _source(
     system = SYSTEMS[config.training.system]
     load = functools.partial(system.load, workspace, pictures, config)
     return [record for record, _ in read], load
+
+
+def _begin_at(
+    attempt: Attempt,
+    found: checkpoints.Checkpoint | None,
+    say: Callable[[str], None],
+) -> None:
+    """Sets aside what is newer than where steps are to be taken from."""
+    if found and found.step < attempt.config.training.iterations:
+        attempt.saved = continue_from(attempt.folder, found.folder, say)
 
 
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:

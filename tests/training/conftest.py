@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
@@ -54,6 +55,29 @@ def load_beside():
         return sys.modules[name]
 
     return load
+
+
+@pytest.fixture(scope="session")
+def counting(load_beside):
+    """The module of a system that counts its steps."""
+    return load_beside("counting")
+
+
+@pytest.fixture
+def space(counting, tmp_path):
+    return counting.counting_workspace(tmp_path / "project")
+
+
+@pytest.fixture
+def counts(counting, space, monkeypatch):
+    """Trains a counting system, which may fail, and gives the report."""
+
+    def run(iterations, *changes, system=None, **options):
+        system = system or counting.CountingSystem()
+        monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
+        return counting.count(space, iterations, *changes, **options)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.retention import prune
 from faceswap_gan.training.system import FaceSwapSystem
 from faceswap_gan.training.system import load_generator
 
@@ -133,7 +134,7 @@ def test_a_full_disk_keeps_what_was_there(tmp_path, model, monkeypatch):
 def test_pruning_keeps_the_newest(tmp_path, model):
     for step in (1, 2, 10):
         save(tmp_path, model, step)
-    checkpoints.prune(tmp_path, 2)
+    prune(tmp_path, 2)
     names = sorted(f.name for f in tmp_path.iterdir())
     assert names == ["step-00000002", "step-00000010"]
 

@@ -1,6 +1,5 @@
 """What can befall a training that runs overnight."""
 
-import importlib.util
 import json
 import random
 import signal
@@ -22,31 +21,6 @@ from faceswap_gan.training.system import FaceSwapSystem
 SCRIPT = Path(__file__).with_name("counting.py")
 KILLS = 30
 OFTEN = ("training.log_every=2", "training.save_minutes=1e-9")
-
-
-@pytest.fixture(scope="module")
-def counting():
-    spec = importlib.util.spec_from_file_location("counting", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def space(counting, tmp_path):
-    return counting.counting_workspace(tmp_path / "project")
-
-
-@pytest.fixture
-def counts(counting, space, monkeypatch):
-    """Trains a counting system, which may fail, and gives the report."""
-
-    def run(iterations, *changes, system=None, **options):
-        system = system or counting.CountingSystem()
-        monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
-        return counting.count(space, iterations, *changes, **options)
-
-    return run
 
 
 def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path):

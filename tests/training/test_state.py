@@ -10,6 +10,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import state as states
+from faceswap_gan.training.model_folder import by_score
 
 PEOPLE = [
     Person(name=n, basis="synthetic", date="2026-01-01") for n in ("a", "b")
@@ -71,7 +72,7 @@ def test_a_state_that_is_no_state_is_refused(tmp_path, content):
     (folder / states.STATE).write_bytes(content)
     with pytest.raises(CheckpointError, match=r"state\.json"):
         checkpoints.open_checkpoint(folder)
-    assert checkpoints.best(tmp_path) is None
+    assert by_score(tmp_path) == []
 
 
 def test_a_changed_state_is_known_by_its_hash(tmp_path):
