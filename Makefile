@@ -32,13 +32,13 @@ bench: $(VENV)/.installed
 $(VENV)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --upgrade pip
-	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,notebooks,docs,dev]"
+	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,export,notebooks,docs,dev]"
 	touch $@
 
 $(BACKENDS)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(BACKENDS)
 	$(BACKENDS)/bin/python -m pip install --quiet --upgrade pip
-	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[cpu,jax,torch,dev]"
+	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[cpu,jax,torch,export,dev]"
 	touch $@
 
 clean:

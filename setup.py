@@ -62,6 +62,7 @@ setup(
         "torch": ["torch>=2.6"],
         "landmarks": ["dlib-bin>=20.0", "face_recognition_models==0.3.0"],
         "fan": ["face-alignment>=1.5"],
+        "export": ["onnx>=1.18", "onnxruntime>=1.22", "tf2onnx>=1.17"],
         "notebooks": [
             "ipykernel>=6.29",
             "matplotlib>=3.9",

@@ -57,7 +57,7 @@ def load_framework() -> str:
     # convolutions gain a quarter on AVX2 too.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    with _silent_stderr():
+    with silent_stderr():
         import keras
 
     return keras.backend.backend()
@@ -217,8 +217,8 @@ def adam_kernel() -> Callable | None:
 
 
 @contextlib.contextmanager
-def _silent_stderr() -> Iterator[None]:
-    """Hides what native libraries log while they are loaded."""
+def silent_stderr() -> Iterator[None]:
+    """Hides what native libraries log."""
     sys.stderr.flush()
     kept = os.dup(2)
     sink = os.open(os.devnull, os.O_WRONLY)

@@ -11,6 +11,7 @@ from faceswap_gan.cli import care
 from faceswap_gan.cli import conversion
 from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
+from faceswap_gan.cli import exporting
 from faceswap_gan.cli import models
 from faceswap_gan.cli import prepare
 from faceswap_gan.cli import provenance
@@ -33,6 +34,7 @@ COMMANDS = (
     prepare.masks,
     training.train,
     conversion.convert,
+    exporting.export,
     evaluation.evaluate,
     evaluation.compare,
     evaluation.detect,

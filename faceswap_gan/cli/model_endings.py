@@ -6,6 +6,7 @@ from typing import Any
 
 from faceswap_gan.cli.endings import count
 from faceswap_gan.cli.endings import next_command
+from faceswap_gan.exporting import CARD
 
 
 def list_models(reports: list[Any], workspace: Path) -> Iterator[str]:
@@ -76,6 +77,23 @@ def unpack(result: Any, workspace: Path, name: str) -> Iterator[str]:
             *("--output", "swapped.mp4"),
         ),
     ]
+
+
+def export(result: Any) -> Iterator[str]:
+    """Says what was written, and what its use asks for."""
+    yield (
+        f"{result.folder / result.file} takes faces of {result.seen} and makes "
+        f"those of {result.person}; how to use it is in "
+        f"{result.folder / CARD}"
+    )
+    yield (
+        "What it makes carries no marks: whoever uses it must say that the "
+        f"face was swapped, and needs the consent of "
+        f"{' and '.join(result.people)}."
+    )
+    if result.example:
+        example = result.folder / result.example
+        yield f"An example that needs nothing of this program: {example}"
 
 
 def _line(model: Any) -> str:

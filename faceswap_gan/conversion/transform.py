@@ -80,8 +80,8 @@ class SwapTransform:
         batch_size: int = 8,
         own: keras.Model | None = None,
     ):
-        self.network = trace_once(_joined(encoder, decoder))
-        self.own = None if own is None else trace_once(_joined(encoder, own))
+        self.network = trace_once(joined(encoder, decoder))
+        self.own = None if own is None else trace_once(joined(encoder, own))
         self.resolution = encoder.input_shape[1]
         self.batch_size = batch_size
 
@@ -126,7 +126,16 @@ class SwapTransform:
         return digest.hexdigest()
 
 
-def _joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
+def joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
+    """Joins what encodes a face and what decodes it to one network.
+
+    Args:
+        encoder: see `SwapTransform`.
+        decoder: see `SwapTransform`.
+
+    Returns:
+        Model of faces (B, S, S, 3) to RGBA (B, S, S, 4).
+    """
     face = keras.Input(encoder.input_shape[1:])
     code = encoder(face)
     inputs = [code, face] if len(decoder.inputs) == 2 else code

@@ -30,6 +30,7 @@ DOORS = {
     "video/joining.py: join: OutputFile": "joins what it has marked",
     "training/previews.py: draw_at: add_image": "what the door has marked",
     "conversion/finish.py: write: write_image": "for a library's user",
+    "exporting/example.py": "runs without this package; labels what it makes",
 }
 NO_SWAP = {
     "notebook.py: pictures_html: encode_image": "what is named as no swap",
@@ -53,6 +54,7 @@ NO_SWAP = {
     "evaluation/detection/footage.py: _h264: VideoWriter": "decoded at once",
     "provenance/credentials.py: make_signer: imencode": "one black pixel",
     "training/attempt.py: _save: save": "checkpoints",
+    "exporting/formats.py": "networks",
     "training/callbacks.py": "checkpoints",
 }
 

@@ -1,0 +1,84 @@
+"""What an exported network says of itself, as JSON beside it."""
+
+from typing import Any
+
+from faceswap_gan import __version__
+from faceswap_gan.exporting.formats import INPUT
+from faceswap_gan.exporting.formats import OUTPUT
+from faceswap_gan.faces import geometry
+from faceswap_gan.provenance.statement import PUBLIC
+from faceswap_gan.training.checkpoint import Checkpoint
+
+NO_MARKS = (
+    "What this network computes carries no watermark, no label and no "
+    "credentials. Whoever uses it has to say of every picture that a face in "
+    "it was swapped, and needs the consent of the people, which is recorded "
+    "here, for that use."
+)
+LABEL = "The face in this picture was swapped by a computer."
+
+
+def describe(
+    checkpoint: Checkpoint, seen: str, person: str, kind: str, file: str
+) -> dict[str, Any]:
+    """Describes all that is needed to use a network outside this package.
+
+    Args:
+        checkpoint: what the network is from.
+        seen: whose faces go in.
+        person: whose faces come out.
+        kind: the format.
+        file: the network's name, beside the description.
+    """
+    model = checkpoint.config.model
+    size = model.resolution
+    return {
+        "format": 1,
+        "made_by": f"faceswap-gan {__version__}",
+        "marks": NO_MARKS,
+        "label": LABEL,
+        "network": {"file": file, "format": kind},
+        "from": seen,
+        "to": person,
+        "people": [one.model_dump(include=PUBLIC) for one in checkpoint.people],
+        "model": {
+            "digest": checkpoint.digest,
+            "step": checkpoint.step,
+            "score": checkpoint.score,
+        },
+        "input": {
+            "name": INPUT,
+            "shape": ["batch", size, size, 3],
+            "dtype": "float32",
+            "channels": ["red", "green", "blue"],
+            "normalization": "byte / 127.5 - 1, so that it is in [-1, 1]",
+        },
+        "output": {
+            "name": OUTPUT,
+            "shape": ["batch", size, size, 4],
+            "dtype": "float32",
+            "channels": ["alpha", "red", "green", "blue"],
+            "normalization": "alpha in [0, 1]; colours as in the input",
+            "composition": "alpha * colours + (1 - alpha) * input",
+        },
+        "alignment": _alignment(model.coverage, size),
+    }
+
+
+def _alignment(coverage: float, size: int) -> dict[str, Any]:
+    """Says where the five points of a face lie in the network's picture."""
+    crop = geometry.ALIGNED_SIZE
+    view = geometry.network_view(coverage, size)
+    points = geometry.TEMPLATE * crop - 0.5
+    return {
+        "points": [
+            *("eye that is left in the picture", "the other eye"),
+            *("tip of the nose", "left corner of the mouth", "right corner"),
+        ],
+        "template": (points @ view[:, :2].T + view[:, 2]).round(4).tolist(),
+        "pixels": "(0, 0) is the centre of the first pixel; x goes first",
+        "method": "the least-squares similarity, without reflection, from "
+        "the points of a face to the template",
+        "crop_size": crop,
+        "coverage": coverage,
+    }

@@ -1,0 +1,123 @@
+"""One network that swaps a face, in a folder that needs no more than itself."""
+
+import dataclasses
+import shutil
+from pathlib import Path
+
+import keras
+
+from faceswap_gan.conversion.transform import joined
+from faceswap_gan.errors import OutputError
+from faceswap_gan.exporting import CARD
+from faceswap_gan.exporting.card import describe
+from faceswap_gan.exporting.formats import INPUT
+from faceswap_gan.exporting.formats import OUTPUT
+from faceswap_gan.exporting.formats import format_of
+from faceswap_gan.locking import holding
+from faceswap_gan.locking import locked
+from faceswap_gan.networks.plain import plain_network
+from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.storage import atomic_folder
+from faceswap_gan.storage import write_json
+from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.system import load_generator
+
+EXAMPLE = Path(__file__).with_name("example.py")
+"""The program that is written beside an ONNX network."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Exported:
+    """A network that was exported.
+
+    Attributes:
+        folder: where it is, with its description.
+        file: name of the network in it.
+        seen: whose faces go in.
+        person: whose faces come out.
+        people: everybody whose faces the model was trained on.
+        example: name of the program that shows its use, if there is one.
+    """
+
+    folder: Path
+    file: str
+    seen: str
+    person: str
+    people: list[str]
+    example: str
+
+
+def swap_network(checkpoint: Checkpoint, seen: str, person: str) -> keras.Model:
+    """Builds one float32 network, of Keras's own layers, that swaps faces.
+
+    Args:
+        checkpoint: a training's checkpoint.
+        seen: whose faces go in; their mean is taken away inside.
+        person: whose faces come out.
+
+    Returns:
+        Model of faces (B, S, S, 3), RGB in [-1, 1], to (B, S, S, 4): alpha in
+        [0, 1], then RGB in [-1, 1]; its weights are the averaged ones.
+
+    Raises:
+        CheckpointError: a person was not trained, or the file is damaged.
+    """
+    encoder, decoder = load_generator(checkpoint, seen, person)
+    # Smaller pictures that the decoder makes too are of use in training alone.
+    largest = keras.Model(
+        decoder.input, {OUTPUT: decoder.output[OUTPUT]}, name="decoder"
+    )
+    return standalone(joined(encoder, largest))
+
+
+def standalone(network: keras.Model) -> keras.Model:
+    """Rebuilds a network of Keras's own layers, with an input that is named."""
+    face = keras.Input(network.input_shape[1:], name=INPUT)
+    return keras.Model(face, plain_network(network)(face), name="swap")
+
+
+@holding(lambda output: locked(output))
+def export(
+    checkpoint: Checkpoint, seen: str, person: str, kind: str, output: Path
+) -> Exported:
+    """Writes a network, what describes it and, for ONNX, an example.
+
+    Args:
+        checkpoint: a training's checkpoint.
+        seen: whose faces go in.
+        person: whose faces come out.
+        kind: a name in `FORMATS`.
+        output: the folder; one that holds an export is replaced.
+
+    Raises:
+        ConfigError: this backend cannot make the format.
+        MissingDependencyError: a package that makes it is not installed.
+        CheckpointError: a person was not trained, or the file is damaged.
+        OutputError: it cannot be written, or holds something else.
+    """
+    check_replaceable(output)
+    made = format_of(kind, keras.backend.backend())
+    network = swap_network(checkpoint, seen, person)
+    example = EXAMPLE.name if kind == "onnx" else ""
+    with atomic_folder(output) as temporary:
+        made.write(network, temporary / made.file)
+        card = describe(checkpoint, seen, person, kind, made.file)
+        card["network"]["sha256"] = sha256_of(temporary / made.file)
+        write_json(temporary / CARD, card)
+        if example:
+            shutil.copyfile(EXAMPLE, temporary / example)
+    return Exported(output, made.file, seen, person, checkpoint.names, example)
+
+
+def check_replaceable(output: Path) -> None:
+    """Refuses a folder that holds something else than an export.
+
+    Raises:
+        OutputError: it does, or it is a file.
+    """
+    filled = output.is_dir() and any(output.iterdir())
+    if output.is_file() or (filled and not (output / CARD).is_file()):
+        raise OutputError(
+            f"{output} holds something else than an exported network: give "
+            "--output the name of a new folder."
+        )
