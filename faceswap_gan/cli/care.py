@@ -25,7 +25,9 @@ def faces(
     person: Annotated[str, typer.Option(help="Whose faces to look after.")],
     compare: Annotated[
         str | None,
-        typer.Option(help="Who is swapped with: say which poses are missing."),
+        typer.Option(
+            help="The other person of the swap: say which poses are missing."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only look; move nothing.")

@@ -34,7 +34,7 @@ SwapOption = Annotated[
 TracksOption = Annotated[
     str | None,
     typer.Option(
-        help="Recognise nobody: longest, all, or 0,2.",
+        help="Swap tracks, whoever they show: longest, all, or 0,2.",
         rich_help_panel=WHO,
     ),
 ]
@@ -47,14 +47,14 @@ ColorOption = Annotated[
 PartsOption = Annotated[
     str | None,
     typer.Option(
-        help="Only some of eyes,eyebrows,nose,mouth,skin; all: no skin.",
+        help="Only some of eyes,eyebrows,nose,mouth,skin; all: all but skin.",
         rich_help_panel=LOOK,
     ),
 ]
 LandmarksOption = Annotated[
     str,
     typer.Option(
-        help="Outlines by auto, dlib, fan or five-point.",
+        help="What finds outlines: auto, dlib, fan or five-point.",
         rich_help_panel=LOOK,
     ),
 ]
@@ -81,7 +81,7 @@ EnhanceOption = Annotated[
     typer.Option(
         min=0,
         max=1,
-        help="Exaggerate the swap: 0 to 0.4.",
+        help="How far to exaggerate the swap, such as 0.4.",
         rich_help_panel=LOOK,
     ),
 ]
@@ -90,7 +90,7 @@ SharpenOption = Annotated[
     typer.Option(
         min=0,
         max=4,
-        help="Sharpen the swapped face: 0.25.",
+        help="How far to sharpen the swapped face, such as 0.25.",
         rich_help_panel=LOOK,
     ),
 ]
@@ -105,7 +105,7 @@ EndOption = Annotated[
 CodecOption = Annotated[
     str | None,
     typer.Option(
-        help="Video encoder of FFmpeg: libx264.", rich_help_panel=FILE
+        help="FFmpeg's video encoder, such as libx264.", rich_help_panel=FILE
     ),
 ]
 CrfOption = Annotated[
@@ -113,13 +113,15 @@ CrfOption = Annotated[
     typer.Option(
         min=0,
         max=63,
-        help="Quality, less is better: 18.",
+        help="Quality, such as 18; lower is better.",
         rich_help_panel=FILE,
     ),
 ]
 PresetOption = Annotated[
     str | None,
-    typer.Option(help="Speed of the encoder: veryfast.", rich_help_panel=FILE),
+    typer.Option(
+        help="Speed of the encoder, such as veryfast.", rich_help_panel=FILE
+    ),
 ]
 LayoutOption = Annotated[
     str,
@@ -131,7 +133,7 @@ LayoutOption = Annotated[
 MaskVideoOption = Annotated[
     Path | None,
     typer.Option(
-        help="Write a second video: where faces were swapped.",
+        help="Write a second video of where faces were swapped.",
         rich_help_panel=MORE,
     ),
 ]
@@ -168,7 +170,9 @@ LabelSizeOption = Annotated[
 ]
 LabelFontOption = Annotated[
     Path | None,
-    typer.Option(help="A .ttf file with the letters.", rich_help_panel=MARKS),
+    typer.Option(
+        help="A .ttf or .otf font for the label.", rich_help_panel=MARKS
+    ),
 ]
 CertificateOption = Annotated[
     Path | None,

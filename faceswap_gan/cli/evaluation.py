@@ -119,7 +119,7 @@ def detect(
 ) -> None:
     """Estimate, without marks, whether a face was swapped by this tool.
 
-    A hint and no proof; `verify` reads the marks, which are surer.
+    A hint and no proof; `verify` reads the marks, which are more reliable.
 
     Example: faceswap-gan detect suspicious.mp4
     """

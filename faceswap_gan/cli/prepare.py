@@ -34,7 +34,7 @@ def extract(
     ],
     workspace: WorkspaceOption,
     person: Annotated[
-        str, typer.Option(help="Whose faces these are: a name of yours.")
+        str, typer.Option(help="Whose faces these are: any name you like.")
     ],
     consent: Annotated[
         str, typer.Option(help=f"On what basis the face is used: {BASES}")
@@ -79,7 +79,7 @@ def extract(
     yunet: Annotated[
         Path | None,
         typer.Option(
-            help="Detect by YuNet: its ONNX file.", rich_help_panel=FINDING
+            help="Detect with YuNet: its ONNX file.", rich_help_panel=FINDING
         ),
     ] = None,
 ) -> None:
@@ -198,7 +198,7 @@ def import_faces(
     ],
     workspace: WorkspaceOption,
     person: Annotated[
-        str, typer.Option(help="Whose faces these are: a name of yours.")
+        str, typer.Option(help="Whose faces these are: any name you like.")
     ],
     consent: Annotated[
         str, typer.Option(help=f"On what basis the face is used: {BASES}")
