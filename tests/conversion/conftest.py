@@ -11,8 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.video.reader import VideoReader
 
 SIZE = 48
 
@@ -173,3 +175,42 @@ def _add_tone(output, stream, seconds):
     frame.sample_rate = SOUND_RATE
     for packet in (*stream.encode(frame), *stream.encode(None)):
         output.mux(packet)
+
+
+class Keeper:
+    """A hook that keeps the pictures just before they are written."""
+
+    def __init__(self):
+        self.pictures = []
+
+    def __call__(self, picture):
+        self.pictures.append(picture.copy())
+        return picture
+
+
+@pytest.fixture
+def new_keeper():
+    """Makes a hook that keeps pictures."""
+    return Keeper
+
+
+@pytest.fixture
+def converter(detector, painter):
+    """Gives a function that makes a converter of stand-ins."""
+
+    def make(transform=painter, **options):
+        options = {"detector": detector, "color": "none"} | options
+        return Converter(transform, 0.8, **options)
+
+    return make
+
+
+@pytest.fixture
+def frames_of():
+    """Reads the frames of a video."""
+
+    def read(path):
+        with VideoReader(path) as video:
+            return list(video)
+
+    return read

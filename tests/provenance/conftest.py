@@ -1,11 +1,15 @@
 """A short film of a person who does not exist; a user of no computer."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
+from faceswap_gan import swapping
 from faceswap_gan.config import load_config
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.acceptance import accept_faces
@@ -20,6 +24,7 @@ from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.video.images import write_image
+from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 from faceswap_gan.workspace import Workspace
 
@@ -148,3 +153,87 @@ def space(tmp_path, monkeypatch):
     add_model(space, "first", ["ada", "bo"])
     add_model(space, "second", ["ada_2", "bo"])
     return space
+
+
+@pytest.fixture(scope="session")
+def model(project) -> str:
+    """The hash of the project's model."""
+    return checkpoints.latest(project.model()).digest
+
+
+@pytest.fixture(scope="session")
+def outputs_data(tmp_path_factory) -> Path:
+    """Where the credentials of `swapped` are kept for copies to lead back."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def own_data(outputs_data) -> Iterator[None]:
+    """Keeps credentials apart from those of other modules' outputs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(outputs_data))
+        yield
+
+
+@pytest.fixture(scope="session")
+def swapped(
+    project, film, save_film, one_face, outputs_data, tmp_path_factory
+) -> Path:
+    """A converted film; its source lies beside it."""
+    folder = tmp_path_factory.mktemp("swapped")
+    source = save_film(folder / "in.mp4", film)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(outputs_data))
+        swapping.convert(
+            project,
+            source,
+            folder / "out.mp4",
+            "ada",
+            "bruno",
+            landmarks="five-point",
+            tracks="longest",
+            detector=one_face,
+        )
+    return folder / "out.mp4"
+
+
+@pytest.fixture(scope="session")
+def frames_of():
+    """Reads the frames of a video."""
+
+    def read(path: Path) -> list[np.ndarray]:
+        with VideoReader(path) as video:
+            return [frame.image for frame in video]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def flip():
+    """Copies a file and flips a bit of some of its bytes."""
+
+    def copy(path: Path, target: Path, places: Iterable[int]) -> Path:
+        data = bytearray(path.read_bytes())
+        for place in places:
+            data[place] ^= 1
+        target.write_bytes(data)
+        return target
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def remux():
+    """Copies the packets of a video into another file."""
+
+    def copy(path: Path, target: Path) -> Path:
+        with av.open(str(path)) as source, av.open(str(target), "w") as output:
+            [track] = source.streams.video
+            stream = output.add_stream_from_template(track)
+            for packet in source.demux(track):
+                if packet.size:
+                    packet.stream = stream
+                    output.mux(packet)
+        return target
+
+    return copy
