@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 from collections.abc import Callable
-from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import FaceswapError
@@ -19,27 +18,19 @@ from faceswap_gan.faces.choice import Largest
 from faceswap_gan.faces.choice import Pick
 from faceswap_gan.faces.choice import Tracked
 from faceswap_gan.faces.choice import seen_longest
-from faceswap_gan.faces.detect import BATCH
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import fingerprint_of
-from faceswap_gan.faces.detect import restore
-from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.extract_report import ExtractReport
-from faceswap_gan.faces.face_rows import face_of
-from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.follow import follower
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.rotate import Rotating
-from faceswap_gan.faces.sampling import origin_in
-from faceswap_gan.faces.sampling import sampled
+from faceswap_gan.faces.source_search import Search
+from faceswap_gan.faces.source_search import offer
 from faceswap_gan.faces.staging import Staging
 from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.provenance.consent import sha256_of
-from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
-from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
 
@@ -146,66 +137,28 @@ class Extraction:
         choice, before = self._choice(source), self.report.frames
         for batch in staging.batches:
             self._count(batch)
-            _offer(choice, batch)
+            offer(choice, batch)
         if staging.batches:
             self.report.frames = before + staging.batches[-1]["read"]
             self.tick()
         if staging.done:
             return
         last: dict = {"read": 0, "frames": [], "reason": None, "state": None}
-        for last in self._batches(source, staging, choice):
+        search = Search(
+            source,
+            staging,
+            choice,
+            self._searcher(source.kind == "video"),
+            self.every,
+            self.report,
+            self._why,
+        )
+        for last in search.batches():
             self._count(last)
             self.tick()
         read = self.report.frames - before
         end = {"frames": [], "read": read, "problems": source.problems()}
         staging.log({**last, **end}, done=True)
-
-    def _batches(
-        self, source: Source, staging: Staging, choice: Choice
-    ) -> Iterator[dict]:
-        """Yields what is to be logged of the next frames, some at once.
-
-        The crops of a batch are written while the next one is searched.
-        """
-        detector = self._searcher(source.kind == "video")
-        before, logged = -1, None
-        if staging.batches:
-            before = staging.batches[-1]["read"] - 1
-            restore(detector, staging.batches[-1]["state"])
-        wanted = sampled(source, self.every, before, self.report)
-        for batch in batches(wanted, BATCH):
-            frames = [frame for frame, _ in batch]
-            try:
-                found = detector.detect([frame.image for frame in frames])
-            finally:
-                if logged is not None:
-                    staging.log(logged)
-            logged = {
-                "read": frames[-1].index + 1,
-                "frames": [
-                    [frame.index, cut, list(map(face_row, faces))]
-                    for (frame, cut), faces in zip(batch, found, strict=True)
-                ],
-                "reason": self._reason(frames, found),
-                "state": state_of(detector),
-            }
-            offered = _offer(choice, logged)
-            for frame, faces in zip(frames, offered, strict=True):
-                for face in faces:
-                    origin = staging.origin
-                    if source.kind == "folder":
-                        origin = origin_in(source.path, frame)
-                    staging.add(frame, face, origin)
-            yield logged
-        if logged is not None:
-            staging.log(logged)
-
-    def _reason(
-        self, frames: list[Frame], found: list[list[Face]]
-    ) -> str | None:
-        """Of frames without a face the middle one stands for all."""
-        empty = [f for f, own in zip(frames, found, strict=True) if not own]
-        return self._why(empty[len(empty) // 2].image) if empty else None
 
     def _count(self, batch: dict) -> None:
         frames = batch["frames"]
@@ -222,7 +175,7 @@ class Extraction:
         choice, found = self._choice(source), 0
         for batch in staging.batches:
             found += sum(bool(faces) for _, _, faces in batch["frames"])
-            _offer(choice, batch)
+            offer(choice, batch)
         faces = BestFaces(staging.rows())
         wanted, notes = choice.settle(self._eye(faces))
         if source.kind == "video" and choice.tracks:
@@ -251,11 +204,3 @@ class Extraction:
         if self.model is None:
             return None
         return Eye(TrackEmbedding(self.model, faces), self.model.threshold)
-
-
-def _offer(choice: Choice, batch: dict) -> list[list[Face]]:
-    """Offers the faces of a batch; returns those that may be the person's."""
-    return [
-        choice.offer(frame, list(map(face_of, faces)), cut)
-        for frame, cut, faces in batch["frames"]
-    ]
