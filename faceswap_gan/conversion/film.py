@@ -162,7 +162,7 @@ class Film:
                     problems += strand.join(tried, folder, video)
                 problems += video.problems()
             unmarked = [
-                strand.path
+                strand
                 for strand in self.strands
                 if not strand.is_marked(folder, swaps)
             ]
@@ -173,10 +173,11 @@ class Film:
             self.recipe = dataclasses.replace(self.recipe, finish=stronger)
             tried = self._segments(kept, tried.folder / "stronger")
 
-    def _excuse(self, segments: Segments, unmarked: list[Path]) -> None:
+    def _excuse(self, segments: Segments, unmarked: list[Strand]) -> None:
         try:
-            for path in unmarked:
-                self.recipe.finish.excuse(path)
+            for strand in unmarked:
+                film = strand.joined(segments.folder)
+                self.recipe.finish.excuse(film, strand.path)
         except OutputError:
             segments.remove()
             raise

@@ -9,6 +9,7 @@ from typing import Self
 
 import numpy as np
 
+from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.swaps import Swap
@@ -41,8 +42,8 @@ class Finish(Protocol):
     def stronger(self) -> Self | None:
         """Gives what finishes films that do not hold it, if anything does."""
 
-    def excuse(self, output: Path) -> None:
-        """Takes note that nothing stronger is left, or refuses."""
+    def excuse(self, film: Path, output: Path) -> None:
+        """Takes note that nothing stronger is left for a film, or refuses."""
 
     def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
         """Finishes a film, or a picture of one, before it has its name."""
@@ -88,7 +89,7 @@ class Hooks:
     def stronger(self) -> None:
         """See `Finish.stronger`."""
 
-    def excuse(self, output: Path) -> None:
+    def excuse(self, film: Path, output: Path) -> None:
         """See `Finish.excuse`."""
 
     def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
@@ -110,7 +111,6 @@ class Marks:
         self.frame = marking.frame
         self.holds = marking.is_in_film
         self.is_in = marking.is_in
-        self.excuse = marking.excuse
         self.seal = marking.sign_film
 
     def write(
@@ -118,6 +118,10 @@ class Marks:
     ) -> None:
         """See `Finish.write`."""
         write_swap(path, image, self._marking, swaps)
+
+    def excuse(self, film: Path, output: Path) -> None:
+        """See `Finish.excuse`."""
+        self._marking.excuse(output, watermark_of(film, thorough=False))
 
     def stronger(self) -> "Marks | None":
         """See `Finish.stronger`."""

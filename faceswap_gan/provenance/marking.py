@@ -25,6 +25,8 @@ from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.unmarked import credentials_alone
+from faceswap_gan.provenance.unmarked import without_any
 from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
@@ -35,10 +37,6 @@ from faceswap_gan.video.held import held_in
 
 STRENGTHS = (STRENGTH, 2 * STRENGTH, 4 * STRENGTH)
 """How strongly frames are marked: ever more, until the mark can be read."""
-_WOULD_HOLD = (
-    "a lower --crf, a larger picture or a longer part of the video would hold "
-    "it"
-)
 
 
 class Marking:
@@ -123,23 +121,20 @@ class Marking:
         """Whether the watermark can be read in a complete video."""
         return self._is_own(watermark_of(path, thorough=False))
 
-    def excuse(self, path: Path) -> None:
+    def excuse(self, path: Path, found: Reading | None) -> None:
         """Notes that a file, or a folder's pictures, cannot hold the watermark.
+
+        Args:
+            path: the file or folder.
+            found: what was read instead: another model's watermark, if any.
 
         Raises:
             OutputError: it cannot hold credentials either.
         """
         if not can_sign(path) and not is_sequence(path):
-            raise OutputError(
-                f"{path} would have no mark at all and was not written, for "
-                f"its frames do not hold the watermark: {_WOULD_HOLD}, and a "
-                "name that ends in .mp4 holds Content Credentials."
-            )
+            raise OutputError(without_any(path, found))
         self._unmarked.add(path)
-        self.problems.append(
-            f"{path} carries the Content Credentials alone, for its frames do "
-            f"not hold the watermark: {_WOULD_HOLD}."
-        )
+        self.problems.append(credentials_alone(path, found))
 
     def sign_film(
         self, file: Path, output: Path, swaps: Sequence[Swap]

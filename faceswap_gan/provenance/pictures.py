@@ -13,6 +13,7 @@ import numpy as np
 from faceswap_gan.provenance.credentials_reader import are_in
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.watermark_search import read
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import decode_image
 from faceswap_gan.video.images import encode_image
@@ -61,7 +62,7 @@ def swap_bytes(
         tried = tried.stronger()
     else:
         data = encode_image(path, marking.frame(image))
-        marking.excuse(path)
+        marking.excuse(path, read([decode_image(data)], thorough=False))
     return marking.sign_picture(data, path, swaps)
 
 
