@@ -37,13 +37,16 @@ class Composed:
         image: (H, W, 3) uint8 RGB with the faces swapped; where there was
             none to swap, the frame's own image.
         patches: for each swapped face its mask (S, S, 1) and the (2, 3)
-            matrix from the network's picture to the frame.
+            matrix from the network's picture to the frame. A face whose mask
+            is empty is not swapped.
+        swapped: the track of each of these faces.
         memory: what the colour correction remembers after this frame.
     """
 
     frame: Frame
     image: np.ndarray
     patches: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+    swapped: tuple[int, ...] = ()
     memory: Memory = ()
 
     def source(self) -> np.ndarray:
@@ -191,7 +194,7 @@ class Composer:
     def _composed(
         self, frame: Frame, pieces: list[tuple], color: TrackColor
     ) -> Composed:
-        image, patches = frame.image, []
+        image, patches, swapped = frame.image, [], []
         for face, aligned, rgba, masks, matrix in pieces:
             picture = self._finished(rgba[..., 1:], aligned)
             mask = np.minimum(rgba[..., :1], masks.whole)
@@ -201,9 +204,13 @@ class Composer:
             picture = color(picture, aligned, mask, face.track, time)
             back = geometry.invert(matrix)
             mask = mask * masks.chosen
-            image = blend.paste(image, picture, mask, back)
-            patches.append((mask, back))
-        return Composed(frame, image, tuple(patches), color.memory)
+            if mask.any():
+                image = blend.paste(image, picture, mask, back)
+                patches.append((mask, back))
+                swapped.append(face.track)
+        return Composed(
+            frame, image, tuple(patches), tuple(swapped), color.memory
+        )
 
     def _finished(self, rgb: np.ndarray, aligned: np.ndarray) -> np.ndarray:
         """Gives a network's colours as (S, S, 3) float32 in 0..255."""

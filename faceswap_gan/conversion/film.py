@@ -6,7 +6,9 @@ from pathlib import Path
 from faceswap_gan.conversion.delivery import deliver
 from faceswap_gan.conversion.delivery import strands_of
 from faceswap_gan.conversion.first_pass import tracks_of
+from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
+from faceswap_gan.conversion.nobody import unchanged
 from faceswap_gan.conversion.part_writer import PartWriter
 from faceswap_gan.conversion.recipe import BATCH
 from faceswap_gan.conversion.recipe import Recipe
@@ -21,6 +23,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.files import errors_known_as
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
 
@@ -104,17 +107,18 @@ class Film:
         kept = side_name(self.output, ".tracks.jsonl")
         tracks = self._tracks(kept, tally)
         segments = self._segments(kept)
-        problems = losses + self._made(segments, tracks, kept, tally)
+        problems, swaps = self._made(segments, tracks, kept, tally)
         casting, folder = self.recipe.casting, segments.folder
-        swaps = casting.swaps(tracks)
         swaps = deliver(self.strands, folder, tally.frames, swaps)
         segments.remove()
         for file in (kept, *(strand.path for strand in self.strands)):
             remove_leftovers(file)
         notes = self.remarks + casting.notes(tracks)
+        notes += unchanged(casting.swaps(tracks), swaps)
         for strand in self.strands:
             notes += strand.notes(tally.frames, swaps)
         others = casting.of_others(tracks)
+        problems = losses + problems
         return tally.report(self.output, problems, others, notes, swaps)
 
     def _tracks(self, kept: Path, tally: Tally) -> Tracks:
@@ -140,38 +144,47 @@ class Film:
 
     def _made(
         self, segments: Segments, tracks: Tracks, kept: Path, tally: Tally
-    ) -> list[str]:
+    ) -> tuple[list[str], list[Swap]]:
         """Converts, with ever stronger marks until they can be read back.
 
         Each try has its parts in a folder of its own, so that one that was
         interrupted is gone on with.
         """
         tried, folder = segments, segments.folder
-        swaps = self.recipe.casting.swaps(tracks)
         while True:
             tally.forget()
-            tally.phase("2/2 Swapping faces", tracks.frames)
-            with self._open() as video:
-                PartWriter(
-                    self.recipe, self.strands, tried, self.segment
-                ).write(video, tracks, tally)
-                tally.phase("Joining the parts and reading the marks back")
-                tried.check()
-                problems = []
-                for strand in self.strands:
-                    problems += strand.join(tried, folder, video)
-                problems += video.problems()
+            problems = self._joined(tried, folder, tracks, tally)
+            if not tried.swaps:
+                segments.remove()
+                kept.unlink()
+                raise all_masks_empty(self.source)
             unmarked = [
                 strand
                 for strand in self.strands
-                if not strand.is_marked(folder, swaps)
+                if not strand.is_marked(folder, tried.swaps)
             ]
             stronger = self.recipe.finish.stronger() if unmarked else None
             if stronger is None:
                 self._excuse(segments, unmarked)
-                return problems
+                return problems, tried.swaps
             self.recipe = dataclasses.replace(self.recipe, finish=stronger)
             tried = self._segments(kept, tried.folder / "stronger")
+
+    def _joined(
+        self, segments: Segments, folder: Path, tracks: Tracks, tally: Tally
+    ) -> list[str]:
+        """Writes the parts that are missing and joins all in a folder."""
+        tally.phase("2/2 Swapping faces", tracks.frames)
+        strands = self.strands
+        with self._open() as video:
+            writer = PartWriter(self.recipe, strands, segments, self.segment)
+            writer.write(video, tracks, tally)
+            tally.phase("Joining the parts and reading the marks back")
+            segments.check()
+            problems = []
+            for strand in strands:
+                problems += strand.join(segments, folder, video)
+            return problems + video.problems()
 
     def _excuse(self, segments: Segments, unmarked: list[Strand]) -> None:
         try:

@@ -5,9 +5,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from faceswap_gan.errors import NothingSwappedError
+from faceswap_gan.provenance.swaps import Swap
 
 Seen = Mapping[str | None, int]
 """Frames in which each known person was seen, and strangers as None."""
+
+
+def all_masks_empty(source: Path) -> NothingSwappedError:
+    """Gives the error of a conversion in which no face changed.
+
+    Args:
+        source: what was to be converted.
+    """
+    return NothingSwappedError(
+        f"Nobody was swapped in {source}, for the model's mask is empty on "
+        "every face, so nothing was written: train the model for longer, or "
+        "choose other parts of the face.",
+        (),
+    )
 
 
 def nobody_swapped(
@@ -45,3 +60,22 @@ def nobody_swapped(
             f"{whom} all the same, choose the faces with --tracks longest."
         )
     return NothingSwappedError(sentence, others)
+
+
+def unchanged(wanted: Sequence[Swap], swapped: Sequence[Swap]) -> list[str]:
+    """Says in how many frames those who were to be swapped stayed.
+
+    Args:
+        wanted: who was to be swapped, by frames.
+        swapped: who was.
+    """
+    before, after = (
+        set().union(*(swap.numbers() for swap in swaps))
+        for swaps in (wanted, swapped)
+    )
+    if not before - after:
+        return []
+    return [
+        f"In {len(before - after)} frames the mask of every face came out "
+        "empty, so that they are as they were."
+    ]

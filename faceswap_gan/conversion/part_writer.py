@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import closing
@@ -17,6 +18,7 @@ from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.conversion.strands import Strand
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
+from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.reader import VideoReader
 
@@ -81,16 +83,19 @@ class PartWriter:
         with closing(results):
             for part, first in enumerate(results, number):
                 rest = itertools.islice(results, self.size - 1)
-                self._add(part, itertools.chain([first], rest), video, tally)
+                whole = itertools.chain([first], rest)
+                self._add(part, whole, video, roles, tally)
 
     def _add(
         self,
         number: int,
         results: Iterable[Composed],
         video: VideoReader,
+        roles: Mapping[int, int],
         tally: Tally,
     ) -> None:
         before = tally.frames, tally.faces, tally.untouched
+        people, swapped = self.recipe.casting.people, []
         with ExitStack() as stack:
             writers = []
             for strand in self.strands:
@@ -101,7 +106,12 @@ class PartWriter:
                 for writer, draw in writers:
                     frame = result.frame
                     writer.write(draw(result), frame.pts, frame)
-                tally.add(len(result.patches))
+                tally.add(len(result.swapped))
+                swapped += [
+                    (people[roles[track]], result.frame.index)
+                    for track in result.swapped
+                ]
         after = tally.frames, tally.faces, tally.untouched
         counts = np.subtract(after, before).tolist()
-        self.segments.add(number, Segment(*counts, result.memory))
+        swaps = tuple(swaps_in(swapped))
+        self.segments.add(number, Segment(*counts, result.memory, swaps))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -50,6 +51,7 @@ def convert_pictures(
         OutputError: the output cannot be written.
     """
     tally, views = Tally(progress, source.frames), {}
+    swapped: list[tuple[str, int]] = []
 
     def wanted(frame: Frame) -> list[Face]:
         views[frame.index] = look_at(recipe, frame)
@@ -64,23 +66,22 @@ def convert_pictures(
     left, opaque = [], []
     with closing(results):
         for result in results:
-            view, name = views[result.frame.index], result.frame.name
-            if view.chosen:
+            index, name = result.frame.index, result.frame.name
+            if result.swapped:
                 file = _file(source, output, name)
                 drawn = _drawn(recipe, result, file, opaque)
-                recipe.finish.write(file, drawn, view.swaps)
+                swaps = swaps_of(recipe, result)
+                recipe.finish.write(file, drawn, swaps)
+                swapped += [(swap.seen, index) for swap in swaps]
             else:
                 left.append(name)
-            tally.add(len(result.patches))
+            tally.add(len(result.swapped))
     if not tally.faces:
         raise nobody_in(recipe, source.path, views.values())
     notes = _copied(source.path, output, left)
     of_others = sum(bool(v.seen and not v.chosen) for v in views.values())
-    swaps = swaps_in(
-        (swap.seen, index) for index, v in views.items() for swap in v.swaps
-    )
     problems = source.problems() + opaque
-    return tally.report(output, problems, of_others, notes, swaps)
+    return tally.report(output, problems, of_others, notes, swaps_in(swapped))
 
 
 def _drawn(
@@ -116,12 +117,10 @@ class View(NamedTuple):
 
     Attributes:
         chosen: the faces to swap, largest first.
-        swaps: whose they are.
         seen: who is seen in it at all, strangers as None.
     """
 
     chosen: list[Face]
-    swaps: list[Swap]
     seen: set[str | None]
 
 
@@ -147,14 +146,23 @@ def look_at(recipe: Recipe, frame: Frame) -> View:
     chosen = tracks.by_frame(roles).get(frame.index, [])
     if own_roles(recipe):
         chosen = [dataclasses.replace(f, track=roles[f.track]) for f in chosen]
-    swaps = [Swap(swap.seen) for swap in casting.swaps(tracks)]
-    return View(chosen, swaps, set(casting.seen(tracks)))
+    return View(chosen, set(casting.seen(tracks)))
+
+
+def swaps_of(recipe: Recipe, result: Composed) -> list[Swap]:
+    """Says who was swapped in a picture."""
+    roles, people = own_roles(recipe), recipe.casting.people
+    names = [people[roles.get(track, 0)] for track in result.swapped]
+    return [Swap(name) for name in dict.fromkeys(names)]
 
 
 def nobody_in(
     recipe: Recipe, source: Path, views: Iterable[View]
 ) -> NothingSwappedError:
-    """Gives the error of pictures in which nobody is to be swapped."""
+    """Gives the error of pictures in which nobody was swapped."""
+    views = list(views)
+    if any(view.chosen for view in views):
+        return all_masks_empty(source)
     seen = Counter(name for view in views for name in view.seen)
     casting = recipe.casting
     recognised = casting.recognizer is not None

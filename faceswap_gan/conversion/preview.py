@@ -1,15 +1,18 @@
 """One frame with every colour method side by side."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import nobody_in
 from faceswap_gan.conversion.pictures import own_roles
+from faceswap_gan.conversion.pictures import swaps_of
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
@@ -56,28 +59,40 @@ def write_preview(
     with open_source(source, start=time) as opened:
         frame = next(iter(opened))
     view = look_at(recipe, frame)
-    if not view.chosen:
+    results = _results(recipe, frame, view.chosen)
+    first = next(iter(results.values()))
+    swaps = swaps_of(recipe, first)
+    if not swaps:
         raise nobody_in(recipe, source, [view])
-    sheet = _sheet(recipe, frame, view.chosen)
-    recipe.finish.write(output, sheet, view.swaps)
-    tally.add(len(view.chosen))
+    recipe.finish.write(output, _sheet(results, frame, view.chosen), swaps)
+    tally.add(len(first.swapped))
     problems = opened.problems()
     if frame.rgba is not None:
         problems.append(
             f"{frame.name} has transparent parts, which the preview shows over "
             "black."
         )
-    return tally.report(output, problems, 0, swaps=view.swaps)
+    return tally.report(output, problems, 0, swaps=swaps)
 
 
-def _sheet(recipe: Recipe, frame: Frame, faces: list[Face]) -> np.ndarray:
+def _results(
+    recipe: Recipe, frame: Frame, faces: list[Face]
+) -> dict[str, Composed]:
+    """Swaps faces with each colour method, by its name."""
+    roles = own_roles(recipe)
+    return {
+        name: recipe.composer([(frame, faces)], TrackColor(method), roles)[0]
+        for name, method in COLOR_METHODS.items()
+    }
+
+
+def _sheet(
+    results: Mapping[str, Composed], frame: Frame, faces: list[Face]
+) -> np.ndarray:
     """Draws a grid of titled pictures: (H, W, 3) uint8."""
     x1, y1, x2, y2 = _region(faces, frame.image.shape)
     pictures = {"source": frame.image}
-    for name, method in COLOR_METHODS.items():
-        pairs = [(frame, faces)]
-        color, roles = TrackColor(method), own_roles(recipe)
-        pictures[name] = recipe.composer(pairs, color, roles)[0].image
+    pictures |= {name: result.image for name, result in results.items()}
     tiles = [
         _tile(name, picture[y1:y2, x1:x2]) for name, picture in pictures.items()
     ]

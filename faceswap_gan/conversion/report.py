@@ -20,7 +20,8 @@ class ConvertReport:
         output: the file or folder that was written.
         frames: pictures written.
         faces_swapped: faces swapped in all of them.
-        frames_without_face: pictures in which no face was found.
+        frames_without_face: pictures in which no face was found, or none
+            whose mask was not empty.
         frames_of_others: pictures in which there are faces, but only of
             people who were not to be swapped.
         resumed: pictures of these that an earlier run had made.

@@ -19,13 +19,16 @@ from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.provenance.swaps import swaps_in
+from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import sealed
 from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,12 +40,14 @@ class Segment:
         faces: faces swapped in them.
         untouched: pictures in which none was.
         memory: what the colour correction remembers after the last one.
+        swaps: who was swapped, and in which frames of the video.
     """
 
     frames: int
     faces: int
     untouched: int
     memory: Memory
+    swaps: tuple[Swap, ...] = ()
 
 
 class Segments:
@@ -88,6 +93,16 @@ class Segments:
         """What the colour correction remembers before a part."""
         return self.done[number - 1].memory if number else ()
 
+    @property
+    def swaps(self) -> list[Swap]:
+        """Who was swapped in all parts, and in which frames."""
+        return swaps_in(
+            (swap.seen, frame)
+            for segment in self.done.values()
+            for swap in segment.swaps
+            for frame in swap.numbers()
+        )
+
     def gaps(self) -> list[range]:
         """Returns the runs of missing parts that others follow."""
         bounds = [-1, *self.done]
@@ -106,6 +121,7 @@ class Segments:
         """Declares a part complete; its pictures are there."""
         record = dataclasses.asdict(segment)
         record["memory"] = list(map(_to_json, segment.memory))
+        record["swaps"] = [swap.row() for swap in segment.swaps]
         record["files"] = self._hashes(number)
         write_json(self._record(number), sealed(record))
         self.done = dict(sorted({**self.done, number: segment}.items()))
@@ -132,7 +148,8 @@ class Segments:
         if record is None or record.pop("files", None) != self._hashes(number):
             return None
         memory = tuple(map(_from_json, record.pop("memory")))
-        return Segment(memory=memory, **record)
+        swaps = swaps_of_rows(record.pop("swaps"))
+        return Segment(memory=memory, swaps=swaps, **record)
 
     def _hashes(self, number: int) -> dict[str, str]:
         files = sorted(self.folder.glob(f"{number:06d}-*"))

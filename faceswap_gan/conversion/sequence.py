@@ -37,7 +37,7 @@ class PictureSequence(Strand):
 
     def draw(self, result: Composed) -> np.ndarray:
         """See `Strand.draw`."""
-        swapped = bool(result.patches)
+        swapped = bool(result.swapped)
         return super().draw(result) if swapped else self.unmarked(result)
 
     def coding(self, video: VideoReader, anew: bool) -> dict[str, Any]:

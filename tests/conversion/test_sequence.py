@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from faceswap_gan.conversion import delivery
-from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.credentials import LABEL
@@ -93,17 +93,17 @@ def test_each_picture_names_who_is_swapped_in_it(
         Statement(tuple(people), "ab" * 32, film(PLACES)),
         swapped_in={"a": "c", "b": "c"},
     )
-    known = Casting.swaps
+    known = Segments.swaps.fget
 
-    def swaps(self, tracks):
-        [swap] = known(self, tracks)
+    def swaps(self):
+        [swap] = known(self)
         first, second = swap.frames
         return [
             dataclasses.replace(swap, seen="a", frames=(first,)),
             dataclasses.replace(swap, seen="b", frames=(second,)),
         ]
 
-    monkeypatch.setattr(Casting, "swaps", swaps)
+    monkeypatch.setattr(Segments, "swaps", property(swaps))
     convert(tmp_path / "film.mp4", marking=marking)
     for number, seen in ((0, "a"), (12, "b")):
         path = tmp_path / "frames" / NAMES[number]
