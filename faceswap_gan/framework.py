@@ -8,13 +8,15 @@ import functools
 import importlib.util
 import logging
 import os
-import sys
 from collections.abc import Callable
 from collections.abc import Iterator
 from typing import Any
 
 from faceswap_gan.allocator import keep_freed_memory
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import MissingDependencyError
+from faceswap_gan.keras_import import import_keras
+from faceswap_gan.suggestion import did_you_mean
 
 PACKAGES = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}
 TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
@@ -27,10 +29,17 @@ def chosen_backend() -> str:
     taken: TensorFlow, JAX, torch.
 
     Raises:
+        ConfigError: there is no such backend.
         MissingDependencyError: the backend is not installed.
     """
     installed = [name for name in PACKAGES if importlib.util.find_spec(name)]
-    wanted = os.environ.get("KERAS_BACKEND") or (installed or ["none"])[0]
+    asked = os.environ.get("KERAS_BACKEND", "").strip().lower()
+    if asked and asked not in PACKAGES:
+        raise ConfigError(
+            f"KERAS_BACKEND is {asked}, and must be one of "
+            f"{', '.join(PACKAGES)}.{did_you_mean(asked, PACKAGES)}"
+        )
+    wanted = asked or (installed or ["none"])[0]
     if wanted not in installed:
         extra = PACKAGES.get(wanted, "cpu")
         raise MissingDependencyError(
@@ -44,10 +53,13 @@ def chosen_backend() -> str:
 def load_framework() -> str:
     """Imports Keras with its backend, see `chosen_backend`.
 
+    What other programs left in `keras.json` does not count here.
+
     Returns:
         The backend's name.
 
     Raises:
+        ConfigError: there is no such backend.
         MissingDependencyError: the backend is not installed.
     """
     os.environ["KERAS_BACKEND"] = chosen_backend()
@@ -57,10 +69,7 @@ def load_framework() -> str:
     # convolutions gain a quarter on AVX2 too.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    with silent_stderr():
-        import keras
-
-    return keras.backend.backend()
+    return import_keras()
 
 
 @contextlib.contextmanager
@@ -214,18 +223,3 @@ def adam_kernel() -> Callable | None:
         )
 
     return apply
-
-
-@contextlib.contextmanager
-def silent_stderr() -> Iterator[None]:
-    """Hides what native libraries log."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(sink)

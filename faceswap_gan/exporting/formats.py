@@ -16,7 +16,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.framework import PACKAGES
 from faceswap_gan.framework import TITLES
-from faceswap_gan.framework import silent_stderr
+from faceswap_gan.keras_import import silent_stderr
 from faceswap_gan.suggestion import did_you_mean
 
 INPUT, OUTPUT = "face", "rgba"
