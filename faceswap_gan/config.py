@@ -6,6 +6,8 @@ an impossible value is refused before any work.
 
 import copy
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from faceswap_gan.settings.training import Stage
 from faceswap_gan.settings.training import TrainingConfig
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.A | re.I)
 
 
 class Config(Section):
@@ -48,14 +52,16 @@ class Config(Section):
 def load_config(
     path: Path | None = None,
     preset: str | None = None,
-    overrides: list[str] | tuple[str, ...] = (),
+    overrides: Sequence[str] = (),
+    base: Config | None = None,
 ) -> Config:
-    """Resolves the settings: defaults, then file, then preset, then overrides.
+    """Resolves the settings: base, then file, then preset, then overrides.
 
     Args:
         path: a JSON file with some or all of the settings.
         preset: a name in `PRESETS`.
         overrides: `section.key=value` each, the value as JSON or a plain word.
+        base: what the others change, the defaults if None.
 
     Returns:
         The validated settings.
@@ -67,7 +73,7 @@ def load_config(
         >>> load_config(overrides=["model.resolution=128"]).model.resolution
         128
     """
-    settings: dict[str, Any] = {}
+    settings = base.model_dump(mode="json") if base else {}
     if path is not None:
         _merge(settings, _read(path))
     if preset is not None:
@@ -94,7 +100,7 @@ def validate(settings: dict, origin: str) -> Config:
         ConfigError: with the name of the first key at fault.
     """
     try:
-        return Config.model_validate_json(json.dumps(settings))
+        return Config.model_validate_json(json.dumps(_plain(settings)))
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -134,12 +140,30 @@ def _parse(override: str) -> dict:
         raise ConfigError(
             f"--set {override} is not of the form section.key=value."
         )
-    try:
-        value = parse_json(text)
-    except ValueError:
-        value = text
+    value = _value(text)
     for part in reversed(key.split(".")):
         value = {part: value}
+    return value
+
+
+def _value(text: str) -> Any:
+    """Reads a value as JSON, or as people write numbers and truths."""
+    try:
+        return parse_json(text)
+    except ValueError:
+        if text in ("True", "False"):
+            return text == "True"
+        return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _plain(value: Any) -> Any:
+    """Makes whole numbers whole that were written like 1e3 or 8.0."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value
 
 

@@ -1,6 +1,9 @@
 """Settings: one source of defaults, refusals that name the key."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,6 +86,44 @@ def test_later_sources_win(tmp_path):
 def test_impossible_settings_name_the_key(override, key):
     with pytest.raises(ConfigError, match=key):
         load_config(overrides=[override])
+
+
+@pytest.mark.parametrize(
+    "override, value",
+    [
+        ("optimizer.ema=.999", 0.999),
+        ("optimizer.ema=+0.5", 0.5),
+        ("optimizer.ema=0.", 0.0),
+        ("training.iterations=1e3", 1000),
+        ("training.batch_size=8.0", 8),
+        ("training.seed=4294967295", 2**32 - 1),
+        ("model.centre=False", False),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(override, value):
+    section, _, key = override.partition("=")[0].partition(".")
+    settings = load_config(overrides=[override]).model_dump()
+    assert settings[section][key] == value
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_in_utf_8_is_read_whatever_the_locale(tmp_path, mark):
+    file, name = tmp_path / "config.json", "gewichte-äß.h5"
+    text = f'{{"loss": {{"perceptual_weights": "{name}", "eyes": 1e1}}}}'
+    file.write_bytes(mark + text.encode())
+    program = (
+        "import sys; from faceswap_gan.config import load_config; "
+        "loss = load_config(sys.argv[1]).loss; "
+        "print(ascii((loss.perceptual_weights, loss.eyes)))"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, file],
+        env=os.environ | plain,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == ascii((name, 10.0)), done.stderr
 
 
 @pytest.mark.parametrize(
