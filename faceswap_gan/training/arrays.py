@@ -1,5 +1,6 @@
 """Variables as arrays in a file, which is read without trusting it."""
 
+import contextlib
 import math
 import tokenize
 import zipfile
@@ -39,6 +40,16 @@ def write_arrays(path: Path, variables: Mapping[str, Any]) -> None:
     arrays = {name: variable.numpy() for name, variable in variables.items()}
     with open(path, "wb") as file:
         np.savez(file, **arrays)
+
+
+def names_in(path: Path) -> list[str]:
+    """Lists the names of the arrays in a file.
+
+    Raises:
+        CheckpointError: the file is damaged.
+    """
+    with _sound(path), zipfile.ZipFile(path) as archive:
+        return [name.removesuffix(".npy") for name in archive.namelist()]
 
 
 def read_arrays(path: Path, variables: Mapping[str, Any]) -> None:
@@ -101,18 +112,24 @@ def _values(
     path: Path, variables: Mapping[str, Any]
 ) -> Iterator[tuple[str, np.ndarray]]:
     """Yields the array of each variable."""
+    with _sound(path), zipfile.ZipFile(path) as archive:
+        inside = set(archive.namelist())
+        for name, variable in variables.items():
+            if f"{name}.npy" not in inside:
+                raise CheckpointError(
+                    f"{path} has no '{name}': it was trained with another "
+                    f"architecture; {_REMEDY}"
+                )
+            with archive.open(f"{name}.npy") as member:
+                value = _array(member, f"{path} has '{name}'", variable)
+            yield name, value
+
+
+@contextlib.contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Turns what damage in a file raises into a sentence."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            inside = set(archive.namelist())
-            for name, variable in variables.items():
-                if f"{name}.npy" not in inside:
-                    raise CheckpointError(
-                        f"{path} has no '{name}': it was trained with another "
-                        f"architecture; {_REMEDY}"
-                    )
-                with archive.open(f"{name}.npy") as member:
-                    value = _array(member, f"{path} has '{name}'", variable)
-                yield name, value
+        yield
     except _DAMAGED as error:
         raise CheckpointError(
             f"{path} is damaged or is not a file of weights: use an older "

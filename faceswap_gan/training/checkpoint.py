@@ -20,6 +20,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_folder
+from faceswap_gan.training.arrays import names_in
 from faceswap_gan.training.arrays import read_arrays
 from faceswap_gan.training.arrays import write_arrays
 from faceswap_gan.training.model_folder import BEST
@@ -33,6 +34,8 @@ from faceswap_gan.training.model_folder import resolve
 from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.opening import first_whole
 from faceswap_gan.training.opening import open_checkpoint
+from faceswap_gan.training.slots import read_slots
+from faceswap_gan.training.slots import write_slots
 from faceswap_gan.training.state import FORMAT
 from faceswap_gan.training.state import OPTIMIZER
 from faceswap_gan.training.state import WEIGHTS
@@ -73,7 +76,7 @@ def save(
     target = folder_at(folder, step)
     with atomic_folder(target) as temporary:
         write_arrays(temporary / WEIGHTS, variables)
-        write_arrays(temporary / OPTIMIZER, _numbered(optimizer))
+        write_slots(temporary / OPTIMIZER, optimizer, variables)
         if score is not None and not math.isfinite(score):
             score = None
         state = {
@@ -167,6 +170,7 @@ def restore(
     checkpoint: Checkpoint,
     variables: Mapping[str, Any],
     optimizer: keras.optimizers.Optimizer | None = None,
+    growing: bool = False,
 ) -> None:
     """Puts a checkpoint's values into variables.
 
@@ -174,6 +178,8 @@ def restore(
         checkpoint: the checkpoint.
         variables: name to Keras variable; may be a part of those saved.
         optimizer: built optimizer, to resume; None to convert only.
+        growing: leave networks of which the checkpoint has nothing as they
+            are.
 
     Raises:
         CheckpointError: a variable is missing there or has another shape,
@@ -187,13 +193,17 @@ def restore(
             "--optimizer where it was trained, or give --fresh to train a new "
             "model beside it."
         )
-    read_arrays(checkpoint.folder / WEIGHTS, variables)
-    if optimizer is not None:
-        read_arrays(checkpoint.folder / OPTIMIZER, _numbered(optimizer))
-
-
-def _numbered(optimizer) -> dict[str, Any]:
-    return {
-        f"{index:05d}/{variable.name}": variable
-        for index, variable in enumerate(optimizer.variables)
+    weights = checkpoint.folder / WEIGHTS
+    there = set(map(_network, names_in(weights))) if growing else ()
+    old = {
+        name: variable
+        for name, variable in variables.items()
+        if not growing or _network(name) in there
     }
+    read_arrays(weights, old)
+    if optimizer is not None:
+        read_slots(checkpoint.folder / OPTIMIZER, optimizer, variables, old)
+
+
+def _network(name: str) -> str:
+    return name.rpartition("/")[0]

@@ -17,6 +17,9 @@ from faceswap_gan.training.players import build_players
 from faceswap_gan.training.reconstruct import decode
 from faceswap_gan.training.schedule import Staged
 
+SEEDS = 2**31
+"""As many as every backend has."""
+
 
 class FaceSwapGAN(keras.Model):
     """All networks of a training, and its whole objective.
@@ -43,9 +46,10 @@ class FaceSwapGAN(keras.Model):
             config.augment,
             config.model.coverage,
             config.model.resolution,
-            config.training.seed,
+            config.training.seed % SEEDS,
         )
-        self.random = keras.random.SeedGenerator(config.training.seed + 1)
+        following = (config.training.seed + 1) % SEEDS
+        self.random = keras.random.SeedGenerator(following)
         self.mask_term = objective.MaskTerm(config)
         self.perceptual_on = Staged(
             config.schedule,
@@ -238,7 +242,10 @@ def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
     keras.utils.set_random_seed(config.training.seed)
     with precision(config.model.precision):
         model = FaceSwapGAN(people, config)
-    critics = [v for d in model.discriminators for v in d.trainable_variables]
-    model.compile(optimizer=build_optimizer(config, critics))
+    discriminators, critics = (
+        [v for network in networks for v in network.trainable_variables]
+        for networks in (model.discriminators, model.latent_critics)
+    )
+    model.compile(optimizer=build_optimizer(config, discriminators, critics))
     model.optimizer.build(model.trainable_variables)
     return model

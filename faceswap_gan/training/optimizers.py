@@ -13,6 +13,9 @@ from faceswap_gan.framework import replicas
 from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
+from faceswap_gan.training.slots import CRITICS
+from faceswap_gan.training.slots import DISCRIMINATORS
+from faceswap_gan.training.slots import GENERATORS
 
 PROBE_SIDE, PROBE_TURNS = 512, 20
 WORTHWHILE = 1.25
@@ -20,23 +23,27 @@ WORTHWHILE = 1.25
 
 
 def build_optimizer(
-    config: Config, critics: list
+    config: Config, discriminators: list, critics: list
 ) -> keras.optimizers.MultiOptimizer:
-    """Gives Adam with a learning rate for each player.
+    """Returns Adam with its own steps and learning rate for each player.
 
     Args:
         config: the settings.
-        critics: the discriminators' trainable variables; all others are the
-            generators'.
+        discriminators: their trainable variables.
+        critics: those of the critics that name the person; all others are
+            the generators'.
     """
     settings = config.optimizer
-    generators = _adam(config, settings.learning_rate, "generators")
-    discriminators = _adam(
-        config, settings.discriminator_learning_rate, "discriminators"
-    )
-    of_critics = {id(variable) for variable in critics}
+    rates = {
+        GENERATORS: settings.learning_rate,
+        DISCRIMINATORS: settings.discriminator_learning_rate,
+        CRITICS: settings.learning_rate,
+    }
+    parts = {name: _adam(config, rate, name) for name, rate in rates.items()}
+    players = {id(variable): DISCRIMINATORS for variable in discriminators}
+    players |= {id(variable): CRITICS for variable in critics}
     return keras.optimizers.MultiOptimizer(
-        lambda v: discriminators if id(v) in of_critics else generators
+        lambda variable: parts[players.get(id(variable), GENERATORS)]
     )
 
 
@@ -60,6 +67,23 @@ def _adam(
         gradient_accumulation_steps=steps if steps > 1 else None,
         name=name,
     )
+
+
+def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
+    """Lets every learning rate go by the steps of the training.
+
+    Players that came later have taken fewer steps, by which Adam corrects
+    its moments.
+
+    Args:
+        optimizer: an optimizer as it was restored.
+        step: steps that the training has taken.
+    """
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    for part in getattr(optimizer, "optimizers", ()):
+        if isinstance(part._learning_rate, LearningRate):
+            taken = int(part._iterations.numpy())
+            part._learning_rate.begun = step - taken
 
 
 def slowed(config: Config, halvings: int) -> Config:

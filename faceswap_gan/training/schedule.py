@@ -65,6 +65,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         total: steps of the whole training.
         cosine: follow half a cosine down to zero at the end (Loshchilov and
             Hutter 2017, eq. 5, without restarts).
+        begun: steps that the training had taken before its optimizer began.
     """
 
     def __init__(
@@ -74,13 +75,16 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         factors: list[float],
         total: int,
         cosine: bool = False,
+        begun: int = 0,
     ):
         super().__init__()
+        self.begun = begun
         self.initial, self.total, self.cosine = initial, total, cosine
         self.starts, self.factors = list(starts), list(factors)
 
     def __call__(self, step):
-        """Gives the rate at a step, as a float32 scalar."""
+        """Gives the rate at an optimizer's step, as a float32 scalar."""
+        step = step + self.begun
         later = np.array(self.starts[1:], "float32")
         begun = ops.greater_equal(ops.cast(step, "float32"), later)
         passed = ops.sum(ops.cast(begun, "int32"))
@@ -99,4 +103,5 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
             "factors": self.factors,
             "total": self.total,
             "cosine": self.cosine,
+            "begun": self.begun,
         }
