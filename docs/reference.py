@@ -1,4 +1,5 @@
-"""Writes the configuration reference and its JSON Schema from the settings.
+"""Writes the configuration reference, its JSON Schema and what may be changed
+in the course of a training from the settings.
 
 python docs/reference.py
 """
@@ -11,9 +12,15 @@ import pydantic
 
 from faceswap_gan.config import Config
 from faceswap_gan.presets import PRESETS
+from faceswap_gan.settings.changes import rules
+from faceswap_gan.settings.rules import Adds
+from faceswap_gan.settings.rules import Fixed
 from faceswap_gan.settings.training import Stage
 
 FOLDER = Path(__file__).parent
+GUIDE = "training-guide.md"
+BEGIN = "<!-- Written by docs/reference.py from faceswap_gan/settings. -->"
+END = "<!-- As far as here. -->"
 HEAD = """\
 # Configuration
 
@@ -23,6 +30,12 @@ HEAD = """\
 or all of them to `train --config`, name a preset with `--preset`, and change
 single settings with `--set section.key=value`; later ones win. A key that does
 not exist, a wrong type or an impossible value is refused before any work.
+
+A training that is resumed has the settings of its last checkpoint, and
+`--preset` and `--set` change those: the column *changes* says what may be
+changed then, and the [training guide](training-guide.md) what it does. `train`
+says what is kept and what is changed. With `--config` the file takes the place
+of the run's settings; `--fresh` begins another model.
 
 ```
 faceswap-gan train --workspace project --preset lite \\
@@ -60,24 +73,67 @@ def markdown() -> str:
     }
     parts = [HEAD]
     for name, section in sections.items():
-        parts.append(f"## `{name}`\n\n{section.__doc__}\n\n{_table(section)}")
+        table = _table(name, section)
+        parts.append(f"## `{name}`\n\n{section.__doc__}\n\n{table}")
     parts.append(
         "## `schedule`\n\nA list of stages, in the order of `start`; the first "
-        f"begins at 0. {Stage.__doc__}\n\n{_table(Stage)}"
+        f"begins at 0. {Stage.__doc__}\n\n{_table('schedule', Stage)}"
     )
     parts.append(_presets())
     return "\n".join(parts)
 
 
-def _table(section: type[pydantic.BaseModel]) -> str:
-    rows = [
-        "| setting | default | values | meaning |",
-        "| --- | --- | --- | --- |",
+def guide() -> str:
+    """Gives the training guide with the list of what may be changed."""
+    page = (FOLDER / GUIDE).read_text(encoding="utf-8")
+    head, _, rest = page.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    known = rules()
+    fixed = [
+        f"`{name}`{_but(rule)}"
+        for name, rule in known.items()
+        if isinstance(rule, Fixed)
     ]
-    for name, facts in section.model_json_schema()["properties"].items():
+    adding = [
+        f"- `{name}`: {rule.networks}"
+        for name, rule in known.items()
+        if isinstance(rule, Adds)
+    ]
+    text = (
+        f"Never, since weights have other shapes then: {', '.join(fixed)}.\n\n"
+        "At any time, and networks come or go; those that come begin "
+        "untrained, those that go are not in later checkpoints:\n\n"
+        + "\n".join(adding)
+        + "\n\nAt any time: every other setting."
+    )
+    return f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
+
+
+def _but(rule: Fixed) -> str:
+    if not rule.alike:
+        return ""
+    return f" (but {' and '.join(f'`{v}`' for v in rule.alike)} are alike)"
+
+
+def _changes(name: str) -> str:
+    rule = rules().get(name)
+    if isinstance(rule, Fixed):
+        return f"never{_but(rule)}"
+    if isinstance(rule, Adds):
+        return f"at any time; {rule.networks} come or go"
+    return "at any time"
+
+
+def _table(name: str, section: type[pydantic.BaseModel]) -> str:
+    rows = [
+        "| setting | default | values | changes | meaning |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for key, facts in section.model_json_schema()["properties"].items():
         default = json.dumps(facts["default"])
         rows.append(
-            f"| `{name}` | `{default}` | {_values(facts)} | "
+            f"| `{key}` | `{default}` | {_values(facts)} | "
+            f"{_changes(f'{name}.{key}')} | "
             f"{' '.join(facts['description'].split())} |"
         )
     return "\n".join(rows) + "\n"
@@ -97,13 +153,20 @@ def _values(facts: dict[str, Any]) -> str:
 
 
 def _presets() -> str:
-    rows = ["## Presets\n\nWhat each changes of the defaults.\n"]
+    rows = ["## Presets\n\nWhat each sets; the rest are the defaults.\n"]
     for name, changes in PRESETS.items():
         text = json.dumps(changes, indent=2) if changes else "{}"
         rows.append(f"### `{name}`\n\n```json\n{text}\n```\n")
     return "\n".join(rows)
 
 
+PAGES = {
+    "configuration.md": markdown,
+    "config.schema.json": schema,
+    GUIDE: guide,
+}
+"""What writes which file."""
+
 if __name__ == "__main__":
-    (FOLDER / "configuration.md").write_text(markdown())
-    (FOLDER / "config.schema.json").write_text(schema())
+    for name, writer in PAGES.items():
+        (FOLDER / name).write_text(writer(), encoding="utf-8")

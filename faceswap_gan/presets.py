@@ -1,4 +1,4 @@
-"""Named settings: what each changes of the defaults, those of `small`."""
+"""Named settings: what each sets; the others are the defaults, `small`'s."""
 
 _L1_ALONE = {
     "reconstruction": 1.0,
@@ -92,7 +92,7 @@ _COLAB_SCHEDULE = [
 ]
 
 PRESETS: dict[str, dict] = {
-    "small": {},
+    "small": {"model": {"network": "small"}},
     "light": {
         "model": {"network": "light", "resolution": 128},
         "loss": _L1_ALONE,

@@ -19,6 +19,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.training.state import write_state
 from faceswap_gan.workspace import Workspace
 
 PROGRAM = """
@@ -49,10 +50,28 @@ def space(tmp_path):
     return space
 
 
+@pytest.fixture
+def begun(space):
+    """A model whose training has begun, with the default settings."""
+    state = {
+        "format": 1,
+        "step": 1,
+        "people": [{"name": "alice"}],
+        "config": {},
+        "sha256": dict.fromkeys(("weights.npz", "optimizer.npz"), "0" * 64),
+    }
+    folder = space.model("begun") / "step-00000001"
+    folder.mkdir(parents=True)
+    write_state(folder, state)
+
+
 CONVERT = "convert face_bob/0.png --workspace . --output out.png"
 MISTAKES = {
     "train --workspace . --people alise bob": "Did you mean alice?",
     "train --workspace . --people alice bob": "has no mask",
+    "train --workspace . --model begun --set model.resolution=96": (
+        "model.resolution=64, not 96"
+    ),
     "train --workspace . --preset standart": "Did you mean standard?",
     "train --workspace . --set model.resolutoin=64": (
         "Did you mean model.resolution?"
@@ -81,7 +100,7 @@ MISTAKES = {
 }
 
 
-def test_mistakes_cost_no_loading(space):
+def test_mistakes_cost_no_loading(space, begun):
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, json.dumps(list(MISTAKES))],
         capture_output=True,

@@ -102,6 +102,24 @@ def check_checkpoint(folder: Path, name: str) -> None:
     check_named(folder, name)
 
 
+def check_resumed(run, chosen, folder: Path) -> None:
+    """Refuses settings that the weights of a run would not fit.
+
+    Args:
+        run: the settings of the run so far, None where there is none.
+        chosen: those it is to go on with.
+        folder: of the model.
+
+    Raises:
+        CheckpointError: with the first of them.
+    """
+    from faceswap_gan.settings.changes import changes
+    from faceswap_gan.settings.changes import check_changes
+
+    if run is not None:
+        check_changes(changes(run, chosen), folder)
+
+
 def check_look(
     color: str | None, parts: str | None, landmarks: str, layout: str
 ) -> None:

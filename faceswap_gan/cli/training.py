@@ -1,6 +1,7 @@
 """Commands that train: demo, train."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
+
+if TYPE_CHECKING:
+    from faceswap_gan.config import Config
 
 PREPARING = "Reading the faces and building the networks"
 
@@ -97,18 +101,24 @@ def train(
 ) -> None:
     """Train, or resume where the last training ended; Ctrl-C saves.
 
+    A training that is resumed keeps its settings; --set and --preset change
+    them, --config takes their place.
+
     Example: faceswap-gan train --workspace project --preset lite
     """
-    from faceswap_gan.config import load_config
     from faceswap_gan.names import check_several
+    from faceswap_gan.training.run_settings import resolve
+    from faceswap_gan.training.run_settings import run_settings
     from faceswap_gan.workspace import Workspace
 
     _check_excluded(iterations, epochs, fresh, resume_from)
     changes = list(settings or [])
     if iterations:
         changes.append(f"training.iterations={iterations}")
-    chosen = load_config(config, preset, changes)
     space = Workspace(workspace)
+    run = None if fresh else run_settings(space.model(model), resume_from)
+    chosen = resolve(run, config, preset, changes, auto_batch)
+    checks.check_resumed(run, chosen, space.model(model))
     check_several(people)
     checks.check_faces(space, people)
     checks.check_masks(space, people)
@@ -120,21 +130,19 @@ def train(
 
         steps = steps_in(epochs, space, people, chosen)
         changes.append(f"training.iterations={steps}")
-        chosen = load_config(config, preset, changes)
+        chosen = resolve(run, config, preset, changes, auto_batch)
+    _say_kept(None if config else run, chosen)
     weights = chosen.loss.perceptual_weights if chosen.loss.perceptual else None
     load_framework(
         lambda: file_checks.check_weights(weights, "loss.perceptual_weights")
     )
-    from faceswap_gan.networks.vggface_weights import fetch_weights
     from faceswap_gan.progress import LossMeter
-    from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
 
     if chosen.loss.perceptual:
-        with Meter("VGGFace weights", "bytes") as meter:
-            fetch_weights(chosen.loss.perceptual_weights, meter)
-    chosen = fitted(space, people, chosen, auto_batch)
+        _fetch_features(chosen.loss.perceptual_weights)
+    chosen = fitted(space, people, chosen, auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
     with LossMeter(PREPARING, "steps") as meter:
@@ -159,6 +167,23 @@ def _check_excluded(
         raise typer.BadParameter(
             "--from goes on with a model and --fresh begins another: give one."
         )
+
+
+def _say_kept(run: "Config | None", chosen: "Config") -> None:
+    """Says which settings a training keeps that is resumed."""
+    from faceswap_gan.settings.changes import kept_sentence
+
+    if run is not None and (sentence := kept_sentence(run, chosen)):
+        say(sentence)
+
+
+def _fetch_features(file: str | None) -> None:
+    """Downloads the weights of the perceptual loss, where they are not here."""
+    from faceswap_gan.networks.vggface_weights import fetch_weights
+    from faceswap_gan.progress import Meter
+
+    with Meter("VGGFace weights", "bytes") as meter:
+        fetch_weights(file, meter)
 
 
 def _preview(run: Path, every: int) -> str:

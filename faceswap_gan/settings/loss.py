@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Weight
 
@@ -26,16 +27,19 @@ class LossConfig(Section):
     """L1 between the signed differences of neighbouring pixels."""
     eye_edges: Weight = 30.0
     """The same times the eye mask."""
-    adversarial: Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"] = (
-        "none"
-    )
+    adversarial: Annotated[
+        Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"],
+        Adds("the discriminators"),
+    ] = "none"
     """The game with the discriminators; `none` builds no discriminator."""
     adversarial_weight: Weight = 0.1
     """Weight of the generators' part in that game."""
     mixup_alpha: Annotated[float, Field(gt=0, le=1000)] = 0.2
     """Parameter of the Beta distribution that mixes real and fake; small is
     mostly the one or the other."""
-    confusion: Weight = 0.02
+    confusion: Annotated[Weight, Adds("the critics that name the person")] = (
+        0.02
+    )
     """A critic names the person from the encoder's latent vector, and the
     encoder tells it no more than pose and eyes do."""
     cyclic: Weight = 0.0

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from faceswap_gan.networks.architecture import MOST_LATENT
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.settings.rules import FIXED
+from faceswap_gan.settings.rules import Adds
+from faceswap_gan.settings.rules import Fixed
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Weight
 
@@ -15,24 +18,28 @@ from faceswap_gan.settings.section import Weight
 class ModelConfig(Section):
     """Which networks are trained; null takes the network's own default."""
 
-    network: str = "small"
+    network: Annotated[str, FIXED] = "small"
     """Which networks: `small` (a CPU's), `light` (a plain autoencoder), `lite`
     or `standard` (faceswap-GAN v2.2 at half and full width)."""
-    resolution: int = 64
+    resolution: Annotated[int, FIXED] = 64
     """Side of the face that the networks see and make, in pixels: 64, 128 or
     256; `small` has 64, 96 and 128."""
-    norm: str | None = None
+    norm: Annotated[str | None, FIXED] = None
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
-    attention: str | None = None
+    attention: Annotated[str | None, Fixed(alike=("self", "self_pooled"))] = (
+        None
+    )
     """Attention: `self`, `self_pooled`, `dual` or `none`."""
-    centre: bool = True
+    centre: Annotated[bool, Adds("the mean pictures of the people")] = True
     """Take each person's mean picture away before the shared encoder, so that
     it finds the same pose and light of both people at the same place."""
-    latent: Annotated[int, Field(ge=1, le=MOST_LATENT)] | None = None
+    latent: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_LATENT)] | None, FIXED
+    ] = None
     """Units of the encoder's bottleneck."""
-    spectral_norm: bool = False
+    spectral_norm: Annotated[bool, FIXED] = False
     """Divide the discriminators' kernels by their largest singular value."""
-    spade: bool = False
+    spade: Annotated[bool, FIXED] = False
     """Modulate the decoders by the face that the encoder sees."""
     weight_decay: Weight | None = None
     """L2 factor of the inner convolutions, 0 for none."""

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.section import Batch
 from faceswap_gan.settings.section import Rate
 from faceswap_gan.settings.section import Section
@@ -55,7 +56,8 @@ class OptimizerConfig(Section):
     decay: Literal["none", "cosine"] = "cosine"
     """`cosine` lets the learning rates fall to zero at the last step."""
     clip_norm: Weight = 0.0
-    """Largest norm of all gradients together, 0 for any."""
+    """Largest norm of the gradients of generators, of discriminators and of
+    critics together each, 0 for any."""
     accumulate: Batch = 1
     """Steps whose gradients are averaged before the weights change."""
 
@@ -80,12 +82,15 @@ class Stage(Section):
 class TrainingConfig(Section):
     """How long, how much at a time, how often it is saved and shown."""
 
-    system: Literal["faceswap_gan"] = "faceswap_gan"
+    system: Annotated[Literal["faceswap_gan"], FIXED] = "faceswap_gan"
     """What is trained."""
     iterations: Steps = 10000
     """Steps in all."""
     batch_size: Batch = 16
     """Faces of each person in a step."""
+    undivided: tuple[Steps, Steps, Steps] | None = None
+    """`batch_size`, `optimizer.accumulate` and `iterations` as they were asked
+    for; `--auto-batch` writes it where it takes a smaller batch."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Of every random number; the same seed gives the same batches."""
     balance_eyes: Share = 0.8

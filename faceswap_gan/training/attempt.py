@@ -15,6 +15,7 @@ from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.settings.changes import changes
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import Guard
 from faceswap_gan.training.callbacks import Judge
@@ -24,6 +25,7 @@ from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.devices import Feed
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.model_folder import folder_at
+from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import Previewer
 from faceswap_gan.training.retention import prune
@@ -73,7 +75,9 @@ class Attempt:
         self.fixed = next(self.begin(0))
         self.examine = self.system.examiner(*source)
         if found:
-            checkpoints.restore(found, *self._state())
+            growing = any(c.comes for c in changes(found.config, config))
+            checkpoints.restore(found, *self._state(), growing)
+            follow_training(self.model.optimizer, found.step)
 
     def go(self, stop: Callable[[], bool], progress: Progress) -> str | None:
         """Takes the steps that are left, and saves at the end.

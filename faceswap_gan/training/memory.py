@@ -15,16 +15,20 @@ from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
+from faceswap_gan.training.division import divide
+from faceswap_gan.training.division import divided_as
+from faceswap_gan.training.division import with_batch
 from faceswap_gan.workspace import Workspace
 
 SMALL_BATCHES = (1, 4)
 SHARE = 0.9
 """Share of the free memory that a training may take."""
 AMPLE_FIXED, AMPLE_EACH = 3 * 2**30, 2**27
-"""Bytes that a small network without attention is far below, and for each
-face of 64 px in a batch."""
+"""Bytes that a network without attention and with its usual latent vector is
+far below, and for each face of 64 px in a batch."""
 SIGNS = ("out of memory", "oom when allocating", "resource_exhausted")
 
 
@@ -58,6 +62,7 @@ def fitted(
     config: Config,
     auto_batch: bool = False,
     free: Callable[[], int | None] | None = None,
+    run: Config | None = None,
 ) -> Config:
     """Makes sure that a training fits into memory before it begins.
 
@@ -73,6 +78,8 @@ def fitted(
             than refuse.
         free: gives the bytes that are free; by default those of the machine,
             None where that is not known.
+        run: the settings of the run so far, whose division is taken again
+            where `auto_batch` and the same is asked for.
 
     Returns:
         The settings, with a smaller batch where one was needed and taken: as
@@ -86,6 +93,8 @@ def fitted(
     for person in people:
         workspace.face_files(person)
         workspace.record(person)
+    if auto_batch and run is not None:
+        config = divided_as(run, config)
     available = (free or free_memory)()
     if available is None or _plainly_enough(available, len(people), config):
         return config
@@ -98,24 +107,28 @@ def fitted(
         raise TrainingError(
             f"This training needs {need.fixed / 2**30:.1f} GB at a batch of 1 "
             f"and {gigabytes:.1f} GB are free: take a smaller "
-            "model.resolution or another preset."
+            "model.resolution or model.latent, or another preset."
         )
     parts = math.ceil(wanted / fits)
-    smaller = math.ceil(wanted / parts)
+    smaller_batches = divide(config, math.ceil(wanted / parts), parts)
     if not auto_batch:
+        training = smaller_batches.training
         raise TrainingError(
             f"A batch of {wanted} does not fit into the {gigabytes:.1f} GB "
-            f"that are free. One of {smaller} would, with almost the same "
-            f"effect: --set training.batch_size={smaller} --set "
-            f"optimizer.accumulate={config.optimizer.accumulate * parts}; or "
-            "give --auto-batch."
+            f"that are free. One of {training.batch_size} would, with almost "
+            f"the same effect: --set training.batch_size={training.batch_size} "
+            f"--set optimizer.accumulate={smaller_batches.optimizer.accumulate}"
+            f" --iterations {training.iterations}; or give --auto-batch."
         )
-    return _in_parts(config, smaller, parts)
+    return smaller_batches
 
 
 def _plainly_enough(free: int, people: int, config: Config) -> bool:
     """Says whether a training fits so easily that nothing is measured."""
     architecture = config.model.architecture()
+    usual = Architecture(architecture.preset, architecture.resolution)
+    if architecture.latent > usual.latent:
+        return False
     if architecture.attention != "none" or config.loss.perceptual:
         return False
     faces = config.training.batch_size * people
@@ -142,7 +155,7 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
         except BrokenProcessPool as error:
             raise TrainingError(
                 "The memory is exhausted by a batch of 1 already: take a "
-                "smaller model.resolution or another preset."
+                "smaller model.resolution or model.latent, or another preset."
             ) from error
     need = _line(SMALL_BATCHES, peaks)
     write_json(cache, dataclasses.asdict(need))
@@ -186,7 +199,7 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
     loaded = system.load(space, pictures, config, lambda: None)
     peaks = []
     for size in SMALL_BATCHES:
-        source = system.batches(loaded, _in_parts(config, size, 1), 0)
+        source = system.batches(loaded, with_batch(config, size), 0)
         for _ in range(2):
             model.train_on_batch(next(source))
         peaks.append(_peak())
@@ -222,23 +235,6 @@ def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:
     """Fits a line through two measurements."""
     each = max(0, (peaks[-1] - peaks[0]) // (sizes[-1] - sizes[0]))
     return Need(fixed=peaks[0] - sizes[0] * each, each=each)
-
-
-def _in_parts(config: Config, batch: int, parts: int) -> Config:
-    training, optimizer = config.training, config.optimizer
-    return config.model_copy(
-        update={
-            "training": training.model_copy(
-                update={
-                    "batch_size": batch,
-                    "iterations": training.iterations * parts,
-                }
-            ),
-            "optimizer": optimizer.model_copy(
-                update={"accumulate": optimizer.accumulate * parts}
-            ),
-        }
-    )
 
 
 def _essence(config: Config) -> str:

@@ -15,6 +15,9 @@ from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.names import check_several
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.settings.changes import changed_sentences
+from faceswap_gan.settings.changes import changes
+from faceswap_gan.settings.changes import check_changes
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
@@ -86,9 +89,9 @@ def train(
         config: the settings.
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
-        say: is called with a sentence when somebody has too few faces to hold
-            any out, when it removes pages, goes back, or passes over a
-            checkpoint.
+        say: is called with a sentence when settings differ from those of the
+            checkpoint, when somebody has too few faces to hold any out, when
+            it removes pages, goes back, or passes over a checkpoint.
         resume_from: the checkpoint to go on from: `latest`, `best`, the name
             of one of the model, or a path. Newer ones are kept under other
             names.
@@ -111,10 +114,11 @@ def train(
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
     config = _resolved(config, found)
+    setbacks, began = 0, time.monotonic()
     if found:
-        _check_same(found, people, config)
+        _check_people(found, people)
+        setbacks = _resumed(found, config, say)
     records, load = _source(workspace, people, config, say)
-    setbacks, began = found.setbacks if found else 0, time.monotonic()
     with beside(load) as loaded, on_every_device() as devices:
         goal = (workspace, records, config, name, loaded)
         check_shared(config.training.batch_size, devices)
@@ -194,6 +198,26 @@ def _resolved(config: Config, found: checkpoints.Checkpoint | None) -> Config:
     return config.model_copy(update={"model": model})
 
 
+def _resumed(
+    found: checkpoints.Checkpoint, config: Config, say: Callable[[str], None]
+) -> int:
+    """Says what changes on resuming, and gives the setbacks that count.
+
+    Learning rates that are set anew are not halved by what befell others.
+
+    Raises:
+        CheckpointError: the weights would not fit the settings.
+    """
+    differing = changes(found.config, config)
+    check_changes(differing, found.folder)
+    for sentence in changed_sentences(differing):
+        say(sentence)
+    rates = {"optimizer.learning_rate", "optimizer.discriminator_learning_rate"}
+    if rates & {change.name for change in differing}:
+        return 0
+    return found.setbacks
+
+
 def _setback(
     step: int,
     reason: str,
@@ -219,23 +243,10 @@ def _setback(
     )
 
 
-def _check_same(
-    found: checkpoints.Checkpoint, people: list[str], config: Config
-) -> None:
+def _check_people(found: checkpoints.Checkpoint, people: list[str]) -> None:
     if found.names != people:
         raise CheckpointError(
             f"{found.folder} was trained on {', '.join(found.names)}, not on "
             f"{', '.join(people)}: give --people as then, or --fresh to train "
             "a new model beside it."
-        )
-    if found.config.model != config.model:
-        keys = [
-            key
-            for key, value in config.model.model_dump().items()
-            if value != getattr(found.config.model, key)
-        ]
-        raise CheckpointError(
-            f"{found.folder} was trained with another model.{keys[0]} "
-            f"({getattr(found.config.model, keys[0])}): use its settings, or "
-            "--fresh to train a new model beside it."
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from faceswap_gan.config import Config
+from faceswap_gan.settings.changes import rules
+from faceswap_gan.settings.rules import Adds
 
 DOCS = Path(__file__).parents[2] / "docs"
 SECTIONS = [name for name in Config.model_fields if name != "schedule"]
@@ -23,12 +25,20 @@ def reference():
 
 
 @pytest.mark.parametrize(
-    "file, writer",
-    [("configuration.md", "markdown"), ("config.schema.json", "schema")],
+    "file", ["configuration.md", "config.schema.json", "training-guide.md"]
 )
-def test_the_reference_is_fresh(reference, file, writer):
-    fresh = getattr(reference, writer)()
+def test_the_reference_is_fresh(reference, file):
+    fresh = reference.PAGES[file]()
     assert (DOCS / file).read_text() == fresh, "run: python docs/reference.py"
+
+
+@pytest.mark.parametrize("file", ["configuration.md", "training-guide.md"])
+def test_what_may_be_changed_when_is_in_the_docs(reference, file):
+    page = reference.PAGES[file]()
+    for name, rule in rules().items():
+        if isinstance(rule, Adds):
+            assert rule.networks in page, name
+    assert "`self` and `self_pooled` are alike" in page
 
 
 @pytest.mark.parametrize("section", SECTIONS)

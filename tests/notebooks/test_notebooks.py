@@ -98,6 +98,7 @@ def test_training_resumes_and_its_model_converts(tmp_path, project, film):
     }
     execute("faceswap_train", tmp_path, STEPS=2, **settings)
     said = execute("faceswap_train", tmp_path, STEPS=3, **settings)
+    assert "Changed now: training.iterations=3 (was 2)" in said
     assert "Steps 2 to 3" in said
     execute(
         "faceswap_video_conversion",

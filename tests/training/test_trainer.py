@@ -88,7 +88,7 @@ def test_every_term_rate_score_and_picture_is_in_the_events(workspace):
     assert {"mask", "adversarial", "discriminator"} <= set(report.losses)
     for name in report.losses:
         assert steps.pop(f"loss/{name}") == [5, 10, 15, 20]
-    for player in ("generators", "discriminators"):
+    for player in ("generators", "discriminators", "critics"):
         assert steps.pop(f"learning_rate/{player}") == [5, 10, 15, 20]
     assert steps.pop("psnr/training") == [8, 16, 20]
     assert steps == {"preview": [1, 8, 16, 20], "masks": [1, 8, 16, 20]}
@@ -137,7 +137,11 @@ def test_one_image_of_each_person_trains_and_pages_of_others_go(workspace):
     "people, change, text",
     [
         (["dst", "src"], "model.latent=16", "was trained on src, dst"),
-        (["src", "dst"], "model.resolution=96", r"model\.resolution \(64\)"),
+        (
+            ["src", "dst"],
+            "model.resolution=96",
+            r"model\.resolution=64, not 96",
+        ),
     ],
 )
 def test_another_model_is_refused(workspace, people, change, text):

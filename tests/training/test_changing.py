@@ -1,0 +1,192 @@
+"""A training that is resumed keeps its settings, or says what changes."""
+
+import json
+
+import numpy as np
+import pytest
+
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import main
+from faceswap_gan.config import load_config
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.settings import changes as changing
+from faceswap_gan.settings.rules import Adds
+from faceswap_gan.settings.rules import Fixed
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training import memory
+from faceswap_gan.training import trainer
+from faceswap_gan.training.memory import Need
+from faceswap_gan.training.run_settings import resolve
+from faceswap_gan.training.run_settings import run_settings
+from faceswap_gan.training.system import SYSTEMS
+
+GB = 2**30
+PEOPLE = ["src", "dst"]
+
+
+@pytest.fixture
+def train(load_beside, tmp_path, monkeypatch, capsys):
+    """Runs `train` on a system that counts; gives what it says, settings."""
+    counting = load_beside("counting")
+    space = counting.counting_workspace(tmp_path / "project")
+    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.CountingSystem())
+    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
+    monkeypatch.setattr(memory, "free_memory", lambda: None)
+
+    def run(*words):
+        words = ("train", "--workspace", str(space.root), *map(str, words))
+        monkeypatch.setattr("sys.argv", ["faceswap-gan", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        said = capsys.readouterr()
+        if end.value.code:
+            return said.err, None
+        file = space.run() / "train_config.json"
+        settings = json.loads(file.read_text())
+        saved = run_settings(space.model())
+        assert saved.model_dump(mode="json") == settings
+        return said.out, settings
+
+    return run
+
+
+def test_the_plain_command_keeps_what_was_set(train):
+    train("--iterations", 2, "--set", "augment.flip=0.5")
+    said, settings = train(
+        *("--iterations", 4, "--set", "optimizer.learning_rate=0.5")
+    )
+    assert "Kept from the run: augment.flip=0.5.\n" in said
+    changed = "Changed now: optimizer.learning_rate=0.5 (was 0.001), training."
+    assert changed in said
+    assert "as at this step of a training of 4 steps" in said
+    assert settings["augment"]["flip"] == 0.5
+    said, settings = train("--set", "training.iterations=6")
+    assert "Kept from the run: augment.flip=0.5, optimizer.learn" in said
+    assert settings["optimizer"]["learning_rate"] == 0.5
+
+
+def test_a_file_begins_anew_and_what_differs_is_said(train, tmp_path):
+    train("--iterations", 2, "--set", "augment.flip=0.5")
+    file = tmp_path / "settings.json"
+    file.write_text('{"training": {"iterations": 4}}')
+    said, settings = train("--config", file)
+    assert "augment.flip=0.0 (was 0.5)" in said and "Kept" not in said
+    assert settings["augment"]["flip"] == 0
+
+
+def test_fresh_begins_with_the_defaults(train):
+    train("--iterations", 2, "--set", "augment.flip=0.5")
+    said, _ = train("--iterations", 2, "--fresh")
+    assert "Kept" not in said and "Changed" not in said
+
+
+def test_what_no_weight_fits_is_refused_by_its_name(train):
+    train("--iterations", 2)
+    said, _ = train("--set", "model.resolution=96")
+    assert "was trained with model.resolution=64, not 96" in said
+    assert "--fresh" in said
+    said, _ = train("--preset", "light")
+    assert "model.network=small, not light" in said
+
+
+def test_a_rate_set_anew_is_not_halved_by_old_setbacks(
+    load_beside, tmp_path, monkeypatch
+):
+    counting = load_beside("counting")
+    space = counting.counting_workspace(tmp_path / "project")
+    breaks = counting.CountingSystem(lambda step, rate: step == 2 and rate > 6)
+    rates = []
+    watches = counting.CountingSystem(lambda step, rate: rates.append(rate))
+    for steps, rate, system in ((3, 10, breaks), (4, 4, watches)):
+        monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
+        counting.count(space, steps, f"optimizer.learning_rate={rate}")
+    assert set(rates) == {4.0}
+
+
+def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
+    ruled = {name: rule for name, rule in changing.rules().items() if rule}
+    fixed = {n for n, rule in ruled.items() if isinstance(rule, Fixed)}
+    assert fixed == {"training.system"} | {
+        f"model.{key}"
+        for key in ("network", "resolution", "norm", "attention", "latent")
+    } | {"model.spectral_norm", "model.spade"}
+    adds = {n for n, rule in ruled.items() if isinstance(rule, Adds)}
+    assert adds == {"loss.adversarial", "loss.confusion", "model.centre"}
+    default = load_config()
+    same = load_config(overrides=["model.latent=256", "model.norm=none"])
+    assert changing.changes(default, same) == []
+
+
+@pytest.mark.parametrize("attention, fits", [("self", True), ("dual", False)])
+def test_attention_is_pooled_at_any_time(attention, fits, tmp_path):
+    pooled = load_config(preset="lite")
+    other = load_config(None, "lite", [f"model.attention={attention}"])
+    differing = changing.changes(pooled, other)
+    if fits:
+        changing.check_changes(differing, tmp_path)
+    else:
+        with pytest.raises(CheckpointError, match="attention=self_pooled"):
+            changing.check_changes(differing, tmp_path)
+
+
+def test_many_settings_make_a_short_sentence():
+    differing = changing.changes(load_config(), load_config(preset="light"))
+    sentence = next(changing.changed_sentences(differing))
+    assert sentence.count("(was ") == changing.MOST_NAMED
+    assert sentence.endswith("more, which train_config.json of the run lists.")
+
+
+def test_auto_batch_goes_on_as_it_divided(workspace, monkeypatch):
+    monkeypatch.setattr(memory, "measured", lambda *_: Need(GB, GB // 2))
+    wish = ("training.batch_size=16", "training.iterations=100")
+
+    def fitted(run, *changes, free=4 * GB):
+        chosen = resolve(run, None, "lite", changes, auto_batch=True)
+        return memory.fitted(workspace, PEOPLE, chosen, True, lambda: free, run)
+
+    run = fitted(None, *wish)
+    assert run.training.undivided == (16, 1, 100)
+    assert fitted(run, *wish) == run
+    assert fitted(run, *wish, free=64 * GB) == run
+    plain = resolve(run, None, None, ())
+    assert plain == run
+    longer = fitted(run, wish[0], "training.iterations=200")
+    assert longer.training.iterations == 800
+    assert longer.optimizer.accumulate == run.optimizer.accumulate == 4
+    smaller = resolve(run, None, None, ("training.batch_size=2",))
+    assert smaller.training.undivided is None
+
+
+def test_a_wide_latent_vector_is_measured(workspace, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        memory, "measured", lambda *_: asked.append(1) or Need(GB, 1)
+    )
+    for latent in (256, 16384):
+        config = load_config(overrides=[f"model.latent={latent}"])
+        memory.fitted(workspace, PEOPLE, config, free=lambda: 64 * GB)
+        assert len(asked) == (latent > 256)
+
+
+def test_an_adversary_comes_late(narrow, workspace, arrays):
+    quick = ("model.latent=8", "loss.confusion=0", "training.iterations=3")
+    before = load_config(overrides=quick)
+    model = SYSTEMS["faceswap_gan"].build(PEOPLE, before)
+    records = [workspace.record(person) for person in PEOPLE]
+    variables = SYSTEMS["faceswap_gan"].variables(model)
+    rest = (records, before, variables, model.optimizer)
+    first = arrays(checkpoints.save(workspace.model(), 2, *rest))
+    now = load_config(
+        overrides=[
+            *(*quick, "loss.adversarial=mixup_lsgan"),
+            *("training.batch_size=1", "optimizer.accumulate=2"),
+        ]
+    )
+    said = []
+    trainer.train(workspace, PEOPLE, now, say=said.append)
+    assert any("The discriminators are new" in text for text in said)
+    both = arrays(workspace.model() / "step-00000003")
+    came = {name.split("/")[1] for name in both.keys() - first.keys()}
+    assert {"discriminator_src", "discriminator_dst"} <= came
+    assert int(both["optimizer.npz/iteration/discriminators"]) == 1
+    assert all(np.isfinite(value).all() for value in both.values())
