@@ -17,6 +17,7 @@ from faceswap_gan.cli import COMMANDS as REGISTERED_COMMANDS
 from faceswap_gan.cli import main
 from faceswap_gan.cli import models
 from faceswap_gan.cli.arguments import repeated
+from faceswap_gan.cli.help import GroupedCommand
 from faceswap_gan.cli.help import summary
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.provenance import people
@@ -105,6 +106,10 @@ def pressed_at_work(**options):
     raise KeyboardInterrupt
 
 
+def pressed_at_any_word(*words, **options):
+    raise KeyboardInterrupt
+
+
 def pressed_at_a_question(**options):
     try:
         raise KeyboardInterrupt
@@ -155,6 +160,15 @@ def test_ctrl_c_while_the_program_starts(tmp_path, module):
     assert result.returncode == 130
     said = result.stderr.strip()
     assert said.startswith("Interrupted") and said.count("\n") == 0
+
+
+def test_ctrl_c_while_the_words_are_read(monkeypatch, capsys):
+    monkeypatch.setattr(GroupedCommand, "make_context", pressed_at_any_word)
+    monkeypatch.setattr(sys, "argv", ["faceswap-gan", "people"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 130
+    assert capsys.readouterr().err.strip().startswith("Interrupted")
 
 
 def test_no_as_an_answer_is_no_interruption():

@@ -12,7 +12,9 @@ import typer
 from typer.core import TyperCommand
 from typer.core import TyperGroup
 
+from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.terminal import one_line
+from faceswap_gan.terminal import say
 
 # Typer keeps it in a place that changes with its version.
 _UsageError = typer.BadParameter.__base__
@@ -39,22 +41,25 @@ class Commands(TyperGroup):
 
     def make_context(self, *arguments, **options):
         """Reads the words before the command."""
-        with _one_line_complaints():
+        with _answered():
             return super().make_context(*arguments, **options)
 
     def invoke(self, ctx):
         """Reads the words after the command and runs it."""
-        with _one_line_complaints():
+        with _answered():
             return super().invoke(ctx)
 
 
 @contextlib.contextmanager
-def _one_line_complaints() -> Iterator[None]:
+def _answered() -> Iterator[None]:
     try:
         yield
     except _UsageError as error:
         error.message = one_line(error.message)
         raise
+    except KeyboardInterrupt as error:
+        say("\nInterrupted before the work began.", err=True)
+        raise typer.Exit(INTERRUPTED) from error
 
 
 def _title(parameter) -> str:
