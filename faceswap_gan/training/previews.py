@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 from tensorboardX import SummaryWriter
+from tensorboardX.proto.summary_pb2 import Summary
 
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import swap_bytes
@@ -60,6 +61,13 @@ class Previewer(Steps):
             data = swap_bytes(file, picture, self.marking)
             write_bytes(file, data)
             write_bytes(self.folder / f"{name}-{step:08d}.png", data)
-            self.writer.add_image(
-                name, decode_image(data), step, dataformats="HWC"
-            )
+            self.writer.file_writer.add_summary(_summary(name, data), step)
+
+
+def _summary(name: str, data: bytes) -> Summary:
+    """Gives TensorBoard a picture file as it is, with its credentials."""
+    height, width = decode_image(data).shape[:2]
+    image = Summary.Image(
+        height=height, width=width, colorspace=3, encoded_image_string=data
+    )
+    return Summary(value=[Summary.Value(tag=name, image=image)])

@@ -2,13 +2,16 @@
 
 A picture that shows a swap leaves through `provenance.pictures`, a film
 through `conversion.strands`. A new writer has to go through these, or to be
-listed here with the reason why no swap can be in what it writes.
+listed here with the reason why no swap can be in what it writes. So has every
+cell of a notebook that shows pictures.
 """
 
 import ast
 from pathlib import Path
 
+import nbformat
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 import faceswap_gan
 
@@ -28,9 +31,35 @@ DOORS = {
     "provenance/pictures.py: swap_bytes: encode_image": "marks, reads back",
     "conversion/strands.py: writer: VideoWriter": "of what it has marked",
     "video/joining.py: join: OutputFile": "joins what it has marked",
-    "training/previews.py: draw_at: add_image": "what the door has marked",
+    "training/previews.py: draw_at: add_summary": "the door's own bytes",
     "conversion/finish.py: write: write_image": "for a library's user",
     "exporting/example.py": "runs without this package; labels what it makes",
+}
+SHOWING = {*WRITERS, "show", "imshow", "display", "HTML", "play"}
+"""What puts pictures into a notebook, or writes them."""
+NOTEBOOKS = {
+    "understanding_faceswap: 16: show(swapped=['swapped'])": "the door",
+    "understanding_faceswap: 18: show(swapped=['swap', 'composite'])": "the "
+    "door; the others are a rendered face and a mask",
+    "understanding_faceswap: 20: show(swapped=pictures)": "the door",
+    "faceswap_video_conversion: 08: show": "a file of `convert`",
+    "faceswap_video_conversion: 12: play": "a file of `convert`",
+    "faceswap_demo: 14: play": "the source, and a file of `convert`",
+    "faceswap_demo: 08: write_video": "nobody who exists",
+    "faceswap_demo: 08: play": "the sources",
+    "faceswap_demo: 10: show": "aligned faces, as they are",
+    "faceswap_train: 08: show": "aligned faces, as they are",
+    "understanding_faceswap: 06: show": "nobody who exists",
+    "understanding_faceswap: 10: show": "faces, bent",
+    "understanding_faceswap: 12: show": "faces without their mean",
+    "understanding_faceswap: 22: show": "a face, scaled",
+    "understanding_faceswap: 24: show": "errors of a reconstruction",
+    "understanding_faceswap: 26: show": "a rendered face, spoiled",
+    "understanding_faceswap: 26: imshow": "a table of losses",
+    "understanding_faceswap: 28: show": "drawn masks",
+    "prep_binary_masks: 10: show": "aligned faces under their masks",
+    "video_face_detection_alignment: 10: show": "a real video's faces",
+    "video_face_detection_alignment: 12: show": "aligned faces",
 }
 NO_SWAP = {
     "notebook.py: pictures_html: encode_image": "what is named as no swap",
@@ -67,6 +96,34 @@ def writers():
             f"{name}: {function}: {used}"
             for function, used in uses(ast.parse(file.read_text()), "module")
         )
+
+
+def shown_in_notebooks():
+    """Yields `notebook: cell: name` of each use of what shows pictures."""
+    root = PACKAGE.parent
+    for file in [*root.glob("colab/*.ipynb"), *root.glob("prep/*.ipynb")]:
+        for cell in nbformat.read(file, as_version=4).cells:
+            if cell.cell_type == "code":
+                number = cell.id.removeprefix("cell-")
+                for name in shown_in(cell.source):
+                    yield f"{file.stem}: {number}: {name}"
+
+
+def shown_in(source):
+    """Yields what shows pictures in a cell, with what is said to be swapped."""
+    tree = ast.parse(TransformerManager().transform_cell(source))
+    swapped = {
+        node.func: ast.unparse(keyword.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "swapped"
+    }
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "id", ""))
+        if name in SHOWING and ast.unparse(node) != "plt.show":
+            titles = swapped.get(node)
+            yield f"{name}(swapped={titles})" if titles else name
 
 
 def uses(tree, function):
@@ -106,6 +163,23 @@ def test_no_reason_outlives_its_writer():
     found = set(writers())
     files = {writer.split(":")[0] for writer in found}
     assert {*NO_SWAP, *DOORS} <= found | files
+
+
+def test_every_picture_of_a_notebook_is_known():
+    assert sorted(shown_in_notebooks()) == sorted(NOTEBOOKS)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%matplotlib inline\nnotebook.show({'swap': swap})",
+        "if CURVES:\n    !ls\n    show({'swap': swap})",
+    ],
+)
+def test_a_cell_that_goes_round_the_door_is_seen(cell):
+    assert list(shown_in(cell)) == ["show"]
+    marked = cell.replace("swap}", "swap}, swapped=['swap']")
+    assert list(shown_in(marked)) == ["show(swapped=['swap'])"]
 
 
 @pytest.mark.parametrize(

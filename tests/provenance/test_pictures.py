@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from tensorboardX import SummaryWriter
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.notebook import pictures_html
@@ -30,16 +31,6 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 @pytest.fixture
 def marking(people):
     return Marking(Statement(people, "3fa85" + 59 * "0"))
-
-
-class Board:
-    """Keeps what TensorBoard is given."""
-
-    def __init__(self):
-        self.pictures = {}
-
-    def add_image(self, name, picture, step, dataformats):
-        self.pictures[name] = picture
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg"])
@@ -88,9 +79,9 @@ def test_another_ending_is_refused(marking, film, tmp_path):
 
 
 def test_the_previews_of_a_training(marking, film, tmp_path):
-    board = Board()
+    writer = SummaryWriter(str(tmp_path))
     previewer = Previewer(
-        *(0, 5, tmp_path, board),
+        *(0, 5, tmp_path, writer),
         lambda model: {"preview": film[0], "masks": film[1]},
         marking,
     )
@@ -106,8 +97,10 @@ def test_the_previews_of_a_training(marking, film, tmp_path):
     for file in files.values():
         assert read(file).state == "intact"
         assert read_watermark([read_image(file)]).payload.name == "3fa85"
-    for picture in board.pictures.values():
-        assert read_watermark([picture]).payload.name == "3fa85"
+    writer.close()
+    [events] = tmp_path.glob("events.*")
+    for name in ("preview", "masks"):
+        assert files[f"{name}.png"].read_bytes() in events.read_bytes()
 
 
 def test_pictures_of_pages_and_notebooks(film):
