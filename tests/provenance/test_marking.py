@@ -200,7 +200,7 @@ def test_pictures_that_show_nobody_are_not_signed(
 
 def test_a_person_is_not_swapped_with_themselves(project, video, tmp_path):
     arguments = (project, video, tmp_path / "out.mp4", "ada", "ada")
-    with pytest.raises(ConfigError, match="swapped with ada: name two people"):
+    with pytest.raises(ConfigError, match="--from and --to are both ada"):
         swapping.convert(*arguments)
 
 
