@@ -29,6 +29,7 @@ from faceswap_gan.names import check_swap
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.provenance.trained import check_recorded
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.system import load_decoder
@@ -119,8 +120,13 @@ def convert(
                 "the person seen in the video, --to the person swapped in."
             )
         check_swap(person, swaps[person])
-    _check_consent(workspace, found.names)
-    statement = Statement(tuple(found.people), found.digest, Path(source))
+    check_recorded(workspace, found.names)
+    statement = Statement(
+        tuple(found.people),
+        found.digest,
+        Path(source),
+        ancestors=found.ancestors,
+    )
     marking = make_marking(statement, swapped_in=swaps, **marks or {})
     options = {k: v for k, v in options.items() if v is not None}
     if "tracks" not in options:
@@ -188,13 +194,6 @@ def swap_of(
     encoder, decoder = load_generator(found, seen, person)
     own = None if seen == person else load_decoder(found, seen)
     return SwapTransform(encoder, decoder, own=own)
-
-
-def _check_consent(workspace: Workspace, people: list[str]) -> None:
-    """Refuses people whose faces are here without a record of consent."""
-    for person in people:
-        if workspace.faces(person).is_dir():
-            workspace.record(person)
 
 
 def make_recognizer(

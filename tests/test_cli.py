@@ -242,6 +242,7 @@ def test_people_take_several_names():
         ("train --workspace .", "has no faces of src"),
         ("train --workspace . --people src", "A swap needs two people"),
         ("train --workspace . --people a b a", "a is named twice"),
+        ("train --workspace . --start-from base", "no model base to begin"),
         (
             "people --workspace film.mp4",
             "film.mp4 is a file, and --workspace names a folder",

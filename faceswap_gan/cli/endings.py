@@ -235,6 +235,11 @@ def people(reports: list[Any], workspace: Path) -> Iterator[str]:
             yield f"  Taken from {', '.join(person.sources)}."
         if person.models:
             yield f"  Known to the models {', '.join(person.models)}."
+        if person.begun:
+            yield (
+                f"  The models {', '.join(person.begun)} began from a model "
+                f"of {person.name}."
+            )
         yield from (f"  {problem}" for problem in person.problems)
     if not reports:
         yield f"{workspace} holds nobody's faces."

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
+from typing import Any
 
 import typer
 
@@ -89,6 +90,14 @@ def train(
             "Newer ones are kept under other names.",
         ),
     ] = "latest",
+    start_from: Annotated[
+        str | None,
+        typer.Option(
+            help="Begin from a trained model: its name here, its folder, a "
+            "checkpoint's or a packed file. It gives what fits; new people "
+            "begin as the mean.",
+        ),
+    ] = None,
     auto_batch: Annotated[
         bool,
         typer.Option(
@@ -112,10 +121,13 @@ def train(
     from faceswap_gan.workspace import Workspace
 
     _check_excluded(iterations, epochs, fresh, resume_from)
-    changes = list(settings or [])
+    space = Workspace(workspace)
+    changes = [
+        *_begun(space, start_from, None if fresh else model, config or preset),
+        *(settings or []),
+    ]
     if iterations:
         changes.append(f"training.iterations={iterations}")
-    space = Workspace(workspace)
     run = None if fresh else run_settings(space.model(model), resume_from)
     chosen = resolve(run, config, preset, changes, auto_batch)
     checks.check_resumed(run, chosen, space.model(model))
@@ -147,7 +159,14 @@ def train(
     say(_preview(space.run(name), chosen.training.preview_every))
     with LossMeter(PREPARING, "steps") as meter:
         result = trainer.train(
-            space, people, chosen, name, meter, say, resume_from
+            space,
+            people,
+            chosen,
+            name,
+            meter,
+            say,
+            resume_from,
+            start_from,
         )
     show_result(
         result,
@@ -184,6 +203,25 @@ def _fetch_features(file: str | None) -> None:
 
     with Meter("VGGFace weights", "bytes") as meter:
         fetch_weights(file, meter)
+
+
+def _begun(
+    space: Any, start_from: str | None, model: str | None, given: Any
+) -> list[str]:
+    """Gives the networks of a model to begin from, unless others are given.
+
+    It is looked for here, so that what cannot be begun from is said at once.
+    """
+    from faceswap_gan.training.start_point import check_new
+    from faceswap_gan.training.start_point import networks_of
+    from faceswap_gan.training.start_point import place_of
+
+    if start_from is None:
+        return []
+    if model is not None:
+        check_new(start_from, space.model(model))
+    networks = networks_of(place_of(space, start_from))
+    return [] if given else networks
 
 
 def _preview(run: Path, every: int) -> str:

@@ -187,7 +187,9 @@ def _marking(
     """Gives the marks of the report's pictures."""
     people = tuple(Person.model_validate(row) for row in record.people)
     digest = found.digest if found else ""
-    return Marking(Statement(people, digest, videos[1] if videos else None))
+    edited = videos[1] if videos else None
+    ancestors = found.ancestors if found else ()
+    return Marking(Statement(people, digest, edited, ancestors=ancestors))
 
 
 def _sum_up(probes: list[Probe], record: Evaluation) -> None:

@@ -77,7 +77,8 @@ def holdings(workspace: Workspace, person: str) -> Holdings:
 def everything_of(workspace: Workspace, person: str) -> Holdings:
     """Lists everything that holds a person's face.
 
-    A model is trained on all its people at once, so it is found for each.
+    A model is trained on all its people at once, so it is found for each, and
+    for those of the models that it began from, whose weights it goes on with.
     Folders are the person's by their name, and by the record in them. What
     shows everybody who was seen is listed with a person who has a folder or a
     model.
@@ -96,7 +97,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     models = trained_models(workspace)
     known = known_by(workspace, names, folders, models)
     credentials, strange_credentials = kept_credentials(known)
-    knowing = [model for model in models if names & set(model.names)]
+    knowing = [model for model in models if names & model.everybody]
     runs, strange_runs = run_folders(workspace, models, names)
     found = [
         *there(runs, "curves, previews and reports of a model"),
@@ -166,8 +167,10 @@ def _of_everybody(
 
 
 def _of_model(model: TrainedModel) -> Holding:
-    names = " and ".join(model.names)
-    return holding_at(model.folder, f"model {model.name}, trained on {names}")
+    what = f"model {model.name}, trained on {' and '.join(model.names)}"
+    if before := model.names_before:
+        what += f", begun from a model of {' and '.join(before)}"
+    return holding_at(model.folder, what)
 
 
 def _links(path: Path, root: Path) -> Iterator[str]:

@@ -18,6 +18,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.files import check_ordinary
 from faceswap_gan.names import first_of
 from faceswap_gan.picture_names import image_files
+from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.provenance.credentials_reader import statements_in
 from faceswap_gan.provenance.holding import Holding
@@ -54,7 +55,7 @@ class Known:
             content: a manifest, as C2PA writes it.
         """
         statements, intact = statements_in(content)
-        naming = [s for s in statements if self.names & _face_sets(s).keys()]
+        naming = [s for s in statements if self.names & face_sets(s).keys()]
         if any(map(self._is_meant, naming)):
             return "the person's"
         if naming:
@@ -62,7 +63,7 @@ class Known:
         return "others'" if statements and intact else "unreadable"
 
     def _is_meant(self, statement: dict[str, Any]) -> bool:
-        found = _face_sets(statement)
+        found = face_sets(statement)
         sets = {found[name] for name in self.names & found.keys()}
         model = str(statement.get("model", ""))
         return bool(self.face_sets & sets) or model in self.models
@@ -92,7 +93,8 @@ def known_by(
             pictures = hashes_of(image_files(folder))
             sets.add(face_set_hash(folder / "faces.jsonl", pictures))
     for model in models:
-        sets |= {p.face_set for p in model.people if p.name in names}
+        people = (*model.people, *people_before(model.ancestors))
+        sets |= {p.face_set for p in people if p.name in names}
         digests.update(model.digests)
     return Known(
         frozenset(names), frozenset(sets - {""}), frozenset(digests - {""})
@@ -169,12 +171,20 @@ def _listed(files: Iterable[Path]) -> str:
     return first_of(names, _NAMED)
 
 
-def _face_sets(statement: dict[str, Any]) -> dict[str, str]:
-    """Gives the face set of each person that a statement names."""
-    people = statement.get("people")
-    rows = people if isinstance(people, list) else []
+def face_sets(statement: dict[str, Any]) -> dict[str, str]:
+    """Gives the face set of each person that a statement names.
+
+    Those are also the people of the models that its model began from.
+    """
+    before = _rows(statement, "ancestors")
+    rows = [row for each in before for row in _rows(each, "people")]
     return {
         str(row.get("name")): str(row.get("face_set", ""))
-        for row in rows
-        if isinstance(row, dict)
+        for row in (*rows, *_rows(statement, "people"))
     }
+
+
+def _rows(record: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    rows = record.get(key)
+    rows = rows if isinstance(rows, list) else []
+    return [row for row in rows if isinstance(row, dict)]

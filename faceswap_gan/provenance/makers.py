@@ -4,6 +4,8 @@ import contextlib
 from typing import NamedTuple
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.provenance.ancestry import Ancestor
+from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import validated
 from faceswap_gan.provenance.credentials_reader import Credentials
@@ -22,11 +24,13 @@ class Makers(NamedTuple):
         model: SHA-256 of the model, or its first five digits alone.
         people: those whose faces it was trained on.
         swaps: whose face was replaced by whose.
+        ancestors: the models that it began from.
     """
 
     model: str = ""
     people: tuple[Person, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    ancestors: tuple[Ancestor, ...] = ()
 
 
 def makers_of(
@@ -59,10 +63,14 @@ def stated(signed: Credentials) -> Makers:
     for row in rows if isinstance(rows, list) else []:
         with contextlib.suppress(ConsentError):
             people.append(validated(row, "The statement"))
+    ancestors: tuple[Ancestor, ...] = ()
+    with contextlib.suppress(ConsentError):
+        ancestors = ancestors_in(statement.get("ancestors", []), "It")
     return Makers(
         str(statement.get("model", "")),
         tuple(people),
         swaps_of_rows(statement.get("swaps")),
+        ancestors,
     )
 
 
@@ -71,5 +79,6 @@ def _made_by(mark: Reading, workspace: Workspace | None) -> Makers:
     for model in trained_models(workspace) if workspace else []:
         for digest in model.digests:
             if digest.startswith(mark.payload.name):
-                return Makers(digest, tuple(model.people))
+                people, before = tuple(model.people), model.ancestors
+                return Makers(digest, people, ancestors=before)
     return Makers(mark.payload.name)

@@ -6,6 +6,7 @@ import dataclasses
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.manifest import HASHED
 from faceswap_gan.provenance.trained import TrainedModel
@@ -25,6 +26,7 @@ class PersonSummary:
         faces: how many pictures there are.
         sources: the files that they were taken from.
         models: names of the models trained on them.
+        begun: names of those that began from a model trained on them.
         problems: sentences on what is missing or does not agree.
     """
 
@@ -35,6 +37,7 @@ class PersonSummary:
     faces: int
     sources: list[str]
     models: list[str]
+    begun: list[str]
     problems: list[str]
 
 
@@ -47,9 +50,9 @@ def people_of(workspace: Workspace) -> list[PersonSummary]:
         workspace: the project.
     """
     models = trained_models(workspace)
-    names = {name for model in models for name in model.names}
+    names = {name for model in models for name in model.everybody}
     return [
-        _summary(workspace, name, [m for m in models if name in m.names])
+        _summary(workspace, name, [m for m in models if name in m.everybody])
         for name in sorted(names.union(workspace.people()))
     ]
 
@@ -96,19 +99,31 @@ def _change(workspace: Workspace, person: Person, now: str) -> list[str]:
     ]
 
 
+def _before(models: list[TrainedModel]) -> dict[str, Person]:
+    """Gives the records of people of whom only ancestors know, by name."""
+    return {
+        person.name: person
+        for model in models
+        for person in people_before(model.ancestors)
+        if person.name in model.names_before
+    }
+
+
 def _summary(
     workspace: Workspace, name: str, models: list[TrainedModel]
 ) -> PersonSummary:
-    problems, record, faces = [], None, 0
+    problems, faces = [], 0
+    record = _before(models).get(name)
     now, trouble = _face_set(workspace, name)
     with contextlib.suppress(WorkspaceError):
         faces = len(workspace.face_files(name))
-    try:
-        record = workspace.record(name)
-        if faces:
-            workspace.accepted_faces(name)
-    except (ConsentError, InputError, WorkspaceError) as error:
-        problems.append(str(error))
+    if not record or workspace.faces(name).is_dir():
+        try:
+            record = workspace.record(name)
+            if faces:
+                workspace.accepted_faces(name)
+        except (ConsentError, InputError, WorkspaceError) as error:
+            problems.append(str(error))
     for model in models:
         problems += [
             f"Model {model.name}: {sentence}"
@@ -125,6 +140,7 @@ def _summary(
         date=record.date if record else "",
         faces=faces,
         sources=[source.name for source in record.sources] if record else [],
-        models=[model.name for model in models],
+        models=[model.name for model in models if name in model.names],
+        begun=[model.name for model in models if name in model.names_before],
         problems=problems,
     )

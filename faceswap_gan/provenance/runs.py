@@ -27,7 +27,7 @@ def run_folders(
         The folders whose model or whose evaluation knows one of them, and a
         sentence on each other of which nobody can say whom it shows.
     """
-    people = {model.name: set(model.names) for model in models}
+    people = {model.name: model.everybody for model in models}
     found, doubts = [], []
     for folder in sorted((workspace.root / "runs").glob("[!.]*")):
         known = people.get(folder.name, set()) | _evaluated(folder)

@@ -4,8 +4,11 @@ import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.exporting import CARD
+from faceswap_gan.provenance.ancestry import ancestors_in
+from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.side_files import noted_outputs
 from faceswap_gan.storage import read_json
 from faceswap_gan.training.packed_file import SUFFIX
@@ -19,7 +22,8 @@ class SharedModel:
 
     Attributes:
         path: where it is.
-        people: names of those whose faces it makes or was trained on.
+        people: names of those whose faces it makes, or was trained on, or
+            what it began from was.
     """
 
     path: Path
@@ -51,14 +55,16 @@ def shared_models(workspace: Workspace, doubts: list[str]) -> list[SharedModel]:
         if packed or (path / CARD).is_file():
             try:
                 found.append(SharedModel(path, list(_people(path))))
-            except InputError as error:
+            except (InputError, ConsentError) as error:
                 doubts.append(f"{path} may know the person: {error}")
     return found
 
 
 def _people(path: Path) -> Iterator[str]:
     if path.is_file():
-        yield from (person["name"] for person in packed_state(path).people)
+        state = packed_state(path)
+        yield from (person["name"] for person in state.people)
+        yield from names_of(ancestors_in(state.ancestors, str(path)))
         return
     try:
         people = read_json(path / CARD)["people"]

@@ -1,15 +1,22 @@
 """What an output says of itself: people, model, source, swaps."""
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.swaps import Swap
 
 PUBLIC = {"name", "basis", "date", "face_set"}
 """What of a consent record is written into outputs: its notes are not."""
+
+
+def public(people: Iterable[Person]) -> list[dict[str, Any]]:
+    """Gives what of consent records is written into outputs."""
+    return [person.model_dump(include=PUBLIC) for person in people]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,6 +30,7 @@ class Statement:
         swaps: who was swapped with whom, and where.
         sound: of each track its codec, and from which it was encoded anew.
         watermarked: whether its frames hold the watermark.
+        ancestors: the models that its model began from.
     """
 
     people: tuple[Person, ...]
@@ -31,6 +39,7 @@ class Statement:
     swaps: tuple[Swap, ...] = ()
     sound: tuple[dict[str, str], ...] = ()
     watermarked: bool = True
+    ancestors: tuple[Ancestor, ...] = ()
 
     @property
     def payload(self) -> Payload | None:
@@ -40,8 +49,12 @@ class Statement:
 
     def assertion(self) -> dict[str, Any]:
         """Gives what is written into the file; notes on consent are not."""
-        people = [person.model_dump(include=PUBLIC) for person in self.people]
-        stated = {"people": people, "model": self.model}
+        stated = {"people": public(self.people), "model": self.model}
+        if self.ancestors:
+            stated["ancestors"] = [
+                {"people": public(ancestor.people), "model": ancestor.model}
+                for ancestor in self.ancestors
+            ]
         if self.swaps:
             stated["swaps"] = [swap.row() for swap in self.swaps]
         if self.sound:

@@ -8,6 +8,9 @@ from pathlib import Path
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.ancestry import Ancestor
+from faceswap_gan.provenance.ancestry import ancestors_in
+from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import validated
 from faceswap_gan.storage import read_json
@@ -24,6 +27,7 @@ class TrainedModel:
         folder: its checkpoints.
         people: those whose faces it was trained on, as in its last one.
         digests: SHA-256 of the weights of each checkpoint.
+        ancestors: the models that it began from.
         unread: a sentence on each checkpoint that does not say it, and on
             weights without one.
     """
@@ -32,12 +36,23 @@ class TrainedModel:
     folder: Path
     people: tuple[Person, ...]
     digests: tuple[str, ...]
+    ancestors: tuple[Ancestor, ...]
     unread: tuple[str, ...]
 
     @property
     def names(self) -> list[str]:
         """Names of the people."""
         return [person.name for person in self.people]
+
+    @property
+    def names_before(self) -> list[str]:
+        """Names of those whom only what it began from was trained on."""
+        return [n for n in names_of(self.ancestors) if n not in self.names]
+
+    @property
+    def everybody(self) -> set[str]:
+        """Names of all of whose faces it holds something."""
+        return {*self.names, *self.names_before}
 
 
 def trained_models(workspace: Workspace) -> list[TrainedModel]:
@@ -77,8 +92,11 @@ def stray_models(
     doubts = []
     for folder in sorted(folders):
         try:
-            rows = read_json(folder / "state.json")["people"]
+            state = read_json(folder / "state.json")
+            rows = state["people"]
             people = {validated(row, str(folder)).name for row in rows}
+            before = ancestors_in(state.get("ancestors", []), str(folder))
+            people.update(names_of(before))
         except (InputError, ConsentError, KeyError, TypeError):
             people = set(names)
         if people & set(names):
@@ -91,6 +109,7 @@ def stray_models(
 
 def _model(folder: Path) -> TrainedModel:
     people: dict[str, Person] = {}
+    ancestors: dict[str, Ancestor] = {}
     digests, unread = [], []
     for checkpoint in sorted(folder.glob("[!.]*")):
         file = checkpoint / "state.json"
@@ -100,6 +119,7 @@ def _model(folder: Path) -> TrainedModel:
         try:
             state = read_json(file)
             found = [validated(row, str(file)) for row in state["people"]]
+            before = ancestors_in(state.get("ancestors", []), str(file))
             digests.append(state["sha256"]["weights.npz"])
         except (KeyError, TypeError):
             unread.append(f"{file} does not say whom it was trained on.")
@@ -109,6 +129,7 @@ def _model(folder: Path) -> TrainedModel:
             )
         else:
             people.update({person.name: person for person in found})
+            ancestors.update({one.model: one for one in before})
     if not digests and not unread and any(folder.rglob("*.npz")):
         unread.append(
             f"{folder} holds weights and no checkpoint that says whom they "
@@ -119,8 +140,25 @@ def _model(folder: Path) -> TrainedModel:
         folder,
         tuple(people.values()),
         tuple(digests),
+        tuple(ancestors.values()),
         tuple(unread),
     )
+
+
+def check_recorded(workspace: Workspace, people: Collection[str]) -> None:
+    """Refuses people whose faces are here without a record of consent.
+
+    Args:
+        workspace: the project.
+        people: names, whose faces need not be here.
+
+    Raises:
+        ConsentError: somebody's faces are, and no record.
+        InputError: a record cannot be read.
+    """
+    for person in people:
+        if workspace.faces(person).is_dir():
+            workspace.record(person)
 
 
 def check_trained(

@@ -1,5 +1,7 @@
 """What a verification found, in sentences."""
 
+from typing import Any
+
 from faceswap_gan.provenance.verify import Conclusion
 from faceswap_gan.provenance.verify import Verification
 
@@ -114,6 +116,12 @@ def _makers(found: Verification) -> list[str]:
         models, faces = "Model:", "Faces of:"
     lines = [f"{models} {found.model}."] if found.model else []
     if found.people:
-        people = (f"{p['name']} ({p['basis']})" for p in found.people)
-        lines.append(f"{faces} {', '.join(people)}.")
+        lines.append(f"{faces} {_named(found.people)}.")
+    if found.people_before:
+        named = _named(found.people_before)
+        lines.append(f"Its model began from what was trained on {named}.")
     return lines
+
+
+def _named(people: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{p['name']} ({p['basis']})" for p in people)

@@ -7,6 +7,7 @@ from typing import Any
 from typing import Literal
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.credentials_reader import State
 from faceswap_gan.provenance.credentials_reader import read as read_credentials
@@ -15,7 +16,7 @@ from faceswap_gan.provenance.makers import makers_of
 from faceswap_gan.provenance.makers import stated
 from faceswap_gan.provenance.origin import origin_of
 from faceswap_gan.provenance.people import changes
-from faceswap_gan.provenance.statement import PUBLIC
+from faceswap_gan.provenance.statement import public
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.workspace import Workspace
@@ -61,6 +62,7 @@ class Verification:
         mirrored: whether left and right were swapped before.
         model: SHA-256 of the model, or its first five digits alone.
         people: name, basis, date and face set of each person.
+        people_before: the same of those of the models that it began from.
         swaps: whose face was replaced by whose, and where.
         origin: the output that it seems to be a copy of, by its watermark and
             its looks, whose credentials this computer kept.
@@ -87,6 +89,7 @@ class Verification:
     mirrored: bool
     model: str
     people: list[dict[str, Any]]
+    people_before: list[dict[str, Any]]
     swaps: tuple[Swap, ...]
     origin: str
     notes: list[str]
@@ -150,7 +153,8 @@ def verify(
         turn=mark.geometry.degrees if mark else None,
         mirrored=mark is not None and mark.geometry.mirrored,
         model=makers.model,
-        people=[p.model_dump(include=PUBLIC) for p in makers.people],
+        people=public(makers.people),
+        people_before=public(people_before(makers.ancestors)),
         swaps=makers.swaps,
         origin="" if origin is None else origin.title,
         notes=notes,

@@ -17,6 +17,7 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.beginning import Beginning
 from faceswap_gan.training.callbacks import Guard
 from faceswap_gan.training.callbacks import Judge
 from faceswap_gan.training.callbacks import Reporter
@@ -46,6 +47,11 @@ class Attempt:
         load: gives what `System.load` read, when the model is built.
         found: the checkpoint to go on from, None to begin.
         setbacks: how often the learning rates have been halved.
+        origin: another model to begin from, where there is no checkpoint to
+            go on from.
+
+    Attributes:
+        taken: sentences on what a beginning took from the other model.
 
     Raises:
         WorkspaceError: masks are missing.
@@ -62,6 +68,7 @@ class Attempt:
         load: Callable[[], Any],
         found: checkpoints.Checkpoint | None,
         setbacks: int,
+        origin: Beginning | None = None,
     ):
         self.config, self.setbacks, self.records = config, setbacks, records
         self.folder, self.run = workspace.model(name), workspace.run(name)
@@ -74,10 +81,15 @@ class Attempt:
         self.begin = functools.partial(self.system.batches, *source)
         self.fixed = next(self.begin(0))
         self.examine = self.system.examiner(*source)
+        self.taken: list[str] = []
+        self.ancestors = found.ancestors if found else ()
         if found:
             growing = any(c.comes for c in changes(found.config, config))
             checkpoints.restore(found, *self._state(), growing)
             follow_training(self.model.optimizer, found.step)
+        elif origin:
+            self.ancestors = origin.checkpoint.lineage
+            self.taken = self.system.begin_from(self.model, *origin)
 
     def go(self, stop: Callable[[], bool], progress: Progress) -> str | None:
         """Takes the steps that are left, and saves at the end.
@@ -119,7 +131,8 @@ class Attempt:
             start, settings.iterations, often, writer, progress
         )
         self.judge = Judge(start, seldom, writer, self.examine)
-        marking = Marking(Statement(tuple(self.records)))
+        people = tuple(self.records)
+        marking = Marking(Statement(people, ancestors=self.ancestors))
         self.previewer = Previewer(
             start, seldom, self.run, writer, self._pictures, marking
         )
@@ -165,6 +178,7 @@ class Attempt:
             *self._state(),
             score=scores.get("held_out"),
             setbacks=self.setbacks,
+            ancestors=self.ancestors,
         )
         prune(self.folder, self.config.training.keep)
 

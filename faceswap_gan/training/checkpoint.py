@@ -9,6 +9,7 @@ file and of itself. The newest whose hashes hold is used.
 import logging
 import math
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import keras
 
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_folder
@@ -54,6 +56,7 @@ def save(
     optimizer: keras.optimizers.Optimizer,
     score: float | None = None,
     setbacks: int = 0,
+    ancestors: Iterable[Ancestor] = (),
 ) -> Path:
     """Writes a checkpoint.
 
@@ -66,6 +69,7 @@ def save(
         optimizer: the optimizer with its moments.
         score: held-out PSNR in dB, None where nothing is held out.
         setbacks: how often the learning rates were halved.
+        ancestors: the models that it began from.
 
     Returns:
         The checkpoint's folder.
@@ -88,6 +92,7 @@ def save(
             "config": config.model_dump(mode="json"),
             "score": score,
             "setbacks": setbacks,
+            "ancestors": [one.model_dump(mode="json") for one in ancestors],
             "sha256": {
                 name: sha256_of(temporary / name)
                 for name in (WEIGHTS, OPTIMIZER)

@@ -10,6 +10,8 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.ancestry import Ancestor
+from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.consent import validated
@@ -31,6 +33,7 @@ class Checkpoint:
         config: the settings of the training.
         score: held-out PSNR in dB, None where nothing was held out.
         setbacks: how often the learning rates were halved.
+        ancestors: the models that it began from.
     """
 
     folder: Path
@@ -39,6 +42,7 @@ class Checkpoint:
     config: Config
     score: float | None = None
     setbacks: int = 0
+    ancestors: tuple[Ancestor, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -50,6 +54,12 @@ class Checkpoint:
         """SHA-256 of the weights, by which outputs name their model."""
         return read_state(self.folder).sha256[WEIGHTS]
 
+    @property
+    def lineage(self) -> tuple[Ancestor, ...]:
+        """What a model that begins from this one began from."""
+        own = Ancestor(model=self.digest, people=tuple(self.people))
+        return (own, *self.ancestors)
+
 
 def open_checkpoint(folder: Path) -> Checkpoint:
     """Reads a checkpoint's state and checks its files against their hashes.
@@ -57,7 +67,8 @@ def open_checkpoint(folder: Path) -> Checkpoint:
     Raises:
         CheckpointError: it is incomplete, damaged or of another format.
         ForbiddenError: this user may not read it.
-        ConsentError: a person in it has no consent record.
+        ConsentError: a person in it, or in what it began from, has no consent
+            record.
     """
     origin = str(folder / STATE)
     try:
@@ -74,6 +85,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
             validate(state.config, origin),
             state.score,
             state.setbacks,
+            ancestors_in(state.ancestors, origin),
         )
     except PermissionError as error:
         raise forbidden(folder) from error

@@ -42,6 +42,7 @@ class State(pydantic.BaseModel):
     config: dict[str, Any]
     score: float | None = None
     setbacks: Annotated[int, Field(ge=0)] = 0
+    ancestors: list[dict[str, Any]] = []
     sha256: dict[Literal["weights.npz", "optimizer.npz"], Digest]
 
     @pydantic.field_validator("sha256")

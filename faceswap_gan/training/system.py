@@ -31,6 +31,8 @@ from faceswap_gan.training.loading import load_all
 from faceswap_gan.training.optimizers import precision
 from faceswap_gan.training.reconstruct import reconstructions
 from faceswap_gan.training.schedule import swaps_decoders
+from faceswap_gan.training.start_from import check_family
+from faceswap_gan.training.start_from import take
 from faceswap_gan.workspace import Workspace
 
 PREVIEW_FACES = 4
@@ -61,6 +63,14 @@ class System(Protocol):
 
     def variables(self, model: keras.Model) -> dict[str, Any]:
         """Gives everything that a checkpoint keeps, by name."""
+
+    def begin_from(
+        self, model: keras.Model, origin: checkpoints.Checkpoint, name: str
+    ) -> list[str]:
+        """Gives a new model those weights of another, called `name`, that fit.
+
+        Returns sentences on what was taken.
+        """
 
     def changes_at(self, config: Config, step: int) -> bool:
         """Says whether the model changes just before a step."""
@@ -129,6 +139,23 @@ class FaceSwapSystem:
             own = [averages[key] for key in trained if key in averages]
             named.update(_numbered(f"average/{name}", own))
         return named
+
+    def begin_from(
+        self, model: FaceSwapGAN, origin: checkpoints.Checkpoint, name: str
+    ) -> list[str]:
+        """See `System.begin_from`."""
+        check_family(model.config.model, origin.config.model, name)
+        plain = origin.config.loss.model_copy(update={"perceptual": False})
+        config = origin.config.model_copy(update={"loss": plain})
+        other = FaceSwapGAN(origin.names, config)
+        try:
+            checkpoints.restore(origin, self.variables(other))
+        except CheckpointError as error:
+            raise CheckpointError(
+                f"{name} cannot be begun from: its weights are not those of "
+                f"its settings. Take a whole copy, or another model ({error})"
+            ) from error
+        return take(model, other, name)
 
     def changes_at(self, config: Config, step: int) -> bool:
         """See `System.changes_at`: where a stage swaps the decoders."""

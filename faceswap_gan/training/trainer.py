@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from faceswap_gan.beside import beside
@@ -22,6 +23,7 @@ from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
 from faceswap_gan.training.attempt import Progress
+from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.held_out import too_few_sentence
 from faceswap_gan.training.interrupt import Interrupt
@@ -30,6 +32,7 @@ from faceswap_gan.training.model_folder import by_score
 from faceswap_gan.training.optimizers import fastest_precision
 from faceswap_gan.training.retention import continue_from
 from faceswap_gan.training.retention import tidy
+from faceswap_gan.training.start_point import check_new
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
@@ -75,8 +78,12 @@ def train(
     progress: Progress = lambda *_: None,
     say: Callable[[str], None] = lambda _: None,
     resume_from: str = LATEST,
+    start_from: str | Path | None = None,
 ) -> TrainReport:
     """Trains a model of these people, or resumes its training.
+
+    A new one may begin from another model: it takes what fits of its networks,
+    and new people's decoders begin as the mean of those there.
 
     Numbers that break and masks that are lost send it back to the newest
     checkpoint, with half the learning rates, up to three times. The pages
@@ -90,11 +97,14 @@ def train(
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
         say: is called with a sentence when settings differ from those of the
-            checkpoint, when somebody has too few faces to hold any out, when
-            it removes pages, goes back, or passes over a checkpoint.
+            checkpoint, when somebody has too few faces to hold any out, on
+            what is taken from another model, when it removes pages, goes back,
+            or passes over a checkpoint.
         resume_from: the checkpoint to go on from: `latest`, `best`, the name
             of one of the model, or a path. Newer ones are kept under other
             names.
+        start_from: the model to begin from: its name, its folder, a
+            checkpoint's, or a packed file.
 
     Returns:
         What was done.
@@ -104,13 +114,15 @@ def train(
         WorkspaceError: there are fewer than two people, or faces or masks are
             missing.
         BusyError: another process trains the model or changes the faces.
-        CheckpointError: the checkpoint there is of other people or settings.
+        CheckpointError: the checkpoint there is of other people or settings,
+            or what to begin from is no whole model, or nothing of it fits.
         OutputError: the model cannot be written, or a page not be removed.
         TrainingError: memory is exhausted, it went back too often, or the
             devices cannot divide a batch.
     """
     check_several(people)
     folder, run = workspace.model(name), workspace.run(name)
+    check_new(start_from, folder)
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
     config = _resolved(config, found)
@@ -119,13 +131,17 @@ def train(
         _check_people(found, people)
         setbacks = _resumed(found, config, say)
     records, load = _source(workspace, people, config, say)
-    with beside(load) as loaded, on_every_device() as devices:
+    with (
+        beginning(workspace, start_from) as origin,
+        beside(load) as loaded,
+        on_every_device() as devices,
+    ):
         goal = (workspace, records, config, name, loaded)
         check_shared(config.training.batch_size, devices)
-        attempt = Attempt(*goal, found, setbacks)
+        attempt = Attempt(*goal, found, setbacks, origin)
         _begin_at(attempt, found, say)
         first = attempt.start
-        for sentence in remove_sheets(workspace, people):
+        for sentence in (*attempt.taken, *remove_sheets(workspace, people)):
             say(sentence)
         write_json(run / "train_config.json", config.model_dump(mode="json"))
         with Interrupt() as interrupt:
@@ -136,7 +152,7 @@ def train(
                 found = checkpoints.latest(folder, say)
                 say(_setback(attempt.step, reason, found, setbacks))
                 del attempt
-                attempt = Attempt(*goal, found, setbacks)
+                attempt = Attempt(*goal, found, setbacks, origin)
                 _begin_at(attempt, found, say)
     best = next((one.folder for one in by_score(folder)), None)
     return TrainReport(

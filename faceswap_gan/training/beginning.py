@@ -1,0 +1,81 @@
+"""The model that a training is to begin from, by name, folder or file."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.provenance.ancestry import names_of
+from faceswap_gan.provenance.trained import check_recorded
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.packing import unpack
+from faceswap_gan.training.start_point import place_of
+from faceswap_gan.training.state import STATE
+from faceswap_gan.workspace import Workspace
+
+
+class Beginning(NamedTuple):
+    """A model that a training begins from.
+
+    Attributes:
+        checkpoint: its newest whole checkpoint.
+        name: what the user calls it.
+    """
+
+    checkpoint: checkpoints.Checkpoint
+    name: str
+
+
+@contextlib.contextmanager
+def beginning(
+    workspace: Workspace, given: str | Path | None
+) -> Iterator[Beginning | None]:
+    """Opens the model that a training is to begin from.
+
+    Args:
+        workspace: the project of the new model.
+        given: a model's name there, the folder of a model or of a checkpoint,
+            a packed file, or None to begin from nothing.
+
+    Yields:
+        The model, or None.
+
+    Raises:
+        CheckpointError: there is no such model, or it is damaged.
+        InputError: a file is not a packed model.
+        ConsentError: somebody's faces are here without a record of consent,
+            or nobody says whom it was trained on.
+    """
+    if given is None:
+        yield None
+        return
+    with _unpacked(workspace, place_of(workspace, given)) as folder:
+        found = _opened(folder)
+        if found is None:
+            raise CheckpointError(
+                f"{given} holds no model: --start-from takes a model's name, "
+                "its folder, that of a checkpoint or a packed file."
+            )
+        people = [*found.names, *names_of(found.ancestors)]
+        check_recorded(workspace, people)
+        yield Beginning(found, str(given))
+
+
+@contextlib.contextmanager
+def _unpacked(workspace: Workspace, place: Path) -> Iterator[Path]:
+    """Takes a packed model out of its file for as long as it is needed."""
+    if not place.is_file():
+        yield place
+        return
+    with tempfile.TemporaryDirectory(
+        dir=workspace.root, prefix=".start-from."
+    ) as scratch:
+        yield unpack(place, Workspace(scratch), "packed").path
+
+
+def _opened(folder: Path) -> checkpoints.Checkpoint | None:
+    if (folder / STATE).exists():
+        return checkpoints.open_checkpoint(folder)
+    return checkpoints.latest(folder)
