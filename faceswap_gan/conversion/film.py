@@ -159,9 +159,9 @@ class Film:
                 kept.unlink()
                 raise all_masks_empty(self.source)
             unmarked = [
-                strand
+                (strand.joined(folder), files)
                 for strand in self.strands
-                if not strand.is_marked(folder, tried.swaps)
+                if (files := strand.without_marks(folder, tried.swaps))
             ]
             stronger = self.recipe.finish.stronger() if unmarked else None
             if stronger is None:
@@ -186,11 +186,12 @@ class Film:
                 problems += strand.join(segments, folder, video)
             return problems + video.problems()
 
-    def _excuse(self, segments: Segments, unmarked: list[Strand]) -> None:
+    def _excuse(
+        self, segments: Segments, unmarked: list[tuple[Path, list[Path]]]
+    ) -> None:
         try:
-            for strand in unmarked:
-                film = strand.joined(segments.folder)
-                self.recipe.finish.excuse(film, strand.path)
+            for film, files in unmarked:
+                self.recipe.finish.excuse(film, files)
         except OutputError:
             segments.remove()
             raise

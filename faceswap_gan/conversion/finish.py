@@ -42,8 +42,13 @@ class Finish(Protocol):
     def stronger(self) -> Self | None:
         """Gives what finishes films that do not hold it, if anything does."""
 
-    def excuse(self, film: Path, output: Path) -> None:
-        """Takes note that nothing stronger is left for a film, or refuses."""
+    def excuse(self, film: Path, files: Sequence[Path]) -> None:
+        """Takes note that nothing stronger is left for a film, or refuses.
+
+        Args:
+            film: the whole of it.
+            files: what of it would not be as it was to be finished.
+        """
 
     def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
         """Finishes a film, or a picture of one, before it has its name."""
@@ -89,7 +94,7 @@ class Hooks:
     def stronger(self) -> None:
         """See `Finish.stronger`."""
 
-    def excuse(self, film: Path, output: Path) -> None:
+    def excuse(self, film: Path, files: Sequence[Path]) -> None:
         """See `Finish.excuse`."""
 
     def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
@@ -119,9 +124,9 @@ class Marks:
         """See `Finish.write`."""
         write_swap(path, image, self._marking, swaps)
 
-    def excuse(self, film: Path, output: Path) -> None:
+    def excuse(self, film: Path, files: Sequence[Path]) -> None:
         """See `Finish.excuse`."""
-        self._marking.excuse(output, watermark_of(film, thorough=False))
+        self._marking.excuse(files, watermark_of(film, thorough=False))
 
     def stronger(self) -> "Marks | None":
         """See `Finish.stronger`."""

@@ -18,8 +18,6 @@ from faceswap_gan.video import sequences
 from faceswap_gan.video.inventory import what_pictures_lose
 from faceswap_gan.video.reader import VideoReader
 
-_LOOKED_AT = 60
-
 
 class PictureSequence(Strand):
     """A folder that gets a picture for each frame; other files there stay.
@@ -59,11 +57,15 @@ class PictureSequence(Strand):
             told += what_pictures_lose(self.source, self.path)
         return told
 
-    def is_marked(self, folder: Path, swaps: Sequence[Swap]) -> bool:
-        """See `Strand.is_marked`."""
-        numbers = set().union(*(swap.numbers() for swap in swaps))
-        images = sequences.images_at(self.joined(folder), numbers)
-        return self.recipe.finish.is_in(itertools.islice(images, _LOOKED_AT))
+    def without_marks(self, folder: Path, swaps: Sequence[Swap]) -> list[Path]:
+        """See `Strand.without_marks`; each picture may be passed on alone."""
+        numbers = sorted(set().union(*(swap.numbers() for swap in swaps)))
+        images = sequences.images_at(self.joined(folder), set(numbers))
+        return [
+            self._named(number)
+            for number, image in zip(numbers, images, strict=False)
+            if not self.recipe.finish.is_in([image])
+        ]
 
     def seal(self, folder: Path, swaps: Sequence[Swap]) -> None:
         """Signs the pictures, each naming only who was swapped in it."""
@@ -105,5 +107,8 @@ class PictureSequence(Strand):
         """Yields where each picture is signed, and where it goes."""
         staging = folder / f"{self.kind}-pictures"
         for number in itertools.count():
-            name = sequences.picture_name(self.source.stem, number)
-            yield staging / f"{number:06d}.png", self.path / name
+            yield staging / f"{number:06d}.png", self._named(number)
+
+    def _named(self, number: int) -> Path:
+        name = sequences.picture_name(self.source.stem, number)
+        return self.path / name

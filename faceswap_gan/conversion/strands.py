@@ -117,14 +117,15 @@ class Strand:
             end=video.end,
         )
 
-    def is_marked(self, folder: Path, swaps: Sequence[Swap]) -> bool:
-        """Whether its marks can be read in what was joined.
+    def without_marks(self, folder: Path, swaps: Sequence[Swap]) -> list[Path]:
+        """Names the files in which the marks cannot be read.
 
         Args:
             folder: where it was joined.
             swaps: who is swapped, by frames.
         """
-        return self.recipe.finish.holds(self.joined(folder))
+        held = self.recipe.finish.holds(self.joined(folder))
+        return [] if held else [self.path]
 
     def seal(self, folder: Path, swaps: Sequence[Swap]) -> None:
         """Signs what was joined."""

@@ -31,7 +31,6 @@ from faceswap_gan.provenance.watermark import STRENGTH
 from faceswap_gan.provenance.watermark import Watermark
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read as read_watermark
-from faceswap_gan.video.formats import is_sequence
 from faceswap_gan.video.heard import how_kept
 from faceswap_gan.video.held import held_in
 
@@ -121,20 +120,22 @@ class Marking:
         """Whether the watermark can be read in a complete video."""
         return self._is_own(watermark_of(path, thorough=False))
 
-    def excuse(self, path: Path, found: Reading | None) -> None:
-        """Notes that a file, or a folder's pictures, cannot hold the watermark.
+    def excuse(self, files: Sequence[Path], found: Reading | None) -> None:
+        """Notes that a film, or pictures of one, cannot hold the watermark.
 
         Args:
-            path: the file or folder.
-            found: what was read instead: another model's watermark, if any.
+            files: where the film or the pictures will be.
+            found: what was read in the film: another model's watermark, if it
+                holds one, or this one's, if only some pictures lack it.
 
         Raises:
-            OutputError: it cannot hold credentials either.
+            OutputError: they cannot hold credentials either.
         """
-        if not can_sign(path) and not is_sequence(path):
-            raise OutputError(without_any(path, found))
-        self._unmarked.add(path)
-        self.problems.append(credentials_alone(path, found))
+        other = None if self._is_own(found) else found
+        if not can_sign(files[0]):
+            raise OutputError(without_any(files[0], other))
+        self._unmarked.update(files)
+        self.problems.append(credentials_alone(files, other))
 
     def sign_film(
         self, file: Path, output: Path, swaps: Sequence[Swap]
@@ -210,7 +211,7 @@ class Marking:
         return dataclasses.replace(
             statement,
             source=self._source_of(output),
-            watermarked=not {output, output.parent} & self._unmarked,
+            watermarked=output not in self._unmarked,
         )
 
     def _is_own(self, found: Reading | None) -> bool:

@@ -62,7 +62,7 @@ def swap_bytes(
         tried = tried.stronger()
     else:
         data = encode_image(path, marking.frame(image))
-        marking.excuse(path, read([decode_image(data)], thorough=False))
+        marking.excuse([path], read([decode_image(data)], thorough=False))
     return marking.sign_picture(data, path, swaps)
 
 

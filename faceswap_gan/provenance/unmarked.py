@@ -1,13 +1,15 @@
 """What is said of an output whose frames do not hold its watermark."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from faceswap_gan.names import first_of
+from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.provenance.watermark_search import Reading
 
-_WOULD_HOLD = (
-    "a lower --crf, a larger picture or a longer part of the video would hold "
-    "it"
-)
+_FILM = "a lower --crf, a larger picture or a longer part of the video"
+_PICTURE = "a larger size"
+_NAMED = 3
 
 
 def without_any(path: Path, found: Reading | None) -> str:
@@ -20,28 +22,38 @@ def without_any(path: Path, found: Reading | None) -> str:
     mark = "at all" if found is None else "of its own"
     return (
         f"{path} would have no mark {mark} and was not written, for "
-        f"{_reason(found)}, and a name that ends in .mp4 holds Content "
-        "Credentials."
+        f"its frames {_reason(found, _FILM)}, and a name that ends in .mp4 "
+        "holds Content Credentials."
     )
 
 
-def credentials_alone(path: Path, found: Reading | None) -> str:
+def credentials_alone(files: Sequence[Path], found: Reading | None) -> str:
     """Says that credentials are the only mark of a file, or of pictures.
 
     Args:
-        path: the file or folder.
+        files: the file, or the pictures of one folder.
         found: another model's watermark that was read in it, if any.
     """
-    alone = "alone" if found is None else "as its only own mark"
+    path, its = files[0], "its"
+    which = f"{path} carries"
+    if len(files) > 1:
+        names = first_of([file.name for file in files], _NAMED)
+        which = f"{len(files)} pictures in {path.parent} ({names}) carry"
+        its = "their"
+    alone = "alone" if found is None else f"as {its} only own mark"
+    inside, better = "frames", _FILM
+    if path.suffix.lower() in IMAGE_SUFFIXES:
+        inside, better = "pixels", _PICTURE
     return (
-        f"{path} carries the Content Credentials {alone}, for {_reason(found)}."
+        f"{which} the Content Credentials {alone}, for {its} {inside} "
+        f"{_reason(found, better)}."
     )
 
 
-def _reason(found: Reading | None) -> str:
+def _reason(found: Reading | None, better: str) -> str:
     if found is None:
-        return f"its frames do not hold the watermark: {_WOULD_HOLD}"
+        return f"do not hold the watermark: {better} would hold it"
     return (
-        "its frames hold the watermark of another model "
-        f"({found.payload.name}), beside which this one's cannot be read"
+        f"hold the watermark of another model ({found.payload.name}), beside "
+        "which this one's cannot be read"
     )
