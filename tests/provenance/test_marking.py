@@ -254,17 +254,17 @@ def test_what_holds_no_mark_at_all_is_refused(
     assert read(tmp_path / "out.mp4").state == "intact"
 
 
-def noise(height, width):
+def noise(side):
     """Four pictures in which a faint mark cannot be read, but together."""
     random = np.random.default_rng(3)
-    shape = (height, width, 3)
+    shape = (side, side, 3)
     return [random.integers(0, 256, shape, dtype=np.uint8) for _ in range(4)]
 
 
 def test_each_picture_of_a_film_holds_its_mark_alone(
     one_face, convert, save_film, model, tmp_path
 ):
-    source = save_film(tmp_path / "in.mp4", noise(288, 384), crf=1)
+    source = save_film(tmp_path / "in.mp4", noise(192), crf=1)
     report = convert(source, "out", detector=one_face)
     files = sorted((tmp_path / "out").iterdir())
     assert (len(files), report.faces_swapped) == (4, 4)
@@ -278,7 +278,7 @@ def test_each_picture_of_a_film_holds_its_mark_alone(
 def test_pictures_of_a_film_that_hold_no_mark_are_named(
     one_face, convert, save_film, tmp_path
 ):
-    source = save_film(tmp_path / "in.mp4", noise(96, 96), crf=1)
+    source = save_film(tmp_path / "in.mp4", noise(96), crf=1)
     report = convert(source, "out", detector=one_face)
     [told] = [p for p in report.problems if "alone" in p]
     assert "4 pictures in" in told and "in_000000.png" in told
