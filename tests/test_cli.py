@@ -136,6 +136,9 @@ PRESSED_AT_IMPORT = """
 import os, signal, sys
 from faceswap_gan.__main__ import main
 
+# What is started in the background by a shell ignores Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Pressed:
     def find_spec(self, name, *_):
         if name == self.module:

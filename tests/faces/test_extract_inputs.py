@@ -90,7 +90,7 @@ def test_wrong_inputs_are_refused_before_anything_is_done(
 def test_an_unknown_basis_is_refused_before_anything_is_done(
     squares, workspace, video
 ):
-    with pytest.raises(ConsentError, match="--consent maybe"):
+    with pytest.raises(ConsentError, match="'maybe' is not a known basis"):
         extract([video], workspace, "src", "maybe", detector=squares.Squares())
     assert list(workspace.root.iterdir()) == []
 

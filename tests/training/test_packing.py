@@ -139,7 +139,10 @@ def test_a_summary_tells_of_consent_and_changed_settings(space):
     assert (found.network, found.resolution) == ("small", 64)
 
 
-def test_forgetting_finds_packed_models_here_and_elsewhere(space, tmp_path):
+def test_forgetting_finds_packed_models_here_and_elsewhere(
+    space, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     found = save(space)
     outside = packing.pack(found, tmp_path / "sent" / "pair.fsgan").path
     inside = packing.pack(found, space.root / "old" / "pair.fsgan").path
