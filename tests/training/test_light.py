@@ -12,6 +12,7 @@ from faceswap_gan.synthetic.studio import face_set
 from faceswap_gan.training.data import working_size
 from faceswap_gan.training.gan import build_gan
 from faceswap_gan.training.sampling import batches
+from faceswap_gan.training.sampling import chances
 
 PEOPLE, STEPS = ["bruno", "ada"], 40
 
@@ -29,8 +30,10 @@ def test_the_preset_trains_on_synthetic_people():
     )
     size = working_size(config.model.resolution, config.model.coverage)
     faces = [film(person, size) for person in PEOPLE]
+    often = [chances(own, config.training.balance_eyes) for own in faces]
     model, losses = build_gan(PEOPLE, config), []
-    for batch in itertools.islice(batches(faces, config, 0), STEPS):
+    drawn = batches(faces, often, config, 0)
+    for batch in itertools.islice(drawn, STEPS):
         model.reset_metrics()
         logs = model.train_on_batch(batch, return_dict=True)
         losses.append(float(logs["reconstruction"]))
