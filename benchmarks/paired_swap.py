@@ -138,10 +138,13 @@ def trained(config: Config, faces: list[np.ndarray], budget: Budget):
     """Trains; gives the model, its steps, and the CPU seconds of them."""
     from faceswap_gan.training.gan import build_gan
     from faceswap_gan.training.sampling import batches
+    from faceswap_gan.training.sampling import chances
 
     model = build_gan(list(PEOPLE), config)
     wall, cpu = time.monotonic(), time.process_time()
-    for steps, batch in enumerate(batches(faces, config, 0), 1):
+    balance = config.training.balance_eyes
+    often = [chances(own, balance) for own in faces]
+    for steps, batch in enumerate(batches(faces, often, config, 0), 1):
         model.train_on_batch(batch)
         used = time.process_time() - cpu
         done = budget.spent(time.monotonic() - wall, used, steps)
