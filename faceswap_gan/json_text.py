@@ -4,6 +4,8 @@ import json
 import math
 from typing import Any
 
+import pydantic
+
 MOST_DIGITS = 400
 """Digits of a whole number, more of which no program writes."""
 MOST_LEVELS = 100
@@ -88,3 +90,15 @@ def _whole(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
         raise ValueError(f"a number has {len(digits)} digits")
     return int(digits)
+
+
+def first_fault(error: pydantic.ValidationError, whole: str = "") -> str:
+    """Names the first thing that is wrong in a record, and what it is.
+
+    Args:
+        error: raised by a model that the record does not fit.
+        whole: the name of the record, for what is wrong with all of it.
+    """
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"])) or whole
+    return f"{place}: {first['msg']}"

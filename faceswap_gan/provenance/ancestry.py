@@ -7,6 +7,7 @@ from typing import Any
 import pydantic
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.json_text import first_fault
 from faceswap_gan.provenance.consent import Person
 
 
@@ -38,10 +39,9 @@ def ancestors_in(rows: Any, origin: str) -> tuple[Ancestor, ...]:
     try:
         return _Ancestors.validate_python(rows)
     except pydantic.ValidationError as error:
-        first = error.errors()[0]
         raise ConsentError(
             f"{origin} does not say what its model began from "
-            f"({'.'.join(map(str, first['loc']))}: {first['msg']})."
+            f"({first_fault(error)})."
         ) from error
 
 

@@ -11,6 +11,7 @@ import pydantic
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.json_text import first_fault
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.suggestion import did_you_mean
@@ -160,10 +161,8 @@ def validated(record: object, origin: str) -> Person:
     try:
         return Person.model_validate(record)
     except pydantic.ValidationError as error:
-        first = error.errors()[0]
         raise ConsentError(
-            f"{origin} is not a consent record "
-            f"({'.'.join(map(str, first['loc']))}: {first['msg']})."
+            f"{origin} is not a consent record ({first_fault(error)})."
         ) from error
 
 

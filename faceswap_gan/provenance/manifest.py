@@ -8,6 +8,7 @@ from typing import Annotated
 import pydantic
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.json_text import first_fault
 from faceswap_gan.names import first_of
 from faceswap_gan.storage import read_jsonl
 
@@ -65,12 +66,10 @@ def read_manifest(path: Path) -> list[dict]:
         try:
             FaceRow.model_validate(row)
         except pydantic.ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"])) or "row"
             raise InputError(
                 f"{path} cannot be used: face {number} is not described as "
-                f"it must be ({place}: {first['msg']}). Delete that line and "
-                "extract the face again, or accept its picture with "
+                f"it must be ({first_fault(error, 'row')}). Delete that line "
+                "and extract the face again, or accept its picture with "
                 "`faceswap-gan faces --accept`."
             ) from error
     return rows

@@ -15,6 +15,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.errors import InputError
 from faceswap_gan.files import owner_of
+from faceswap_gan.json_text import first_fault
 from faceswap_gan.json_text import json_of
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_bytes
@@ -109,10 +110,8 @@ def checked_state(state: Any, file: str) -> State:
     try:
         return State.model_validate(state)
     except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
         raise CheckpointError(
-            f"{file} is damaged ({key}: {first['msg']})."
+            f"{file} is damaged ({first_fault(error)})."
         ) from error
 
 
