@@ -76,11 +76,13 @@ def test_what_cannot_be_removed_is_named_and_the_rest_goes(space, monkeypatch):
             raise OSError(13, "Permission denied", str(path))
         remove(path, *rest, **options)
 
-    monkeypatch.setattr(shutil, "rmtree", fail)
-    with pytest.raises(OutputError, match=r"ada is not forgotten.*Permission"):
-        forget(held)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", fail)
+        with pytest.raises(
+            OutputError, match=r"ada is not forgotten.*Permission"
+        ):
+            forget(held)
     assert not space.faces("ada").exists()
-    monkeypatch.undo()
     again = holdings(space, "ada")
     assert [held.path for held in again.found] == [stuck]
     forget(again)

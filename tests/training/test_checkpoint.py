@@ -123,10 +123,10 @@ def test_a_full_disk_keeps_what_was_there(tmp_path, model, monkeypatch):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "savez", full)
-    with pytest.raises(OutputError, match="No space left"):
-        save(tmp_path, model, 2)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "savez", full)
+        with pytest.raises(OutputError, match="No space left"):
+            save(tmp_path, model, 2)
     assert [f.name for f in tmp_path.iterdir()] == ["step-00000001"]
     assert checkpoints.latest(tmp_path).step == 1
 
