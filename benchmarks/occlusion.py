@@ -18,11 +18,6 @@ import sys
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from paired_swap import HELD_OUT_SEED
-from paired_swap import PEOPLE
-from paired_swap import Budget
-from paired_swap import film
-from paired_swap import trained
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
@@ -39,6 +34,11 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.studio import perform
 from faceswap_gan.video.frame import Frame
+from paired_swap import HELD_OUT_SEED
+from paired_swap import PEOPLE
+from paired_swap import Budget
+from paired_swap import film
+from paired_swap import trained
 
 BAR, OVER_BAR, OVER_SKIN = 30.0, 0.15, 0.8
 STEPS = 2400

@@ -23,8 +23,8 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-import paired_swap
 
+import paired_swap
 from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
