@@ -26,13 +26,13 @@ from faceswap_gan.evaluation.detection.classifier import area
 from faceswap_gan.evaluation.detection.classifier import fit
 from faceswap_gan.evaluation.detection.classifier import found_at
 from faceswap_gan.evaluation.detection.features import features
-from faceswap_gan.evaluation.detection.footage import Publishing
-from faceswap_gan.evaluation.detection.footage import stranger
-from faceswap_gan.evaluation.detection.forgeries import Clip
-from faceswap_gan.evaluation.detection.forgeries import clips
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.synthetic.actors import IDENTITIES
+from support.footage import Publishing
+from support.footage import stranger
+from support.forgeries import Clip
+from support.forgeries import clips
 
 BAR = 0.85
 KNOWN = ("ada", "bruno", "dayo", "elif", "hugo")

@@ -16,7 +16,8 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.training import objective
 from faceswap_gan.training.reconstruct import decode
-from support.host_augment import HostAugment
+
+from .host_augment import HostAugment
 
 
 class Player(keras.Model):

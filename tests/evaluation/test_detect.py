@@ -7,6 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from benchmarks.support.footage import Publishing
+from benchmarks.support.forgeries import clips
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.detection.detect import FRAMES
 from faceswap_gan.evaluation.detection.detect import LIMITS
@@ -15,8 +17,6 @@ from faceswap_gan.evaluation.detection.detect import detect
 from faceswap_gan.evaluation.detection.detect import shipped
 from faceswap_gan.evaluation.detection.features import features
 from faceswap_gan.evaluation.detection.features import names
-from faceswap_gan.evaluation.detection.footage import Publishing
-from faceswap_gan.evaluation.detection.forgeries import clips
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.synthetic.actors import IDENTITIES

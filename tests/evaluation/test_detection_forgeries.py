@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from faceswap_gan.evaluation.detection.footage import Camera
-from faceswap_gan.evaluation.detection.footage import Publishing
-from faceswap_gan.evaluation.detection.footage import stranger
-from faceswap_gan.evaluation.detection.forgeries import RESOLUTIONS
-from faceswap_gan.evaluation.detection.forgeries import clips
+from benchmarks.support.footage import Camera
+from benchmarks.support.footage import Publishing
+from benchmarks.support.footage import stranger
+from benchmarks.support.forgeries import RESOLUTIONS
+from benchmarks.support.forgeries import clips
 from faceswap_gan.faces.align import align
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose

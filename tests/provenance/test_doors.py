@@ -79,8 +79,6 @@ NO_SWAP = {
     "synthetic/studio.py: write_video: VideoWriter": "nobody who exists",
     "synthetic/studio.py: _write_voice: av.open": "sound alone",
     "synthetic/expression.py: make_face: save": "a canvas's state, no file",
-    "evaluation/detection/footage.py: _jpeg: imencode": "decoded at once",
-    "evaluation/detection/footage.py: _h264: VideoWriter": "decoded at once",
     "provenance/credentials.py: make_signer: imencode": "one black pixel",
     "training/attempt.py: _save: save": "checkpoints",
     "exporting/formats.py": "networks",

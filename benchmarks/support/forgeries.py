@@ -16,9 +16,6 @@ from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.evaluation.detection.footage import RATE
-from faceswap_gan.evaluation.detection.footage import Camera
-from faceswap_gan.evaluation.detection.footage import Publishing
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
@@ -30,6 +27,10 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.studio import perform
 from faceswap_gan.video.frame import Frame
+
+from .footage import RATE
+from .footage import Camera
+from .footage import Publishing
 
 HEIGHTS = (240, 300, 360, 480)
 RESOLUTIONS = (64, 96, 128, 256)
