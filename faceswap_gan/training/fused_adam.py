@@ -25,14 +25,24 @@ class _FusedAdam(keras.optimizers.Adam):
     def __init__(self, kernel: Callable, *arguments, **options):
         super().__init__(*arguments, **options)
         self._kernel = kernel
+        self._slots: dict[tuple[int, str], keras.Variable] = {}
+
+    def add_variable_from_reference(
+        self, reference_variable, name=None, initializer="zeros"
+    ):
+        slot = super().add_variable_from_reference(
+            reference_variable, name, initializer
+        )
+        # The backend's own variable is what `update_step` is given.
+        self._slots[id(reference_variable.value), name] = slot
+        return slot
 
     def update_step(self, gradient, variable, learning_rate):
-        index = self._get_variable_index(variable)
         step = ops.cast(self.iterations + 1, variable.dtype)
         self._kernel(
             variable,
-            self._momentums[index],
-            self._velocities[index],
+            self._slots[id(variable), "momentum"],
+            self._slots[id(variable), "velocity"],
             ops.cast(gradient, variable.dtype),
             rate=ops.cast(learning_rate, variable.dtype),
             betas=(self.beta_1, self.beta_2),

@@ -81,9 +81,12 @@ def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
     """
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     for part in getattr(optimizer, "optimizers", ()):
-        if isinstance(part._learning_rate, LearningRate):
-            taken = int(part._iterations.numpy())
-            part._learning_rate.begun = step - taken
+        settings = part.get_config()["learning_rate"]
+        rate = keras.saving.deserialize_keras_object(settings)
+        if isinstance(rate, LearningRate):
+            (taken,) = (v for v in part.variables if v.name == "iteration")
+            rate.begun = step - int(taken.numpy())
+            part.learning_rate = rate
 
 
 def slowed(config: Config, halvings: int) -> Config:

@@ -12,17 +12,21 @@ pytestmark = pytest.mark.backends
 @pytest.mark.parametrize("accumulate", [None, 2])
 def test_it_moves_weights_as_adam_does(accumulate):
     random = np.random.default_rng(0)
-    start = random.normal(size=(3, 5)).astype("float32")
-    gradients = random.normal(size=(4, 3, 5)).astype("float32")
+    shapes = (3, 5), (5, 3), (3, 5)
+    starts = [random.normal(size=shape).astype("float32") for shape in shapes]
+    gradients = [
+        [random.normal(size=shape).astype("float32") for shape in shapes]
+        for _ in range(4)
+    ]
     ends = []
     for kind in (adam, keras.optimizers.Adam):
-        weight = keras.Variable(start)
+        weights = [keras.Variable(start) for start in starts]
         optimizer = kind(0.1, 0.5, 0.9, gradient_accumulation_steps=accumulate)
-        optimizer.build([weight])
-        for gradient in gradients:
-            tensor = keras.ops.convert_to_tensor(gradient)
-            optimizer.apply([tensor], [weight])
-        values = [weight, *optimizer.variables]
+        optimizer.build(weights)
+        for step in gradients:
+            tensors = [keras.ops.convert_to_tensor(each) for each in step]
+            optimizer.apply(tensors, weights)
+        values = [*weights, *optimizer.variables]
         ends.append([keras.ops.convert_to_numpy(v.value) for v in values])
     for fused, plain in zip(*ends, strict=True):
         np.testing.assert_allclose(fused, plain, rtol=1e-5, atol=1e-6)
