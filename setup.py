@@ -38,6 +38,7 @@ setup(
         "pi-heif>=1.0",
         "pillow>=11.3",
         "platformdirs>=4.14.5",
+        "psutil>=6.1",
         "pydantic>=2.8",
         "rich>=13",
         "scikit-image>=0.24",

@@ -4,12 +4,15 @@ import dataclasses
 import hashlib
 import math
 import multiprocessing
+import re
 import sys
 from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+
+import psutil
 
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
@@ -56,12 +59,23 @@ def is_exhausted(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or any(s in text for s in SIGNS)
 
 
+def free_memory() -> int:
+    """Returns the bytes that a new process could take."""
+    free = psutil.virtual_memory().available
+    limit = Path("/sys/fs/cgroup/memory.max")
+    used = Path("/sys/fs/cgroup/memory.current")
+    if limit.exists() and limit.read_text().strip() != "max":
+        left = int(limit.read_text()) - int(used.read_text())
+        free = min(free, max(0, left))
+    return free
+
+
 def fitted(
     workspace: Workspace,
     people: list[str],
     config: Config,
     auto_batch: bool = False,
-    free: Callable[[], int | None] | None = None,
+    free: Callable[[], int] | None = None,
     run: Config | None = None,
 ) -> Config:
     """Makes sure that a training fits into memory before it begins.
@@ -76,8 +90,8 @@ def fitted(
         config: the settings.
         auto_batch: take a smaller batch and accumulate gradients, rather
             than refuse.
-        free: gives the bytes that are free; by default those of the machine,
-            None where that is not known.
+        free: returns the bytes that are free; those of the machine unless
+            given.
         run: the settings of the run so far, whose division is taken again
             where `auto_batch` and the same is asked for.
 
@@ -96,7 +110,7 @@ def fitted(
     if auto_batch and run is not None:
         config = divided_as(run, config)
     available = (free or free_memory)()
-    if available is None or _plainly_enough(available, len(people), config):
+    if _plainly_enough(available, len(people), config):
         return config
     need = measured(workspace, people, config)
     wanted, fits = config.training.batch_size, need.batch_within(available)
@@ -171,19 +185,6 @@ def _remembered(cache: Path) -> Need | None:
         return None
 
 
-def free_memory() -> int | None:
-    """Gives the bytes that a new process could take, None if not known."""
-    free = _bytes(Path("/proc/meminfo"), "MemAvailable")
-    if free is None:
-        return None
-    limit = Path("/sys/fs/cgroup/memory.max")
-    used = Path("/sys/fs/cgroup/memory.current")
-    if limit.exists() and limit.read_text().strip() != "max":
-        left = int(limit.read_text()) - int(used.read_text())
-        free = min(free, max(0, left))
-    return free
-
-
 def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
     """Gives the peak of this process' memory after steps on each batch."""
     from faceswap_gan.framework import load_framework
@@ -207,28 +208,20 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
 
 
 def _peak() -> int:
-    """Gives the most bytes that this process had in memory.
+    """Returns the most bytes that this process had in memory.
 
-    On Linux `getrusage` would count the process that started this one too.
+    psutil knows that on Windows alone. On Linux `getrusage` would count the
+    process that started this one too.
     """
-    peak = _bytes(Path("/proc/self/status"), "VmHWM")
-    if peak is not None:
-        return peak
+    if sys.platform == "win32":
+        return psutil.Process().memory_info().peak_wset
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text()
+        return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _bytes(file: Path, name: str) -> int | None:
-    """Reads a size in kB out of one of Linux' tables, None if not there."""
-    if not file.exists():
-        return None
-    for line in file.read_text().splitlines():
-        key, _, value = line.partition(":")
-        if key == name:
-            return int(value.split()[0]) * 1024
-    return None
 
 
 def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:

@@ -43,10 +43,6 @@ def test_what_fits_is_left_alone(need, fitted):
     assert fitted(20 * GB) is CONFIG
 
 
-def test_unknown_memory_is_not_judged(need, fitted):
-    assert fitted(None) is CONFIG
-
-
 def test_what_does_not_fit_is_refused_with_what_would(need, fitted):
     with pytest.raises(TrainingError) as caught:
         fitted(4 * GB)
