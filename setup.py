@@ -32,6 +32,7 @@ setup(
         "joblib>=1.3",
         "keras>=3.15",
         "lz4>=4.3",
+        "matplotlib>=3.9",
         "mtcnn==1.0.0",
         "numpy>=2.0",
         "opencv-python-headless>=4.10",
@@ -66,7 +67,6 @@ setup(
         "export": ["onnx>=1.18", "onnxruntime>=1.22", "tf2onnx>=1.17"],
         "notebooks": [
             "ipykernel>=6.29",
-            "matplotlib>=3.9",
             "nbclient>=0.10",
             "nbformat>=5.10",
         ],

@@ -1,6 +1,7 @@
 """Looking after a face set: what it holds, what harms it, what is missing."""
 
 import dataclasses
+import logging
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,6 @@ from faceswap_gan.faces.cleaning import set_aside
 from faceswap_gan.faces.coverage import gaps
 from faceswap_gan.faces.coverage import uncovered
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.face_report import draw_report
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.faces.survey import survey
@@ -105,7 +105,7 @@ def care(
             "face set."
         )
     picture = workspace.root / "reports" / f"faces_{person}.png"
-    write_image(picture, draw_report(faces, why, other))
+    write_image(picture, _drawn(faces, why, other))
     report = _summary(faces.take(why == ""), other, picture)
     report.notes = notes + report.notes
     counts = Counter(why[why != ""].tolist())
@@ -121,6 +121,14 @@ def care(
         report.rejected = dict(counts)
         report.folder = str(set_aside(workspace, person, aside))
     return report
+
+
+def _drawn(faces: Survey, why: np.ndarray, other: Survey | None) -> np.ndarray:
+    """Draws the report; matplotlib, which is slow to load, says nothing."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    from faceswap_gan.faces.face_report import draw_report
+
+    return draw_report(faces, why, other)
 
 
 def _summary(kept: Survey, other: Survey | None, picture: Path) -> FacesReport:

@@ -1,31 +1,38 @@
 """What a face set holds, as one picture for the eye."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from matplotlib import style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.figure import SubFigure
 
 from faceswap_gan.faces.cleaning import BLURRED
 from faceswap_gan.faces.cleaning import DUPLICATE
 from faceswap_gan.faces.cleaning import REASONS
 from faceswap_gan.faces.cleaning import WRONG
 from faceswap_gan.faces.coverage import uncovered
-from faceswap_gan.faces.figure import BLUE
-from faceswap_gan.faces.figure import LINE
-from faceswap_gan.faces.figure import MARGIN
-from faceswap_gan.faces.figure import ORANGE
-from faceswap_gan.faces.figure import SOFT
-from faceswap_gan.faces.figure import Figure
+from faceswap_gan.faces.face_panels import BLUE
+from faceswap_gan.faces.face_panels import DPI
+from faceswap_gan.faces.face_panels import ORANGE
+from faceswap_gan.faces.face_panels import RED
+from faceswap_gan.faces.face_panels import SHOWN
+from faceswap_gan.faces.face_panels import SOFT
+from faceswap_gan.faces.face_panels import STYLE
+from faceswap_gan.faces.face_panels import Histogram
+from faceswap_gan.faces.face_panels import draw_faces
+from faceswap_gan.faces.face_panels import draw_histogram
+from faceswap_gan.faces.face_panels import draw_lines
+from faceswap_gan.faces.face_panels import draw_poses
 from faceswap_gan.faces.survey import Survey
 
-WIDTH = 1200
-SIDE = 122
-SHOWN = 9
-HISTOGRAMS = 230
-SCATTER = 440
-ROW = SIDE + 44
-FARTHEST = 45
+WIDTH, MARGIN = 1200, 24
+TITLE, HISTOGRAMS, POSES, ROW = 90, 220, 470, 166
+"""Heights of the picture's parts."""
 ENLARGED = 73
-RED = (190, 40, 40)
+"""Pixels between the eyes of a face that is neither enlarged nor shrunk."""
 _WORDS = {
     WRONG: "Not this person, by dlib's identity model",
     BLURRED: "Blurred: less than a third as sharp as the middle one",
@@ -47,32 +54,64 @@ def draw_report(
         (height, 1200, 3) uint8.
     """
     kept = faces.take(reasons == "")
-    shown = [reason for reason in REASONS if (reasons == reason).any()]
-    rows = 2 + len(shown)
-    figure = Figure(WIDTH, 90 + HISTOGRAMS + SCATTER + 30 + rows * ROW)
-    _title(figure, faces, reasons)
-    _histograms(figure, 90, kept)
-    y = 90 + HISTOGRAMS
-    _scatter(figure, y, kept, other)
-    y += SCATTER + 30
+    rows = [*_kept_rows(kept), *_rejected_rows(faces, reasons)]
+    heights = [TITLE, HISTOGRAMS, POSES, *[ROW] * len(rows)]
+    with style.context(["default", STYLE]):
+        figure = Figure((WIDTH / DPI, sum(heights) / DPI), dpi=DPI)
+        canvas = FigureCanvasAgg(figure)
+        parts = figure.subfigures(len(heights), height_ratios=heights)
+        title, histograms, poses, *others = parts
+        _draw_title(title, faces, reasons)
+        _draw_histograms(histograms, kept)
+        _draw_poses(poses, kept, other)
+        for part, row in zip(others, rows, strict=True):
+            _draw_row(part, *row)
+        canvas.draw()
+    return np.array(canvas.buffer_rgba())[..., :3]
+
+
+def _kept_rows(kept: Survey) -> Iterator[tuple[str, str, list[Path]]]:
+    """Yields title, colour and pictures of the best and the worst faces."""
     order = np.argsort(-_merit(kept), kind="stable")
     best = order[np.linspace(0, len(order) // 4, SHOWN).astype(int)]
-    _row(figure, y, "Best: sharp, and from the front", kept, _unique(best))
+    yield "Best: sharp, and from the front", SOFT, _files(kept, best)
     worst = order[::-1][:SHOWN]
-    y += ROW
-    _row(figure, y, "Worst of those kept: look whether any harms", kept, worst)
-    for reason in shown:
-        y += ROW
-        own = np.flatnonzero(reasons == reason)
-        title = f"{_WORDS[reason]} ({len(own)})"
-        own = own[np.linspace(0, len(own) - 1, SHOWN).astype(int)]
-        _row(figure, y, title, faces, _unique(own), RED)
-    return figure.array()
+    title = "Worst of those kept: look whether any harms"
+    yield title, SOFT, _files(kept, worst)
 
 
-def _title(figure: Figure, faces: Survey, reasons: np.ndarray) -> None:
+def _rejected_rows(
+    faces: Survey, reasons: np.ndarray
+) -> Iterator[tuple[str, str, list[Path]]]:
+    """Yields title, colour and pictures of what is set aside, by reason."""
+    for reason in REASONS:
+        rejected = np.flatnonzero(reasons == reason)
+        if len(rejected):
+            title = f"{_WORDS[reason]} ({len(rejected)})"
+            places = np.linspace(0, len(rejected) - 1, SHOWN).astype(int)
+            yield title, RED, _files(faces, rejected[places])
+
+
+def _files(faces: Survey, places: np.ndarray) -> list[Path]:
+    """Returns the pictures at some places, none of them twice."""
+    return [faces.files[place] for place in dict.fromkeys(places.tolist())]
+
+
+def _merit(faces: Survey) -> np.ndarray:
+    turned = np.radians(np.linalg.norm(faces.pose, axis=1))
+    return faces.sharpness * np.clip(np.cos(turned), 0, 1) ** 2
+
+
+def _inside(part: SubFigure, top: float, bottom: float, **more: float) -> None:
+    """Leaves room around the axes of a part, in pixels."""
+    height = part.bbox.height
+    left = MARGIN / WIDTH
+    sides = {"left": left, "right": 1 - left} | more
+    part.subplots_adjust(top=1 - top / height, bottom=bottom / height, **sides)
+
+
+def _draw_title(part: SubFigure, faces: Survey, reasons: np.ndarray) -> None:
     kept = int((reasons == "").sum())
-    figure.text(MARGIN, 20, f"The faces of {faces.person}", 28)
     aside = ", ".join(
         f"{(reasons == reason).sum()} {reason}"
         for reason in REASONS
@@ -80,34 +119,36 @@ def _title(figure: Figure, faces: Survey, reasons: np.ndarray) -> None:
     )
     line = f"{len(faces)} pictures, {kept} to train on"
     line += f"; set aside: {aside}." if aside else "; nothing to set aside."
-    figure.text(MARGIN, 58, line, 16, SOFT)
+    left = MARGIN / WIDTH
+    part.text(left, 0.5, f"The faces of {faces.person}", fontsize=26)
+    part.text(left, 0.2, line, fontsize=14, color=SOFT)
 
 
-def _histograms(figure: Figure, y: float, kept: Survey) -> None:
-    known = kept.size[np.isfinite(kept.size)]
+def _draw_histograms(part: SubFigure, kept: Survey) -> None:
+    largest = kept.size[np.isfinite(kept.size)].max(initial=0)
     panels = [
-        (
+        Histogram(
             kept.size,
-            (0, max(2 * ENLARGED, known.max(initial=0))),
+            (0, max(2 * ENLARGED, largest)),
             "Size: pixels between the eyes",
             f"below {ENLARGED} a face is enlarged",
             ("small", "large"),
         ),
-        (
+        Histogram(
             kept.sharpness,
-            (0, kept.sharpness.max()),
+            (0, kept.sharpness.max() or 1),
             "Sharpness",
             "noise counts as sharp",
             ("soft", "sharp or noisy"),
         ),
-        (
+        Histogram(
             kept.brightness,
             (0, 1),
             "Brightness of the face",
             "wide is good: many kinds of light",
             ("dark", "bright"),
         ),
-        (
+        Histogram(
             kept.side,
             (-0.5, 0.5),
             "Light from the side",
@@ -115,47 +156,29 @@ def _histograms(figure: Figure, y: float, kept: Survey) -> None:
             ("left", "right in the picture"),
         ),
     ]
-    step = (WIDTH - MARGIN) / len(panels)
-    for place, (values, *words) in enumerate(panels):
-        left = MARGIN + place * step
-        box = (left, y, left + step - MARGIN, y + HISTOGRAMS - 16)
-        figure.histogram(box, values, *words)
+    for axes, shown in zip(part.subplots(1, len(panels)), panels, strict=True):
+        draw_histogram(axes, shown)
+    _inside(part, 46, 44, wspace=0.1)
 
 
-def _scatter(
-    figure: Figure, y: float, kept: Survey, other: Survey | None
-) -> None:
-    left, top, side = MARGIN + 74, y + 36, SCATTER - 70
-    figure.text(MARGIN, y, "Which way the face looks, in degrees", 18)
-    scale = side / (2 * FARTHEST)
-
-    def place(pose: np.ndarray) -> tuple[float, float]:
-        x, up = np.clip(pose, -FARTHEST, FARTHEST)
-        return left + (x + FARTHEST) * scale, top + (FARTHEST - up) * scale
-
-    for angle in range(-45, 46, 15):
-        x, row = place(np.array([angle, angle]))
-        figure.line([(x, top), (x, top + side)], LINE)
-        figure.line([(left, row), (left + side, row)], LINE)
-        figure.text(x - 9, top + side + 3, f"{angle}", 12, SOFT)
-        figure.text(left - 26, row - 7, f"{angle}", 12, SOFT)
-    caption = "to the left  <  yaw  >  to the right in the picture"
-    figure.text(left + side / 2 - 165, top + side + 17, caption, 13, SOFT)
-    for word, row in (("up", top), ("pitch", top + side / 2 - 8)):
-        figure.text(MARGIN, row, word, 13, SOFT)
-    figure.text(MARGIN, top + side - 14, "down", 13, SOFT)
-    for pose in other.pose if other else ():
-        figure.dot(*place(pose), ORANGE)
-    for pose in kept.pose:
-        figure.dot(*place(pose), BLUE)
-    _explain(figure, left + side + 40, top, kept, other, place)
+def _draw_poses(part: SubFigure, kept: Survey, other: Survey | None) -> None:
+    poses, lines = [(kept.pose, BLUE, 4)], _explanation(kept)
+    if other is not None:
+        alone = uncovered(kept.pose, other.pose)
+        poses.insert(0, (other.pose, ORANGE, 4))
+        poses.append((kept.pose[alone], RED, 6))
+        lines += [("", SOFT), (f"Orange: the faces of {other.person}.", ORANGE)]
+        lines += _verdict(kept.person, other.person, alone)
+    dots, text = part.subplots(1, 2, width_ratios=(1, 1.9))
+    dots.set_title("Which way the face looks, in degrees", fontsize=16, pad=14)
+    draw_poses(dots, poses)
+    draw_lines(text, lines)
+    _inside(part, 40, 74, left=(MARGIN + 44) / WIDTH, wspace=0.12)
 
 
-def _explain(
-    figure: Figure, x: float, y: float, kept: Survey, other, place
-) -> None:
+def _explanation(kept: Survey) -> list[tuple[str, str]]:
     yaw, pitch = np.percentile(kept.pose, [5, 95], axis=0).T
-    lines = [
+    return [
         (f"Each blue dot is a face of {kept.person}.", BLUE),
         (
             f"Nine of ten lie within yaw {yaw[0]:+.0f} to {yaw[1]:+.0f} and "
@@ -165,18 +188,11 @@ def _explain(
         ("A swap can only show poses that both people were seen in:", SOFT),
         ("film both from the front, from both sides, up and down.", SOFT),
     ]
-    if other is not None:
-        alone = uncovered(kept.pose, other.pose)
-        for pose in kept.pose[alone]:
-            figure.dot(*place(pose), RED, 3)
-        lines += [("", SOFT), (f"Orange: the faces of {other.person}.", ORANGE)]
-        lines += _verdict(kept.person, other.person, alone)
-    for line, color in lines:
-        figure.text(x, y, line, 16, color)
-        y += 26
 
 
-def _verdict(person: str, other: str, alone: np.ndarray) -> list[tuple]:
+def _verdict(
+    person: str, other: str, alone: np.ndarray
+) -> list[tuple[str, str]]:
     if not alone.any():
         return [(f"{other} was seen in every pose of {person}.", SOFT)]
     return [
@@ -189,23 +205,9 @@ def _verdict(person: str, other: str, alone: np.ndarray) -> list[tuple]:
     ]
 
 
-def _row(
-    figure: Figure,
-    y: float,
-    title: str,
-    faces: Survey,
-    index: np.ndarray,
-    color=SOFT,
+def _draw_row(
+    part: SubFigure, title: str, color: str, files: list[Path]
 ) -> None:
-    figure.text(MARGIN, y, title, 16, color)
-    files: list[Path] = [faces.files[n] for n in index]
-    figure.faces(MARGIN, y + 26, SIDE, files)
-
-
-def _merit(faces: Survey) -> np.ndarray:
-    turned = np.radians(np.linalg.norm(faces.pose, axis=1))
-    return faces.sharpness * np.clip(np.cos(turned), 0, 1) ** 2
-
-
-def _unique(index: np.ndarray) -> np.ndarray:
-    return np.unique(index, return_index=True)[0]
+    part.text(MARGIN / WIDTH, 1 - 18 / ROW, title, color=color, fontsize=14)
+    draw_faces(part.subplots(), files)
+    _inside(part, 26, 18)

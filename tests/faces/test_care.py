@@ -16,6 +16,7 @@ from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
 FACES = 12
+DRAWN = care_module._drawn
 
 
 def add_person(workspace: Workspace, name: str, shift: float) -> None:
@@ -41,6 +42,8 @@ def add_person(workspace: Workspace, name: str, shift: float) -> None:
 @pytest.fixture
 def workspace(tmp_path, monkeypatch) -> Workspace:
     monkeypatch.setattr(care_module, "installed_identity", lambda: None)
+    blank = np.zeros((1, 1, 3), np.uint8)
+    monkeypatch.setattr(care_module, "_drawn", lambda *_: blank)
     space = Workspace(tmp_path / "project", create=True)
     add_person(space, "src", shift=0)
     add_person(space, "dst", shift=25)
@@ -76,7 +79,8 @@ def test_faces_are_measured(workspace):
     assert turned.pose[:, 0].min() > 15
 
 
-def test_a_set_is_drawn_and_cleaned(workspace):
+def test_a_set_is_drawn_and_cleaned(workspace, monkeypatch):
+    monkeypatch.setattr(care_module, "_drawn", DRAWN)
     report = run(workspace)
     assert report.rejected == {"duplicate": 1}
     assert report.faces == FACES == len(workspace.face_files("src"))
