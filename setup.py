@@ -21,7 +21,10 @@ setup(
     long_description_content_type="text/markdown",
     license="MIT",
     packages=find_packages(include=["faceswap_gan", "faceswap_gan.*"]),
-    package_data={"faceswap_gan.evaluation.detection": ["weights.json"]},
+    package_data={
+        "faceswap_gan.evaluation": ["templates/*.css", "templates/*.jinja"],
+        "faceswap_gan.evaluation.detection": ["weights.json"],
+    },
     python_requires=">=3.11,<3.14",
     install_requires=[
         "av>=15",
@@ -29,9 +32,11 @@ setup(
         "cryptography>=44",
         "filelock>=4",
         "filterpy>=1.4.5",
+        "jinja2>=3.1",
         "joblib>=1.3",
         "keras>=3.15",
         "lz4>=4.3",
+        "markupsafe>=2.1",
         "matplotlib>=3.9",
         "mtcnn==1.0.0",
         "numpy>=2.0",

@@ -79,7 +79,7 @@ def test_help_loads_nothing_heavy(words):
         "import sys, contextlib; from faceswap_gan.cli import app\n"
         f"with contextlib.suppress(SystemExit): app({[*words, '--help']})\n"
         "heavy = {'numpy', 'cv2', 'av', 'keras', 'tensorflow', 'rich'}\n"
-        "heavy |= {'matplotlib', 'psutil'}\n"
+        "heavy |= {'matplotlib', 'jinja2', 'psutil'}\n"
         "print('loaded', *sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     result = subprocess.run(

@@ -1,9 +1,10 @@
-"""The source distribution: all that is needed to test it, and nothing else."""
+"""What is packed: all that is needed to test or to run it, nothing else."""
 
 import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -29,22 +30,29 @@ def kept_files() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory) -> set[str]:
-    """Names of the files in an sdist of what is kept and of a stray face."""
+def built(tmp_path_factory) -> Path:
+    """A folder of sdist and wheel of what is kept and of a stray face."""
     copy = tmp_path_factory.mktemp("source")
     for name in kept_files():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy / name)
-    for folder in ("colab", "tests"):
+    for folder in ("colab", "tests", "faceswap_gan/evaluation/templates"):
         (copy / folder / "face.jpg").write_bytes(b"a face")
         (copy / folder / "weights.npz").write_bytes(b"a model")
+    kinds = ("sdist", "--formats=gztar", "bdist_wheel")
     subprocess.run(
-        [sys.executable, "setup.py", "-q", "sdist", "--formats=gztar"],
+        [sys.executable, "setup.py", "-q", *kinds],
         cwd=copy,
         check=True,
         capture_output=True,
     )
-    (archive,) = (copy / "dist").iterdir()
+    return copy / "dist"
+
+
+@pytest.fixture(scope="module")
+def packed(built) -> set[str]:
+    """Names of the files in the sdist."""
+    (archive,) = built.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         files = [one.name for one in opened.getmembers() if one.isfile()]
     return {name.partition("/")[2] for name in files}
@@ -57,3 +65,10 @@ def test_an_sdist_has_every_file_of_the_repository(packed):
 def test_an_sdist_has_nothing_else(packed):
     more = packed - kept_files() - MADE
     assert {name for name in more if not name.startswith(INDEX)} == set()
+
+
+def test_a_wheel_has_the_package_and_nothing_else(built):
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        names = {n for n in opened.namelist() if ".dist-info/" not in n}
+    assert names == {n for n in kept_files() if n.startswith("faceswap_gan/")}

@@ -3,6 +3,8 @@
 import html
 import math
 
+from markupsafe import Markup
+
 WIDTH, HEIGHT = 340, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 8, 24
 _MOST_POINTS = 340
@@ -10,7 +12,7 @@ _MOST_POINTS = 340
 Points = list[tuple[float, float]]
 
 
-def line_chart(lines: dict[str, Points], x_title: str) -> str:
+def line_chart(lines: dict[str, Points], x_title: str) -> Markup:
     """Draws curves over one axis.
 
     Args:
@@ -19,11 +21,11 @@ def line_chart(lines: dict[str, Points], x_title: str) -> str:
         x_title: what x counts.
 
     Returns:
-        An `svg` element; where there is nothing to draw, an empty string.
+        An `svg` element; empty where there is nothing to draw.
     """
     lines = {name: _thinned(points) for name, points in lines.items() if points}
     if not lines:
-        return ""
+        return Markup("")
     flat = [point for points in lines.values() for point in points]
     x_axis = _Axis([x for x, _ in flat], _LEFT, WIDTH - _RIGHT, 6)
     y_axis = _Axis([y for _, y in flat], HEIGHT - _BOTTOM, _TOP, 4)
@@ -38,7 +40,7 @@ def line_chart(lines: dict[str, Points], x_title: str) -> str:
             f"<title>{html.escape(name)}</title></polyline>"
         )
     label = html.escape(", ".join(lines))
-    return (
+    return Markup(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'aria-label="{label}">{"".join(parts)}</svg>'
     )

@@ -1,24 +1,24 @@
-"""The report: what is gathered for it, and in which order it is told."""
+"""The report: what is gathered for its page."""
 
 import base64
 from pathlib import Path
 
-from faceswap_gan.evaluation import report_html as page
-from faceswap_gan.evaluation.catalog import groups
 from faceswap_gan.evaluation.charts import line_chart
 from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.gallery import Shown
 from faceswap_gan.evaluation.record import PAGE
 from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.evaluation.report_html import Chart
+from faceswap_gan.evaluation.report_html import Picture
+from faceswap_gan.evaluation.report_html import number
+from faceswap_gan.evaluation.report_html import render_page
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import marked_file
 from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.storage import write_bytes
 
 PREVIEW = "preview.png"
-_WINDOW = "Left the original, right the swap, through the same window."
-_WORST = "Where each figure is at its worst; its value in brackets."
 # What is drawn over the video: title, and series by the name of its line.
 _OVER_TIME = (
     ("Opening of the mouth", ("mouth_original", "mouth_swapped")),
@@ -57,30 +57,34 @@ def write_report(
 def build_report(
     record: Evaluation, gallery: Gallery, run: Path, marking: Marking
 ) -> str:
-    """Gives the report as HTML; see `write_report`."""
-    frames = [*gallery.samples], [*gallery.worst]
-    samples, worst = (
-        [
-            page.figure(shown, swap_address(_name(shown), shown.image, marking))
-            for shown in part
-        ]
-        for part in frames
+    """Returns the report as HTML; see `write_report`."""
+    preview, address = run / PREVIEW, ""
+    if preview.is_file():
+        data = base64.b64encode(marked_file(preview, marking)).decode()
+        address = f"data:image/png;base64,{data}"
+    return render_page(
+        record,
+        samples=[_picture(shown, marking) for shown in gallery.samples],
+        worst=[_picture(shown, marking) for shown in gallery.worst],
+        charts=_over_time(record),
+        curves=_curves(run),
+        preview=address,
     )
-    sections = [
-        page.notes(record.notes),
-        page.headline(record),
-        page.section("What was seen", page.grid(samples, "frames"), _WINDOW),
-        page.section("Scores", page.scores(record, groups())),
-        page.section("Worst frames", page.grid(worst, "frames"), _WORST),
-        page.section("Over the video", _over_time(record)),
-        page.section("Training", _training(run, marking)),
-        page.section("People and consent", page.people(record)),
-        page.section("Settings and versions", page.facts(record)),
-    ]
-    return page.document(record, "".join(sections))
 
 
-def _over_time(record: Evaluation) -> str:
+def _picture(shown: Shown, marking: Marking) -> Picture:
+    name = f"frame {shown.frame} {shown.metric or 'sample'}"
+    caption = f"frame {shown.frame}"
+    if shown.time is not None:
+        caption += f", {shown.time:.2f} s"
+    if shown.title != "Sample":
+        caption = f"{shown.title}: {caption}"
+    if shown.value is not None:
+        caption += f" ({number(shown.value)})"
+    return Picture(swap_address(name, shown.image, marking), caption)
+
+
+def _over_time(record: Evaluation) -> list[Chart]:
     charts = []
     for title, names in _OVER_TIME:
         lines = {
@@ -88,8 +92,8 @@ def _over_time(record: Evaluation) -> str:
             for name in names
             if name in record.series
         }
-        charts.append(page.chart(title, line_chart(lines, "frame"), lines))
-    return page.grid(charts, "charts")
+        charts.append(Chart(title, line_chart(lines, "frame"), list(lines)))
+    return [chart for chart in charts if chart.svg]
 
 
 def _line_name(series: str) -> str:
@@ -97,19 +101,11 @@ def _line_name(series: str) -> str:
     return last if last in ("original", "swapped") else "swapped"
 
 
-def _training(run: Path, marking: Marking) -> str:
+def _curves(run: Path) -> list[Chart]:
     charts = [
-        page.chart(name.removeprefix("loss/"), line_chart(lines, "step"), [])
+        Chart(
+            name.removeprefix("loss/"), line_chart({name: points}, "step"), []
+        )
         for name, points in sorted(read_curves(run).items())
-        for lines in [{name: points}]
     ]
-    preview = run / PREVIEW
-    picture = ""
-    if preview.is_file():
-        data = base64.b64encode(marked_file(preview, marking)).decode()
-        picture = page.preview(f"data:image/png;base64,{data}")
-    return page.grid([picture, page.grid(charts, "charts")], "training")
-
-
-def _name(shown: Shown) -> str:
-    return f"frame {shown.frame} {shown.metric or 'sample'}"
+    return [chart for chart in charts if chart.svg]
