@@ -32,6 +32,7 @@ setup(
         "cryptography>=44",
         "filelock>=4",
         "filterpy>=1.4.5",
+        "h5py>=3.11",
         "jinja2>=3.1",
         "joblib>=1.3",
         "keras>=3.15",
@@ -72,6 +73,7 @@ setup(
         "export": ["onnx>=1.18", "onnxruntime>=1.22", "tf2onnx>=1.17"],
         "notebooks": [
             "ipykernel>=6.29",
+            "ipython>=8.26",
             "nbclient>=0.10",
             "nbformat>=5.10",
         ],
