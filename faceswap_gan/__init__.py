@@ -1,3 +1,3 @@
 """Face swapping with a shared-encoder GAN, marked for what it is."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

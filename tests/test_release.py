@@ -69,3 +69,11 @@ def test_what_is_always_required_is_pinned():
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pins = {normal(line) for line in lines if "==" in line}
     assert required()[0] - pins == set()
+
+
+def test_the_changelog_begins_with_this_version():
+    text = (ROOT / "CHANGELOG.md").read_text()
+    versions = re.findall(r"^## (\d+)\.(\d+)\.(\d+) ", text, re.MULTILINE)
+    assert ".".join(versions[0]) == faceswap_gan.__version__
+    numbers = [tuple(map(int, version)) for version in versions]
+    assert numbers == sorted(set(numbers), reverse=True)
