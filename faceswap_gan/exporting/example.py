@@ -1,41 +1,20 @@
-"""python example.py PHOTO "x,y x,y x,y x,y x,y" OUTPUT: eyes, nose, mouth."""
-
+# python example.py PHOTO OUTPUT x y x y x y x y x y: eyes, nose, mouth corners
 import json
-import sys
 from pathlib import Path
+from sys import argv
 
+import cv2
 import numpy as np
-import onnxruntime
-from PIL import Image
-from PIL import ImageDraw
+from onnxruntime import InferenceSession
 
-here = Path(__file__).parent
-card = json.loads((here / "faceswap-model.json").read_text())
-network = onnxruntime.InferenceSession(here / card["network"]["file"])
-photo, size = Image.open(sys.argv[1]).convert("RGB"), card["input"]["shape"][1]
-# As complex numbers, from the corner of the first pixel: a similarity that
-# takes the face to the template is z -> turn * z + shift.
-seen = np.array([p.split(",") for p in sys.argv[2].split()], float)
-seen = (seen + 0.5) @ [1, 1j]
-there = (np.array(card["alignment"]["template"]) + 0.5) @ [1, 1j]
-middle = seen - seen.mean()
-turn = np.vdot(middle, there) / np.vdot(middle, middle)
-shift = there.mean() - turn * seen.mean()
-
-
-def moved(image, size, a, b):
-    matrix = (a.real, -a.imag, b.real, a.imag, a.real, b.imag)
-    return image.transform(size, Image.Transform.AFFINE, matrix, 2)
-
-
-face = np.float32(moved(photo, (size, size), 1 / turn, -shift / turn))
-rgba = network.run(None, {"face": face[None] / 127.5 - 1})[0][0]
-colors = Image.fromarray(np.uint8(rgba[..., 1:] * 127.49 + 127.5))
-alpha = Image.fromarray(np.uint8(rgba[..., 0] * 255))
-photo.paste(
-    moved(colors, photo.size, turn, shift),
-    mask=moved(alpha, photo.size, turn, shift),
-)
-# The network marks nothing: say wherever you show this what it is.
-ImageDraw.Draw(photo).text((4, 4), card["label"], "white", stroke_fill="black")
-photo.save(sys.argv[3])
+card = json.loads(Path(__file__).with_name("faceswap-model.json").read_text())
+network = InferenceSession(Path(__file__).with_name(card["network"]["file"]))
+photo, seen = cv2.imread(argv[1]), np.float64(argv[3:]).reshape(5, 2)
+size, there = card["input"]["shape"][1], np.array(card["alignment"]["template"])
+fit = cv2.estimateAffinePartial2D(seen, there, ransacReprojThreshold=1e9)[0]
+face = cv2.warpAffine(photo, fit, (size, size))[None, ..., ::-1]  # BGR to RGB
+rgba = network.run(None, {"face": np.float32(face / 127.5 - 1)})[0][0]
+back = cv2.warpAffine(rgba, cv2.invertAffineTransform(fit), photo.shape[1::-1])
+photo[:] = photo + back[..., :1] * (back[..., :0:-1] * 127.5 + 127.5 - photo)
+photo[:20] = 255  # The network leaves no marks, so say what this picture is.
+cv2.imwrite(argv[2], cv2.putText(photo, card["label"], (4, 14), 0, 0.5, 0))
