@@ -26,14 +26,11 @@ def show(model: Any) -> Iterator[str]:
     """Says what there is of a model."""
     yield _line(model)
     for person in model.people:
-        note = f" ({person['note']})" if person["note"] else ""
-        yield (
-            f"  {person['name']}: used on the basis {person['basis']} since "
-            f"{person['date']}{note}."
-        )
-        if person["sources"]:
-            names = ", ".join(source["name"] for source in person["sources"])
-            yield f"    Taken from {names}."
+        yield from _consent(person)
+    if model.people_before:
+        yield "  It began from a model that was trained on others too:"
+    for person in model.people_before:
+        yield from _consent(person)
     yield f"  Outputs name it by the digest {model.digest}."
     if not model.resumable:
         yield "  It was packed without what a training goes on with."
@@ -83,8 +80,8 @@ def export(result: Any) -> Iterator[str]:
     """Says what was written, and what its use asks for."""
     yield (
         f"{result.folder / result.file} takes faces of {result.seen} and makes "
-        f"those of {result.person}; how to use it is in "
-        f"{result.folder / CARD}"
+        f"those of {result.person}, as after {count(result.step, 'step')}; how "
+        f"to use it is in {result.folder / CARD}"
     )
     yield (
         "What it makes carries no marks: whoever uses it must say that the "
@@ -94,6 +91,17 @@ def export(result: Any) -> Iterator[str]:
     if result.example:
         example = result.folder / result.example
         yield f"An example that needs nothing of this program: {example}"
+
+
+def _consent(person: dict[str, Any]) -> Iterator[str]:
+    note = f" ({person['note']})" if person["note"] else ""
+    yield (
+        f"  {person['name']}: used on the basis {person['basis']} since "
+        f"{person['date']}{note}."
+    )
+    if person["sources"]:
+        names = ", ".join(source["name"] for source in person["sources"])
+        yield f"    Taken from {names}."
 
 
 def _line(model: Any) -> str:

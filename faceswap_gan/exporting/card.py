@@ -6,16 +6,18 @@ from faceswap_gan import __version__
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.faces import geometry
-from faceswap_gan.provenance.statement import PUBLIC
+from faceswap_gan.provenance.statement import public
+from faceswap_gan.provenance.statement import public_ancestors
 from faceswap_gan.training.checkpoint import Checkpoint
 
 NO_MARKS = (
     "What this network computes carries no watermark, no label and no "
     "credentials. Whoever uses it has to say of every picture that a face in "
     "it was swapped, and needs the consent of the people, which is recorded "
-    "here, for that use."
+    "here, for that use. They are those whose faces the network was trained "
+    "on, and those of the models that it began from, its ancestors."
 )
-LABEL = "The face in this picture was swapped by a computer."
+LABEL = "A computer swapped this face"
 
 
 def describe(
@@ -40,7 +42,8 @@ def describe(
         "network": {"file": file, "format": kind},
         "from": seen,
         "to": person,
-        "people": [one.model_dump(include=PUBLIC) for one in checkpoint.people],
+        "people": public(checkpoint.people),
+        "ancestors": public_ancestors(checkpoint.ancestors),
         "model": {
             "digest": checkpoint.digest,
             "step": checkpoint.step,

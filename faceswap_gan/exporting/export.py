@@ -16,6 +16,7 @@ from faceswap_gan.exporting.formats import format_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.networks.plain import plain_network
+from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
@@ -35,7 +36,9 @@ class Exported:
         file: name of the network in it.
         seen: whose faces go in.
         person: whose faces come out.
-        people: everybody whose faces the model was trained on.
+        people: everybody whose faces the model was trained on, or one that it
+            began from.
+        step: number of finished training steps.
         example: name of the program that shows its use, if there is one.
     """
 
@@ -44,6 +47,7 @@ class Exported:
     seen: str
     person: str
     people: list[str]
+    step: int
     example: str
 
 
@@ -106,7 +110,9 @@ def export(
         write_json(temporary / CARD, card)
         if example:
             shutil.copyfile(EXAMPLE, temporary / example)
-    return Exported(output, made.file, seen, person, checkpoint.names, example)
+    people = names_of(checkpoint.lineage)
+    step = checkpoint.step
+    return Exported(output, made.file, seen, person, people, step, example)
 
 
 def check_replaceable(output: Path) -> None:

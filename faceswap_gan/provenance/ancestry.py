@@ -1,6 +1,7 @@
 """The models that a model began from, and on whose faces they were trained."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Annotated
 from typing import Any
 
@@ -9,6 +10,7 @@ import pydantic
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.json_text import first_fault
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.consent import validated
 
 
 class Ancestor(pydantic.BaseModel, extra="forbid"):
@@ -54,3 +56,24 @@ def people_before(ancestors: Iterable[Ancestor]) -> list[Person]:
 def names_of(ancestors: Iterable[Ancestor]) -> list[str]:
     """Names the people of ancestors, each once."""
     return [person.name for person in people_before(ancestors)]
+
+
+def everybody_in(record: Mapping[str, Any], origin: str) -> list[str]:
+    """Names all of whose faces a model's weights hold something.
+
+    Args:
+        record: what a checkpoint, a packed file or an export says of itself.
+        origin: where it is from, for the error.
+
+    Raises:
+        ConsentError: it does not say whose faces.
+    """
+    try:
+        rows, before = record["people"], record.get("ancestors", [])
+        names = [validated(row, origin).name for row in rows]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ConsentError(
+            f"{origin} does not say whom its model was trained on."
+        ) from error
+    names += names_of(ancestors_in(before, origin))
+    return list(dict.fromkeys(names))

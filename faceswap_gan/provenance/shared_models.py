@@ -1,14 +1,12 @@
 """Models that were made to be given away, and whose faces they make."""
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.exporting import CARD
-from faceswap_gan.provenance.ancestry import ancestors_in
-from faceswap_gan.provenance.ancestry import names_of
+from faceswap_gan.provenance.ancestry import everybody_in
 from faceswap_gan.provenance.side_files import noted_outputs
 from faceswap_gan.storage import read_json
 from faceswap_gan.training.packed_file import SUFFIX
@@ -54,20 +52,14 @@ def shared_models(workspace: Workspace, doubts: list[str]) -> list[SharedModel]:
         packed = path.suffix == SUFFIX and path.is_file()
         if packed or (path / CARD).is_file():
             try:
-                found.append(SharedModel(path, list(_people(path))))
+                found.append(SharedModel(path, _people(path)))
             except (InputError, ConsentError) as error:
                 doubts.append(f"{path} may know the person: {error}")
     return found
 
 
-def _people(path: Path) -> Iterator[str]:
+def _people(path: Path) -> list[str]:
     if path.is_file():
-        state = packed_state(path)
-        yield from (person["name"] for person in state.people)
-        yield from names_of(ancestors_in(state.ancestors, str(path)))
-        return
-    try:
-        people = read_json(path / CARD)["people"]
-        yield from (str(person["name"]) for person in people)
-    except (KeyError, TypeError) as error:
-        raise InputError(f"{path / CARD} does not say whose faces.") from error
+        return everybody_in(vars(packed_state(path)), str(path))
+    card = path / CARD
+    return everybody_in(read_json(card), str(card))

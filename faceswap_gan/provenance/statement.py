@@ -19,6 +19,14 @@ def public(people: Iterable[Person]) -> list[dict[str, Any]]:
     return [person.model_dump(include=PUBLIC) for person in people]
 
 
+def public_ancestors(ancestors: Iterable[Ancestor]) -> list[dict[str, Any]]:
+    """Gives what outputs say of the models that their model began from."""
+    return [
+        {"people": public(ancestor.people), "model": ancestor.model}
+        for ancestor in ancestors
+    ]
+
+
 @dataclasses.dataclass(frozen=True)
 class Statement:
     """What an output says of itself.
@@ -51,10 +59,7 @@ class Statement:
         """Gives what is written into the file; notes on consent are not."""
         stated = {"people": public(self.people), "model": self.model}
         if self.ancestors:
-            stated["ancestors"] = [
-                {"people": public(ancestor.people), "model": ancestor.model}
-                for ancestor in self.ancestors
-            ]
+            stated["ancestors"] = public_ancestors(self.ancestors)
         if self.swaps:
             stated["swaps"] = [swap.row() for swap in self.swaps]
         if self.sound:

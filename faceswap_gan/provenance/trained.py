@@ -10,6 +10,7 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
+from faceswap_gan.provenance.ancestry import everybody_in
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import validated
@@ -93,13 +94,10 @@ def stray_models(
     for folder in sorted(folders):
         try:
             state = read_json(folder / "state.json")
-            rows = state["people"]
-            people = {validated(row, str(folder)).name for row in rows}
-            before = ancestors_in(state.get("ancestors", []), str(folder))
-            people.update(names_of(before))
-        except (InputError, ConsentError, KeyError, TypeError):
-            people = set(names)
-        if people & set(names):
+            people = everybody_in(state, str(folder))
+        except (InputError, ConsentError):
+            people = names
+        if set(people) & set(names):
             doubts.append(
                 f"{folder} holds weights that may be of the person: look, and "
                 "remove it yourself."

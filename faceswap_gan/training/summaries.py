@@ -9,6 +9,7 @@ from typing import Any
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.provenance.trained import trained_models
@@ -27,6 +28,7 @@ class ModelSummary:
     Attributes:
         name: in the workspace.
         people: their consent records.
+        people_before: those of people whom only models knew that it began from.
         step: number of finished steps, None where no checkpoint says it.
         network: which networks it is made of.
         resolution: side of the face that they make, in pixels.
@@ -42,6 +44,7 @@ class ModelSummary:
 
     name: str
     people: list[dict[str, Any]]
+    people_before: list[dict[str, Any]]
     step: int | None
     network: str
     resolution: int | None
@@ -95,6 +98,11 @@ def _summary(model: TrainedModel) -> ModelSummary:
     return ModelSummary(
         name=model.name,
         people=[person.model_dump() for person in model.people],
+        people_before=[
+            person.model_dump()
+            for person in people_before(model.ancestors)
+            if person.name in model.names_before
+        ],
         step=state and state.step,
         network=config.model.network if config else "unknown",
         resolution=config and config.model.resolution,

@@ -5,6 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
+from faceswap_gan.cli.model_endings import show
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.ancestry import Ancestor
@@ -22,6 +23,7 @@ from faceswap_gan.provenance.verdict import verdict
 from faceswap_gan.provenance.verify import verify
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
+from faceswap_gan.training.summaries import model_summary
 from faceswap_gan.video.images import write_image
 
 
@@ -54,6 +56,16 @@ def test_people_say_which_models_began_from_one_of_them(space):
     assert (ada.basis, ada.note, ada.problems) == ("consent", "ada 7", [])
     assert (ada_2.begun, bo.begun) == ([], [])
     assert bo.models == ["second"]
+
+
+def test_a_model_is_shown_with_those_of_what_it_began_from(space):
+    begun(space, "second", "ada", "bo")
+    lines = list(show(model_summary(space, "second")))
+    start = lines.index(
+        "  It began from a model that was trained on others too:"
+    )
+    assert "  ada: used on the basis consent" in lines[start + 1]
+    assert "ada.mp4" in lines[start + 2] and "bo" not in lines[start + 1]
 
 
 def test_a_stray_model_is_named_for_what_it_began_from(space):

@@ -1,5 +1,6 @@
 """Exported networks: the same faces, in every format, without the package."""
 
+import dataclasses
 import json
 import zipfile
 
@@ -23,7 +24,9 @@ from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.training import checkpoint as checkpoints
@@ -202,6 +205,24 @@ def test_the_description_says_how_and_with_whose_consent(trained, tmp_path):
     template = np.array(card["alignment"]["template"])
     straight = geometry.similarity(points, template)
     np.testing.assert_allclose(both, straight, atol=1e-3)
+
+
+def test_those_of_what_a_model_began_from_are_named_and_forgotten(
+    trained, tmp_path
+):
+    carla = PEOPLE[0].model_copy(update={"name": "carla"})
+    before = Ancestor(model="0f" * 32, people=(carla,))
+    found = dataclasses.replace(trained[0], ancestors=(before,))
+    made = export(found, "ada", "bo", "keras", tmp_path / "elsewhere")
+    card = json.loads((made.folder / CARD).read_text())
+    assert [one["model"] for one in card["ancestors"]] == ["0f" * 32]
+    assert [one["name"] for one in card["ancestors"][0]["people"]] == ["carla"]
+    assert "a form" not in json.dumps(card)
+    assert made.people == ["ada", "bo", "carla"]
+    space = Workspace(tmp_path / "project", create=True)
+    note_output(space, made.folder)
+    forget(holdings(space, "carla"))
+    assert not made.folder.exists()
 
 
 def test_an_export_replaces_an_export_alone_and_is_known(trained, tmp_path):
