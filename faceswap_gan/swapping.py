@@ -26,6 +26,7 @@ from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.names import check_swap
+from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
@@ -42,6 +43,11 @@ LOOKS = 12
 """Faces of each person by which people are recognised."""
 
 
+@holding(
+    lambda workspace, model, checkpoint: kept_model(
+        workspace, model, checkpoint
+    )
+)
 @holding(lambda output, trim: _locked_outputs(output, **trim or {}))
 def convert(
     workspace: Workspace,
@@ -100,7 +106,8 @@ def convert(
         InputError: the source cannot be used.
         NothingSwappedError: the source does not show the person.
         OutputError: the output cannot be written, or holds no mark.
-        BusyError: another process writes the same output.
+        BusyError: another process writes the same output, or forgets somebody
+            whom the model knows.
         ConsentError: a person's consent is not recorded.
         CredentialsError: the certificate cannot sign.
     """

@@ -3,11 +3,14 @@
 import gc
 import os
 import sys
+import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from faceswap_gan import locking
 from faceswap_gan.allocator import keep_freed_memory
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -43,3 +46,27 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("FACESWAP_REAL_DATA names no folder")
     return Path(folder)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch) -> Iterator[Callable]:
+    """Holds locks in another thread, which excludes this one as well."""
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    done, threads = threading.Event(), []
+
+    def hold(lock):
+        held = threading.Event()
+
+        def run():
+            with lock:
+                held.set()
+                done.wait()
+
+        threads.append(threading.Thread(target=run))
+        threads[-1].start()
+        assert held.wait(5)
+
+    yield hold
+    done.set()
+    for thread in threads:
+        thread.join()

@@ -1,6 +1,7 @@
 """No two runs work in one place: whatever writes there is refused."""
 
-import threading
+import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,50 +12,30 @@ from faceswap_gan.cli import checks
 from faceswap_gan.config import Config
 from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.care import care
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.legacy import import_faces
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import everything_of
+from faceswap_gan.provenance.keeping import being_forgotten
+from faceswap_gan.provenance.keeping import kept
+from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.training import trainer
+from faceswap_gan.training.beginning import beginning
+from faceswap_gan.training.packing import unpack
+from faceswap_gan.training.state import sealed_state
+from faceswap_gan.training.state import write_state
 from faceswap_gan.workspace import Workspace
-
-
-@pytest.fixture(autouse=True)
-def _in_no_mood_to_wait(monkeypatch):
-    monkeypatch.setattr(locking, "PATIENCE", 0.05)
 
 
 @pytest.fixture
 def space(tmp_path):
     return Workspace(tmp_path / "project", create=True)
-
-
-@pytest.fixture
-def elsewhere():
-    """Holds locks in another thread, which excludes this one as well."""
-    done = threading.Event()
-    threads = []
-
-    def hold(lock):
-        held = threading.Event()
-
-        def run():
-            with lock:
-                held.set()
-                done.wait()
-
-        threads.append(threading.Thread(target=run))
-        threads[-1].start()
-        assert held.wait(5)
-
-    yield hold
-    done.set()
-    for thread in threads:
-        thread.join()
 
 
 CHANGES = {
@@ -163,3 +144,59 @@ def test_a_model_that_could_not_be_written_is_named_before_the_work(
     monkeypatch.setattr(Path, "touch", refused)
     with pytest.raises(OutputError, match=r"models/default.*may write to"):
         trainer.train(space, ["src", "dst"], Config())
+
+
+def state_of(*people, ancestors=()):
+    rows = [Person(name=n, basis="self", date="2026-01-01") for n in people]
+    return {
+        "format": 1,
+        "step": 1,
+        "people": [row.model_dump() for row in rows],
+        "config": {},
+        "ancestors": list(ancestors),
+        "sha256": {"weights.npz": "0" * 64},
+    }
+
+
+MAKES = {
+    "convert": lambda space, _: swapping.convert(
+        space, space.root / "a.mp4", space.root / "b.mp4", "bo", "carl"
+    ),
+    "evaluate": lambda space, _: evaluate(space, "bo", "carl"),
+    "begin": lambda space, _: ExitStack().enter_context(
+        beginning(space, "default")
+    ),
+    "unpack": lambda space, file: unpack(file, space, "copy"),
+    "pack or export": lambda space, _: ExitStack().enter_context(
+        kept_model(space, "default")
+    ),
+}
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_nothing_is_made_of_somebody_who_is_being_forgotten(
+    space, tmp_path, elsewhere, make
+):
+    """Nor of what began from a model of them."""
+    before = state_of("ada")["people"]
+    ancestors = [{"model": "0f" * 32, "people": before}]
+    state = state_of("bo", "carl", ancestors=ancestors)
+    write_state(space.model() / "step-00000001", state)
+    file = tmp_path / "pair.fsgan"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("state.json", sealed_state(state))
+        archive.writestr("weights.npz", b"")
+    elsewhere(being_forgotten(space, ["ada"]))
+    with pytest.raises(BusyError, match="person_ada is in use by process"):
+        MAKES[make](space, file)
+
+
+def test_several_may_make_something_of_a_person(space, elsewhere):
+    elsewhere(kept(space, ["ada", "bo"]))
+    with kept(space, ["ada"]), kept(space, ["ada"]), space.lock("ada"):
+        pass
+
+
+def test_who_cannot_be_named_is_refused(space):
+    with pytest.raises(WorkspaceError), kept(space, ["../ada"]):
+        pass

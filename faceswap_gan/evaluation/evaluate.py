@@ -28,6 +28,7 @@ from faceswap_gan.locking import holding
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
@@ -64,6 +65,11 @@ class EvaluateReport:
     notes: list[str]
 
 
+@holding(
+    lambda workspace, model, checkpoint, person_from, person_to: kept_model(
+        workspace, model, checkpoint, (person_from, person_to)
+    )
+)
 @holding(lambda workspace, model: workspace.lock_run(model))
 def evaluate(
     workspace: Workspace,
@@ -101,7 +107,8 @@ def evaluate(
         ConsentError: a person's consent is not recorded.
         InputError: a video cannot be used.
         OutputError: the results cannot be written.
-        BusyError: another process evaluates into the same folder.
+        BusyError: another process evaluates into the same folder, or forgets
+            somebody whom the model knows.
     """
     check_swap(person_from, person_to)
     people = person_from, person_to

@@ -12,6 +12,7 @@ from faceswap_gan.locking import locked
 from faceswap_gan.provenance.holdings import Holdings
 from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.holdings import is_shared
+from faceswap_gan.provenance.keeping import being_forgotten
 from faceswap_gan.provenance.side_files import outputs_of
 
 
@@ -28,7 +29,7 @@ def forget(held: Holdings) -> None:
     Raises:
         OutputError: something is still there.
         BusyError: another process works on something of it: faces, a model,
-            an evaluation or an output.
+            an evaluation or an output, or makes something of such a model.
         WorkspaceError: all of it is gone, and something else may know the
             person.
     """
@@ -59,6 +60,7 @@ def _locked(held: Holdings) -> Iterator[None]:
     """Keeps what is removed from all who would write it anew."""
     root = held.workspace.root
     with contextlib.ExitStack() as stack:
+        stack.enter_context(being_forgotten(held.workspace, held.names))
         stack.enter_context(held.workspace.lock(held.person))
         places = {_writer_s_place(found.path, root) for found in held.found}
         outputs = outputs_of(held.workspace, [f.path for f in held.found])

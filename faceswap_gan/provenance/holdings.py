@@ -30,12 +30,14 @@ class Holdings:
     Attributes:
         workspace: the project.
         person: the name.
+        names: the person's, and those of folders with the person's faces.
         found: what would be removed, in this order.
         doubts: sentences on what may know the person and stays.
     """
 
     workspace: Workspace
     person: str
+    names: frozenset[str]
     found: list[Holding]
     doubts: list[str]
 
@@ -128,7 +130,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     root = workspace.root.resolve()
     paths = [path for held in found for path in held.goes]
     doubts += [doubt for path in paths for doubt in _links(path, root)]
-    return Holdings(workspace, person, found, doubts)
+    return Holdings(workspace, person, frozenset(names), found, doubts)
 
 
 def _of_everybody(

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.ancestry import names_of
+from faceswap_gan.provenance.keeping import kept
+from faceswap_gan.provenance.keeping import people_of
 from faceswap_gan.provenance.trained import check_recorded
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.packing import unpack
@@ -34,6 +36,8 @@ def beginning(
 ) -> Iterator[Beginning | None]:
     """Opens the model that a training is to begin from.
 
+    Nobody whom it knows is forgotten until the training has ended.
+
     Args:
         workspace: the project of the new model.
         given: a model's name there, the folder of a model or of a checkpoint,
@@ -47,11 +51,16 @@ def beginning(
         InputError: a file is not a packed model.
         ConsentError: somebody's faces are here without a record of consent,
             or nobody says whom it was trained on.
+        BusyError: somebody whom it knows is being forgotten.
     """
     if given is None:
         yield None
         return
-    with _unpacked(workspace, place_of(workspace, given)) as folder:
+    place = place_of(workspace, given)
+    with (
+        kept(workspace, people_of(place)),
+        _unpacked(workspace, place) as folder,
+    ):
         found = _opened(folder)
         if found is None:
             raise CheckpointError(

@@ -16,6 +16,8 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.provenance.keeping import kept
+from faceswap_gan.provenance.keeping import people_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import read_json
@@ -97,6 +99,7 @@ def pack(
     return Packed(output, checkpoint.names, checkpoint.step, size, optimizer)
 
 
+@holding(lambda workspace, file: kept(workspace, people_of(file)))
 @holding(lambda workspace, model: workspace.lock_model(model))
 def unpack(file: Path, workspace: Workspace, model: str) -> Packed:
     """Puts a packed model into a workspace.
@@ -112,6 +115,8 @@ def unpack(file: Path, workspace: Workspace, model: str) -> Packed:
     Raises:
         InputError: the file cannot be read or is not a packed model.
         OutputError: there is a model of this name, or it cannot be written.
+        BusyError: another process writes this model, or forgets somebody whom
+            it knows.
     """
     folder = workspace.model(model)
     if folder.is_dir() and any(folder.iterdir()):

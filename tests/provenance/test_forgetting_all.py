@@ -1,12 +1,10 @@
 """Forgetting where others work, and what lies in unusual places."""
 
 import shutil
-import threading
 
 import numpy as np
 import pytest
 
-from faceswap_gan import locking
 from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.locking import locked
@@ -16,30 +14,6 @@ from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.video.images import write_image
 
 FACE = np.zeros((8, 8, 3), np.uint8)
-
-
-@pytest.fixture
-def elsewhere(monkeypatch):
-    """Holds a lock in another thread, which excludes this one as well."""
-    monkeypatch.setattr(locking, "PATIENCE", 0.05)
-    done, threads = threading.Event(), []
-
-    def hold(lock):
-        held = threading.Event()
-
-        def run():
-            with lock:
-                held.set()
-                done.wait()
-
-        threads.append(threading.Thread(target=run))
-        threads[-1].start()
-        assert held.wait(5)
-
-    yield hold
-    done.set()
-    for thread in threads:
-        thread.join()
 
 
 def test_another_s_extraction_is_not_destroyed(space, elsewhere):

@@ -2,17 +2,22 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from faceswap_gan import locking
 from faceswap_gan.config import load_config
+from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.networks import small
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.provenance.forgetting import forget
+from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
@@ -197,6 +202,38 @@ def test_the_people_of_what_it_began_from_stay_in_the_record(trained):
     digests = [ancestor.model for ancestor in resumed.lineage]
     assert digests == [resumed.digest, base.digest]
     assert names_of(resumed.lineage) == ["src", "carla", "dst"]
+
+
+def test_nobody_is_forgotten_while_a_training_begins_from_their_model(
+    trained, elsewhere
+):
+    """Nothing of it is saved yet, so that nothing would be found later."""
+    elsewhere(beginning(trained, "base"))
+    with pytest.raises(BusyError, match="person_dst is in use by process"):
+        forget(holdings(trained, "dst"))
+    assert checkpoints.latest(trained.model("base")).names == PEOPLE
+
+
+def test_no_training_begins_from_somebody_who_is_being_forgotten(
+    trained, monkeypatch
+):
+    """Here it is tried between reading that model and removing it."""
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    refused, remove = [], shutil.rmtree
+
+    def removing(path, *rest, **options):
+        if path == trained.model("base"):
+            with ThreadPoolExecutor() as pool:
+                job = pool.submit(begin, trained, "new", "base")
+                refused.append(str(job.exception()))
+        remove(path, *rest, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", removing)
+    forget(holdings(trained, "dst"))
+    assert len(refused) == 1 and "person_dst is in use" in refused[0]
+    assert not trained.model("new").exists()
+    with pytest.raises(CheckpointError, match="no model base"):
+        begin(trained, "new", "base")
 
 
 def test_what_cannot_be_begun_from_is_refused_in_a_sentence(trained):
