@@ -92,7 +92,7 @@ def convert(
         marks: arguments of `make_marking`, such as `label`.
         also: further people to swap in the same pass, as `person_from` to
             `person_to`.
-        checkpoint: which of the model, see `checkpoint.find`.
+        checkpoint: which of the model, see `checkpoint.needed`.
         say: is called where a damaged checkpoint is passed over.
         options: arguments of `Converter`, such as `color` and `layout`;
             `tracks` decides even where people could be recognised.
@@ -111,13 +111,7 @@ def convert(
         ConsentError: a person's consent is not recorded.
         CredentialsError: the certificate cannot sign.
     """
-    folder = workspace.model(model)
-    found = checkpoints.find(folder, checkpoint, say)
-    if found is None:
-        raise CheckpointError(
-            f"{folder} holds no model: run `faceswap-gan train --workspace "
-            f"{workspace.root}` first."
-        )
+    found = checkpoints.needed(workspace.model(model), checkpoint, say)
     swaps = {person_from: person_to, **(also or {})}
     for person in swaps:
         if person not in found.names:

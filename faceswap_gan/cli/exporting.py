@@ -7,6 +7,7 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import model_endings as endings
+from faceswap_gan.cli.arguments import CheckpointOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -15,6 +16,7 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.terminal import say
 
 
 @interruptible("Nothing is written; run the same command to begin again.")
@@ -36,6 +38,7 @@ def export(
         typer.Option("--format", help="keras, onnx, saved_model or tflite."),
     ] = "onnx",
     model: ModelOption = "default",
+    checkpoint: CheckpointOption = "latest",
     output: Annotated[
         Path | None,
         typer.Option(help="Folder to write; in the project if not given."),
@@ -53,6 +56,7 @@ def export(
     """
     from faceswap_gan.exporting.formats import format_of
     from faceswap_gan.framework import chosen_backend
+    from faceswap_gan.provenance.keeping import kept_model
     from faceswap_gan.provenance.side_files import note_output
     from faceswap_gan.provenance.trained import check_trained
     from faceswap_gan.workspace import Workspace
@@ -61,6 +65,7 @@ def export(
     check_trained(space, model, [target])
     seen = source or _other(space, model, target)
     checks.check_trained(space, model, [(seen, target)])
+    checks.check_checkpoint(space.model(model), checkpoint)
     format_of(kind, chosen_backend())
     folder = output or (
         space.root / "exports" / f"{model}-{seen}-{target}-{kind}"
@@ -68,10 +73,12 @@ def export(
     checks.check_output(folder, overwrite)
     load_framework()
     from faceswap_gan.exporting.export import export as run
-    from faceswap_gan.training.checkpoint import latest
+    from faceswap_gan.training.checkpoint import needed
 
     note_output(space, folder)
-    result = run(latest(space.model(model)), seen, target, kind, folder)
+    with kept_model(space, model, checkpoint):
+        found = needed(space.model(model), checkpoint, say)
+        result = run(found, seen, target, kind, folder)
     show_result(result, report, endings.export(result))
 
 

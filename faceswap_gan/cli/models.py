@@ -7,6 +7,7 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import model_endings as endings
+from faceswap_gan.cli.arguments import CheckpointOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -60,6 +61,7 @@ def pack(
         Path | None,
         typer.Option(help="What to write; NAME.fsgan where nothing is said."),
     ] = None,
+    checkpoint: CheckpointOption = "latest",
     optimizer: Annotated[
         bool,
         typer.Option(
@@ -72,13 +74,14 @@ def pack(
 ) -> None:
     """Make one file of a model, to be used on another computer.
 
-    It holds the newest checkpoint's weights, its settings and the consent of
-    its people, but no pictures. It makes their faces: give it only to those
-    whom the people have allowed to have it.
+    It holds a checkpoint's weights, its settings and the consent of its people,
+    but no pictures. It makes their faces: give it only to those whom the people
+    have allowed to have it.
 
     Example: faceswap-gan models pack default --workspace project
     --output ada-and-bo.fsgan
     """
+    from faceswap_gan.provenance.keeping import kept_model
     from faceswap_gan.provenance.side_files import note_output
     from faceswap_gan.provenance.trained import check_trained
     from faceswap_gan.training.packed_file import SUFFIX
@@ -86,15 +89,18 @@ def pack(
 
     space, target = Workspace(workspace), output or Path(f"{name}{SUFFIX}")
     check_trained(space, name, [])
+    checks.check_checkpoint(space.model(name), checkpoint)
     if target.suffix != SUFFIX:
         raise typer.BadParameter(f"let the name of {target} end in {SUFFIX}.")
     checks.check_output(target, overwrite)
     load_framework()
-    from faceswap_gan.training.checkpoint import latest
+    from faceswap_gan.training.checkpoint import needed
     from faceswap_gan.training.packing import pack as run
 
     note_output(space, target)
-    result = run(latest(space.model(name), say), target, optimizer)
+    with kept_model(space, name, checkpoint):
+        found = needed(space.model(name), checkpoint, say)
+        result = run(found, target, optimizer)
     show_result(result, report, endings.pack(result))
 
 

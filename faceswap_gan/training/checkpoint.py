@@ -28,6 +28,7 @@ from faceswap_gan.training.arrays import write_arrays
 from faceswap_gan.training.model_folder import BEST
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.model_folder import Stored
+from faceswap_gan.training.model_folder import all_stored
 from faceswap_gan.training.model_folder import by_score
 from faceswap_gan.training.model_folder import candidates
 from faceswap_gan.training.model_folder import check_named
@@ -156,6 +157,34 @@ def find(
     if name == BEST:
         return _whole(by_score(folder), folder, say)
     return open_checkpoint(resolve(folder, name))
+
+
+def needed(
+    folder: Path, name: str = LATEST, say: Callable[[str], None] = _LOG.warning
+) -> Checkpoint:
+    """Opens a checkpoint as `find` does, where there has to be one.
+
+    Args:
+        folder: the model's folder.
+        name: see `find`.
+        say: is called where damaged ones are passed over.
+
+    Raises:
+        CheckpointError: there is none, or it is damaged.
+        ForbiddenError: this user may not read it.
+    """
+    found = find(folder, name, say)
+    if found is not None:
+        return found
+    if aside := all_stored(folder):
+        raise CheckpointError(
+            f"All that {folder} holds was set aside: name what to use, such as "
+            f"--checkpoint {aside[0].folder.name}."
+        )
+    raise CheckpointError(
+        f"{folder} holds no model: run `faceswap-gan train --workspace "
+        f"{folder.parents[1]}` first."
+    )
 
 
 def _whole(
