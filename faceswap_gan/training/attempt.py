@@ -29,6 +29,7 @@ from faceswap_gan.training.model_folder import folder_at
 from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import Previewer
+from faceswap_gan.training.previews import set_aside_after
 from faceswap_gan.training.retention import prune
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
@@ -52,6 +53,8 @@ class Attempt:
 
     Attributes:
         taken: sentences on what a beginning took from the other model.
+        losses: weighted mean of each term over the last steps.
+        scores: of the model in dB, after the last step.
 
     Raises:
         WorkspaceError: masks are missing.
@@ -82,6 +85,8 @@ class Attempt:
         self.fixed = next(self.begin(0))
         self.examine = self.system.examiner(*source)
         self.taken: list[str] = []
+        self.losses: dict[str, float] = {}
+        self.scores: dict[str, float] = {}
         self.ancestors = found.ancestors if found else ()
         if found:
             growing = any(c.comes for c in changes(found.config, config))
@@ -105,23 +110,32 @@ class Attempt:
             TrainingError: memory is exhausted.
             OutputError: a checkpoint cannot be written.
         """
-        writer = SummaryWriter(str(self.run), purge_step=self.start + 1)
-        with contextlib.closing(writer):
+        if self.start >= self.config.training.iterations:
+            return None
+        set_aside_after(self.run, self.start)
+        with contextlib.closing(self._events()) as writer:
             callbacks = self._callbacks(writer, stop, progress)
-            if self.start < self.config.training.iterations:
-                begin_phase(progress, "Training")
-                self._fit(callbacks)
-                self.step = self.guard.step
-                begin_phase(progress, "Scoring and saving")
-                self._save(self.step)
-                if self.guard.reason is None:
-                    self.previewer.draw_at(self.step)
+            begin_phase(progress, "Training")
+            self._fit(callbacks)
+            self.step = self.guard.step
+            begin_phase(progress, "Scoring and saving")
+            self._save(self.step)
+            if self.guard.reason is None:
+                self.previewer.draw_at(self.step)
+        self.losses, self.scores = self.reporter.losses, self.judge.scores
         return self.guard.reason
 
-    @property
-    def losses(self) -> dict[str, float]:
-        """Weighted mean of each term over the last steps."""
-        return self.reporter.losses
+    def _events(self) -> SummaryWriter:
+        """Opens a file of TensorBoard's events, from which steps go on.
+
+        It names files by the second; two of one second would be one file.
+        """
+        number = len(list(self.run.glob("events.out.tfevents.*")))
+        return SummaryWriter(
+            str(self.run),
+            purge_step=self.start + 1,
+            filename_suffix=f".{number:04d}",
+        )
 
     def _callbacks(self, writer, stop: Callable[[], bool], progress) -> list:
         settings, start = self.config.training, self.start

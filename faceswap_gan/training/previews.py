@@ -1,5 +1,7 @@
 """Pictures of a training, drawn beside its steps."""
 
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +12,16 @@ from tensorboardX.proto.summary_pb2 import Summary
 
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import swap_bytes
+from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.training.callbacks import Steps
+from faceswap_gan.training.retention import put_aside
 from faceswap_gan.video.images import decode_image
 
 EARLY_PREVIEWS = (1, 50, 100)
 """Steps at which pictures are drawn however seldom they are later."""
+PICTURES = ("preview", "masks")
+"""Names of the pictures."""
 
 
 class Previewer(Steps):
@@ -62,6 +68,33 @@ class Previewer(Steps):
             write_bytes(file, data)
             write_bytes(self.folder / f"{name}-{step:08d}.png", data)
             self.writer.file_writer.add_summary(_summary(name, data), step)
+
+
+def set_aside_after(folder: Path, step: int) -> None:
+    """Renames the pictures of steps that a training takes again.
+
+    `NAME.png` becomes the newest of those that stay.
+
+    Args:
+        folder: where the pictures are, which need not be there.
+        step: the step from which the training goes on.
+
+    Raises:
+        OutputError: one cannot be renamed or written.
+    """
+    for name in PICTURES:
+        kept, newer = [], []
+        for file in sorted(folder.glob(f"{name}-*.png")):
+            if number := re.fullmatch(rf"{name}-(\d{{8}})\.png", file.name):
+                (newer if int(number[1]) > step else kept).append(file)
+        for file in newer:
+            put_aside(file, ".png")
+        newest = folder / f"{name}.png"
+        if newer and kept:
+            with atomic_path(newest) as temporary:
+                shutil.copyfile(kept[-1], temporary)
+        elif newer:
+            newest.unlink(missing_ok=True)
 
 
 def _summary(name: str, data: bytes) -> Summary:

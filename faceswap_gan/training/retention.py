@@ -67,9 +67,10 @@ def continue_from(
         OutputError: a newer one cannot be renamed, or the chosen one copied.
     """
     state = read_state(chosen)
-    moved = [_put_aside(one) for one in _newer(folder, state)]
+    newer = [one.folder for one in _newer(folder, state)]
+    moved = {place.name: put_aside(place).name for place in newer}
     if moved:
-        names = " and ".join(f"{old} as {new}" for old, new in moved)
+        names = " and ".join(f"{old} as {new}" for old, new in moved.items())
         say(
             f"The training goes on from step {state.step}; what is newer is "
             f"kept beside it, {names}."
@@ -94,18 +95,29 @@ def _newer(folder: Path, state: State) -> list[Stored]:
     ]
 
 
-def _put_aside(one: Stored) -> tuple[str, str]:
-    """Renames a checkpoint and gives both names."""
-    name = f"{one.folder.name}{ASIDE}"
-    aside, number = one.folder.with_name(name), 1
+def put_aside(place: Path, suffix: str = "") -> Path:
+    """Renames what is of steps that a training takes again.
+
+    Args:
+        place: a checkpoint, or a file.
+        suffix: the end of the name that stays its end.
+
+    Returns:
+        The new place, under a name that is not set aside yet.
+
+    Raises:
+        OutputError: it cannot be renamed.
+    """
+    name, number = f"{place.name.removesuffix(suffix)}{ASIDE}", 1
+    aside = place.with_name(f"{name}{suffix}")
     while os.path.lexists(aside):
         number += 1
-        aside = one.folder.with_name(f"{name}-{number}")
+        aside = place.with_name(f"{name}-{number}{suffix}")
     try:
-        one.folder.rename(aside)
+        place.rename(aside)
     except OSError as error:
         raise cannot_write(aside, error) from error
-    return one.folder.name, aside.name
+    return aside
 
 
 def _remove(checkpoint: Path) -> None:

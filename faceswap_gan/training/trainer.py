@@ -161,7 +161,7 @@ def train(
         step=attempt.step,
         seconds=time.monotonic() - began,
         losses=attempt.losses,
-        scores=attempt.judge.scores,
+        scores=attempt.scores,
         interrupted=interrupt.asked,
         setbacks=setbacks,
         checkpoint=str(attempt.saved) if attempt.saved else None,

@@ -7,13 +7,32 @@ import pytest
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.previews import set_aside_after
 
 OFTEN = ("training.save_minutes=1e-9", "training.keep=9")
+SHOWN = (*OFTEN, "training.log_every=1", "training.preview_every=1")
 
 
 def names(space):
     return sorted(inside.name for inside in space.model().iterdir())
+
+
+def pictures(run):
+    return {file.name: file.read_bytes() for file in run.glob("*.png")}
+
+
+@pytest.fixture
+def scored(counting):
+    """Makes a system whose held-out scores rise or fall with the steps."""
+
+    def system(slope):
+        made = counting.CountingSystem()
+        made.scores = {n: {"held_out": 20.0 + slope * n} for n in range(9)}
+        return made
+
+    return system
 
 
 def test_a_training_goes_on_from_a_chosen_checkpoint(space, counts):
@@ -30,11 +49,58 @@ def test_a_training_goes_on_from_a_chosen_checkpoint(space, counts):
     assert {"step-good", "step-00000003-set-aside"} <= set(names(space))
 
 
-def test_nothing_is_renamed_where_no_step_is_left(space, counts):
-    counts(4, *OFTEN)
-    report = counts(2, *OFTEN, resume_from="step-00000002")
+def test_nothing_changes_where_no_step_is_left(space, counts):
+    counts(4, *SHOWN)
+    curves, drawn = read_curves(space.run()), pictures(space.run())
+    assert [step for step, _ in curves["loss/loss"]] == [1, 2, 3, 4]
+    report = counts(2, *SHOWN, resume_from="step-00000002")
     assert (report.first_step, report.step) == (2, 2)
     assert checkpoints.latest(space.model()).step == 4
+    assert read_curves(space.run()) == curves
+    assert pictures(space.run()) == drawn
+
+
+def test_curves_scores_and_pictures_are_of_the_steps_taken_last(
+    space, counts, scored
+):
+    counts(4, *SHOWN, system=scored(+1))
+    report = counts(
+        *(3, *SHOWN), system=scored(-1), resume_from="step-00000002"
+    )
+    curves = read_curves(space.run())
+    for name in ("loss/loss", "psnr/held_out"):
+        assert [step for step, _ in curves[name]] == [1, 2, 3], name
+    assert curves["psnr/held_out"] == [(1, 21.0), (2, 22.0), (3, 17.0)]
+    assert report.best == str(space.model() / "step-00000002")
+    assert names(space) == [
+        *("step-00000001", "step-00000002", "step-00000003"),
+        *("step-00000003-set-aside", "step-00000004-set-aside"),
+    ]
+    drawn = pictures(space.run())
+    assert sorted(name for name in drawn if name.startswith("masks")) == [
+        *("masks-00000001.png", "masks-00000002.png"),
+        *("masks-00000003-set-aside.png", "masks-00000003.png"),
+        *("masks-00000004-set-aside.png", "masks.png"),
+    ]
+    assert drawn["preview.png"] == drawn["preview-00000003.png"]
+
+
+def test_the_newest_picture_that_stays_is_shown(tmp_path):
+    for step in (1, 50, 100):
+        (tmp_path / f"preview-{step:08d}.png").write_bytes(b"%d" % step)
+    (tmp_path / "preview.png").write_bytes(b"100")
+    (tmp_path / "photo-00000099.png").write_bytes(b"mine")
+    set_aside_after(tmp_path, 60)
+    assert pictures(tmp_path) == {
+        "preview.png": b"50",
+        "preview-00000001.png": b"1",
+        "preview-00000050.png": b"50",
+        "preview-00000100-set-aside.png": b"100",
+        "photo-00000099.png": b"mine",
+    }
+    set_aside_after(tmp_path, 0)
+    assert not (tmp_path / "preview.png").exists()
+    assert len(pictures(tmp_path)) == 4
 
 
 def test_a_training_says_that_it_passes_over_a_damaged_one(space, counts):
