@@ -95,5 +95,13 @@ def show_result(
         from faceswap_gan.storage import write_json
 
         several = isinstance(result, list)
-        facts = list(map(dataclasses.asdict, result if several else [result]))
+        facts = [_facts(one) for one in (result if several else [result])]
         write_json(path, facts if several else facts[0])
+
+
+def _facts(result: Any) -> dict[str, Any]:
+    """Gives what a report says, with places as text."""
+    return {
+        name: str(value) if isinstance(value, Path) else value
+        for name, value in dataclasses.asdict(result).items()
+    }
