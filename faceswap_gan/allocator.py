@@ -14,17 +14,19 @@ SWITCH = "FACESWAP_MALLOC"
 """`keep` (the default) keeps freed memory; `system` leaves the allocator."""
 
 # The numbers of mallopt's parameters, from glibc's malloc.h.
-TRIM_THRESHOLD, TOP_PAD, MMAP_MAX, ARENA_MAX = -1, -2, -4, -8
-SETTINGS = {
-    MMAP_MAX: 0,  # no block is mapped by itself
+TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
+MMAP_MAX, ARENA_MAX = -4, -8
+KEPT = {
+    MMAP_THRESHOLD: 32 << 20,  # the most that glibc takes
     TRIM_THRESHOLD: -1,  # the heap's end is never given back
     TOP_PAD: 64 << 20,  # the heap grows by this many bytes at least
     ARENA_MAX: 1,  # other arenas are mapped, and given back
 }
+LARGE_KEPT = {MMAP_MAX: 0}  # no block is mapped by itself
 
 
 def keep_freed_memory() -> bool:
-    """Tells glibc to keep freed memory, before the first tensor.
+    """Tells glibc to keep freed blocks of up to 32 MB, before the first tensor.
 
     Returns:
         Whether it does now: not where `FACESWAP_MALLOC` is `system`, nor with
@@ -33,13 +35,32 @@ def keep_freed_memory() -> bool:
     Raises:
         ConfigError: `FACESWAP_MALLOC` has another value.
     """
+    return _told(KEPT)
+
+
+def keep_large_blocks() -> bool:
+    """Tells glibc to keep freed blocks of every size, before a training.
+
+    A training's steps use large tensors again and again; what only runs
+    networks forward would keep their weights' files and more for nothing.
+
+    Returns:
+        Whether it does now, as `keep_freed_memory`.
+
+    Raises:
+        ConfigError: `FACESWAP_MALLOC` has another value.
+    """
+    return _told(LARGE_KEPT)
+
+
+def _told(settings: dict[int, int]) -> bool:
     wanted = os.environ.get(SWITCH, "keep")
     if wanted not in ("keep", "system"):
         raise ConfigError(f"{SWITCH} is '{wanted}': set it to keep or system.")
     if wanted == "system" or not _is_glibc():
         return False
     mallopt = ctypes.CDLL(None).mallopt
-    return all(mallopt(*setting) for setting in SETTINGS.items())
+    return all(mallopt(*setting) for setting in settings.items())
 
 
 def _is_glibc() -> bool:

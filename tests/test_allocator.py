@@ -8,16 +8,18 @@ import pytest
 from faceswap_gan import allocator
 from faceswap_gan.errors import ConfigError
 
-BLOCK, TIMES = 64 << 20, 20
-PAGES = BLOCK // 4096
-PROGRAM = f"""
-import resource
-from faceswap_gan.allocator import keep_freed_memory
-print(int(keep_freed_memory()))
+SMALL, LARGE, TIMES = 16 << 20, 64 << 20, 20
+PROGRAM = """
+import resource, sys
+from faceswap_gan import allocator
+name, block, times = sys.argv[1], *map(int, sys.argv[2:])
+told = allocator.keep_freed_memory()
+if name == "training":
+    told = allocator.keep_large_blocks()
 begun = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for _ in range({TIMES}):
-    b"x" * {BLOCK}
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - begun)
+for _ in range(times):
+    b"x" * block
+print(int(told), resource.getrusage(resource.RUSAGE_SELF).ru_minflt - begun)
 """
 
 only_glibc = pytest.mark.skipif(
@@ -25,25 +27,35 @@ only_glibc = pytest.mark.skipif(
 )
 
 
-def told_and_faults(monkeypatch, mode: str) -> tuple[int, int]:
+def told_and_shares(monkeypatch, mode: str, work: str, block: int):
+    """Whether glibc was told, and how often a block's pages were faulted in."""
     monkeypatch.setenv(allocator.SWITCH, mode)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", PROGRAM, work, str(block), str(TIMES)],
         check=True,
         capture_output=True,
         text=True,
     )
-    told, faults = done.stdout.split()
-    return int(told), int(faults)
+    told, faults = map(int, done.stdout.split())
+    return told, faults / (block // 4096)
 
 
 @only_glibc
-def test_kept_memory_faults_once_and_returned_memory_every_time(monkeypatch):
-    told, kept = told_and_faults(monkeypatch, "keep")
-    left, returned = told_and_faults(monkeypatch, "system")
-    assert (told, left) == (1, 0)
-    assert kept < 1.2 * PAGES
-    assert returned > 0.9 * TIMES * PAGES
+@pytest.mark.parametrize(
+    ("mode", "work", "block", "kept"),
+    [
+        ("keep", "any", SMALL, True),
+        ("keep", "training", LARGE, True),
+        ("keep", "any", LARGE, False),
+        ("system", "training", LARGE, False),
+    ],
+)
+def test_kept_memory_faults_once_and_returned_memory_every_time(
+    monkeypatch, mode, work, block, kept
+):
+    told, times = told_and_shares(monkeypatch, mode, work, block)
+    assert told == (mode == "keep")
+    assert times < 1.2 if kept else times > 0.9 * TIMES
 
 
 def test_other_c_libraries_are_left_alone(monkeypatch):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import InputError
@@ -190,6 +191,7 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
     from faceswap_gan.framework import load_framework
 
     load_framework()
+    keep_large_blocks()
     from faceswap_gan.training.system import SYSTEMS
 
     config = validate(settings, "The settings")

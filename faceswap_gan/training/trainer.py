@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
@@ -121,6 +122,7 @@ def train(
             devices cannot divide a batch.
     """
     check_several(people)
+    keep_large_blocks()
     folder, run = workspace.model(name), workspace.run(name)
     check_new(start_from, folder)
     tidy(folder)
