@@ -1,13 +1,18 @@
 """Importing Keras: in silence, and as this program needs it.
 
 What other programs left in `keras.json` or in the environment would change
-how pictures are laid out, what is computed in and how long is trained.
+how pictures are laid out, what is computed in and how long is trained. So
+Keras is set up as soon as it is imported beside this package, by whomever.
 """
 
 import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.machinery import PathFinder
+from types import ModuleType
 
 
 def import_keras() -> str:
@@ -19,11 +24,43 @@ def import_keras() -> str:
     with silent_stderr(), _nothing_left():
         import keras
 
+    _set_up(keras)
+    return keras.backend.backend()
+
+
+def watch_import() -> None:
+    """Sets Keras up now where it is imported already, else when it is."""
+    if "keras" in sys.modules:
+        _set_up(sys.modules["keras"])
+    else:
+        sys.meta_path.insert(0, _Watch())
+
+
+class _Watch(MetaPathFinder):
+    """Lets Keras be found as ever, and be set up once it is executed."""
+
+    def find_spec(self, name, path=None, target=None) -> ModuleSpec | None:
+        if name != "keras":
+            return None
+        spec = PathFinder.find_spec(name, path)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def execute_and_set_up(module: ModuleType) -> None:
+                execute(module)
+                _set_up(module)
+
+            spec.loader.exec_module = execute_and_set_up
+        return spec
+
+
+def _set_up(keras: ModuleType) -> None:
     keras.config.set_image_data_format("channels_last")
     keras.config.set_floatx("float32")
     keras.config.set_epsilon(1e-7)
     keras.config.set_dtype_policy("float32")
-    return keras.backend.backend()
+    keras.config.set_max_epochs(None)
+    keras.config.set_max_steps_per_epoch(None)
 
 
 @contextlib.contextmanager
