@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import WorkspaceError
 
+DEFAULT_MODEL = "default"
+
 
 def is_name(name: str) -> bool:
     """Says whether a name can be part of a file name everywhere."""

@@ -25,6 +25,7 @@ from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.provenance.marking_options import make_marking
@@ -35,7 +36,6 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.system import load_decoder
 from faceswap_gan.training.system import load_generator
-from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)

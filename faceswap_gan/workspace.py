@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from pathlib import Path
 
+from faceswap_gan.commands import to_accept
+from faceswap_gan.commands import to_extract
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
+from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
@@ -21,8 +24,6 @@ from faceswap_gan.provenance.manifest import face_set_hash
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.provenance.manifest import unaccepted
 from faceswap_gan.suggestion import did_you_mean
-
-DEFAULT_MODEL = "default"
 
 
 class Workspace:
@@ -46,8 +47,8 @@ class Workspace:
             make_folder(self.root)
         if not os.path.isdir(self.root):
             raise WorkspaceError(
-                f"There is no workspace at {self.root}: run `faceswap-gan "
-                f"extract VIDEO --workspace {self.root} ...` first."
+                f"There is no workspace at {self.root}: run "
+                f"`{to_extract(self.root)}` first."
             )
 
     def faces(self, person: str) -> Path:
@@ -194,9 +195,9 @@ class Workspace:
             raise ConsentError(
                 f"{self.faces(person)} holds pictures that nobody has "
                 f"accepted as {person}'s, {doubt}. Look at them, delete what "
-                "does not belong there, then run `faceswap-gan faces "
-                f"--workspace {self.root} --person {person} --accept "
-                '--consent BASIS --consent-note "WHO SAYS SO"`.'
+                "does not belong there, then run "
+                f"`{to_accept(self.root, person)}`, where NOTE says who says "
+                "so."
             )
         return hashes
 
@@ -221,14 +222,15 @@ class Workspace:
             there = ", ".join(people) or "nobody"
             raise WorkspaceError(
                 f"{self.root} has no faces of {person} (there is: {there}): "
-                f"run `faceswap-gan extract VIDEO --workspace {self.root} "
-                f"--person {person} ...`.{did_you_mean(person, people)}"
+                f"run `{to_extract(self.root, person)}`."
+                f"{did_you_mean(person, people)}"
             )
         files = image_files(folder)
         if not files:
             raise WorkspaceError(
-                f"{folder} holds no face pictures: run `faceswap-gan extract` "
-                f"for {person} on a video that shows the face."
+                f"{folder} holds no face pictures: run "
+                f"`{to_extract(self.root, person)}` with a VIDEO that shows "
+                "the face."
             )
         return files
 

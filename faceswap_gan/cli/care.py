@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from faceswap_gan.cli import checks
-from faceswap_gan.cli import endings
+from faceswap_gan.cli import face_endings as endings
 from faceswap_gan.cli.arguments import BASES
 from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption

@@ -1,5 +1,8 @@
 """Commands that apply a trained model: convert."""
 
+from pathlib import Path
+from typing import Any
+
 import typer
 
 from faceswap_gan.cli import checks
@@ -15,6 +18,7 @@ from faceswap_gan.cli.arguments import given
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.commands import model_words
 from faceswap_gan.terminal import say
 
 
@@ -125,10 +129,43 @@ def convert(
             say=say,
         )
     if preview is None:
-        lines = endings.convert(result, input, workspace, (seen, person))
+        pair = seen, person
+        judged = _evaluation(space, input, output, pair, model, start)
+        if judged and checkpoint != "latest":
+            judged += ["--checkpoint", checkpoint]
+        lines = endings.convert(result, judged)
     else:
         lines = endings.preview(result, preview)
     show_result(result, report, lines)
+
+
+def _evaluation(
+    space: Any,
+    source: Path,
+    output: Path,
+    pair: tuple[str, str],
+    model: str,
+    start: float | None,
+) -> list[object]:
+    """Returns the command that compares a video with what it became.
+
+    There is none for pictures, for a later part of a video, and where a
+    person has no faces to compare with.
+    """
+    from faceswap_gan.picture_names import IMAGE_SUFFIXES
+
+    videos = all(
+        path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES
+        for path in (source, output)
+    )
+    if start or not videos or not {*pair} <= {*space.people()}:
+        return []
+    return [
+        *("evaluate", "--workspace", space.root),
+        *("--from", pair[0], "--to", pair[1]),
+        *("--original", source, "--swapped", output),
+        *model_words(model),
+    ]
 
 
 def _swaps(

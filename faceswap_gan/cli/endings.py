@@ -1,119 +1,20 @@
-"""What a command says at its end: what it made, where, and what comes next."""
+"""What a command says at its end: what it made, where, and what comes next.
+
+The next command runs as it stands, but for words in capitals.
+"""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from faceswap_gan.cli.reporting import command_line
+from faceswap_gan.commands import command_line
+from faceswap_gan.commands import model_words
+from faceswap_gan.commands import to_train
 
 
-def extract(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
-    """Says how many faces were kept, and of what else there was."""
-    yield (
-        f"{count(report.kept, 'face')} of {report.person} kept in "
-        f"{report.folder}, from {count(report.sampled, 'picture')} that "
-        f"{'was' if report.sampled == 1 else 'were'} searched."
-    )
-    for reason, number in report.without.items():
-        if number:
-            yield f"Nothing was kept of {count(number, 'picture')}: {reason}."
-    for page in report.sheets:
-        yield f"Who was seen: {page}"
-    yield from report.notes
-    if len(people) < 2:
-        yield (
-            "Next, the other person: faceswap-gan extract VIDEO --workspace "
-            f"{workspace} --person NAME --consent BASIS"
-        )
-    yield next_command("masks", "--workspace", workspace)
-
-
-def consent(workspace: Path, person: str, basis: str, file: Path) -> list[str]:
-    """Says where the consent is recorded."""
-    return [
-        f"{file} records that {person}'s face is used on the basis {basis}.",
-        next_command("masks", "--workspace", workspace),
-    ]
-
-
-def masks(reports: list[Any], workspace: Path) -> Iterator[str]:
-    """Says what the masks were drawn from."""
-    for report in reports:
-        points = "five points" if report.model == "five-point" else report.model
-        yield (
-            f"{count(report.masks, 'eye mask')} and as many face masks of "
-            f"{report.person} drawn by {points}; eyes: {report.folder}"
-        )
-        if report.fell_back:
-            yield (
-                f"{report.fell_back} of these are drawn by five points, since "
-                f"the points of {points} were not plausible."
-            )
-        yield from report.notes
-    people = [report.person for report in reports]
-    names = [] if people in (["dst", "src"], []) else ["--people", *people]
-    yield next_command("train", "--workspace", workspace, *names)
-
-
-def import_faces(report: Any, workspace: Path) -> Iterator[str]:
-    """Says what was brought over."""
-    yield (
-        f"{count(report.faces, 'face')} of {report.person} imported to "
-        f"{report.folder}, {report.masks or 'none'} with their own eye mask; "
-        "the other masks were drawn."
-    )
-    if report.by_template:
-        yield (
-            f"In {count(report.by_template, 'picture')} no face was found: "
-            "aligned as faceswap-GAN did."
-        )
-    yield from report.notes
-    yield next_command("train", "--workspace", workspace)
-
-
-def faces(report: Any, workspace: Path) -> Iterator[str]:
-    """Says what a face set holds."""
-    yield (
-        f"{count(report.faces, 'face')} of {report.person} to train on; "
-        f"what they show: {report.picture}"
-    )
-    if report.rejected:
-        why = ", ".join(f"{n} {name}" for name, n in report.rejected.items())
-        yield f"Set aside: {why}. They are in {report.folder}"
-    yield from report.notes
-    if report.rejected:
-        restore = ("--person", report.person, "--restore")
-        back = command_line("faces", "--workspace", workspace, *restore)
-        yield f"To bring them back: {back}"
-    yield next_command("masks", "--workspace", workspace)
-
-
-def accepted(report: Any, workspace: Path) -> Iterator[str]:
-    """Says how many pictures were taken into a face set."""
-    yield (
-        f"{count(report.accepted, 'picture')} accepted on the word of "
-        f"{report.note} ({report.basis}); {report.person} has "
-        f"{count(report.faces, 'face')} now."
-    )
-    yield next_command(
-        "masks", "--workspace", workspace, "--person", report.person
-    )
-
-
-def train(
-    report: Any,
-    workspace: Path,
-    people: list[str],
-    resumed_from: str = "latest",
-) -> Iterator[str]:
-    """Says how far a training is, and what to do with it.
-
-    Args:
-        report: what it did.
-        workspace: the project's folder.
-        people: whom it was given.
-        resumed_from: what `--from` named, which would go back again.
-    """
+def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
+    """Says how far a training is, and what to do with it."""
     if report.checkpoint is None:
         yield f"Nothing is saved of {report.model}: no step was finished."
     elif report.step == report.first_step and not report.interrupted:
@@ -144,23 +45,44 @@ def train(
     if preview.exists():
         yield f"Faces, reconstructed and swapped: {preview}"
     if report.interrupted:
-        command = "the same command"
-        if resumed_from != "latest":
-            command = "it without --from"
-        yield f"Interrupted: run {command} again to go on from there."
+        saved = report.checkpoint is not None
+        yield interrupted(workspace, people, report.model, saved)
     if report.checkpoint:
         yield next_command(
             *("convert", "VIDEO", "--workspace", workspace),
             *("--from", people[0], "--to", people[-1]),
-            *([] if report.model == "default" else ["--model", report.model]),
+            *model_words(report.model),
             *("--output", "swapped.mp4"),
         )
 
 
-def convert(
-    report: Any, source: Path, workspace: Path, pair: tuple[str, str]
-) -> Iterator[str]:
-    """Says what was written and how much of it is swapped."""
+def interrupted(
+    workspace: Path, people: list[str], model: str, saved: bool
+) -> str:
+    """Says how to go on with a training that was interrupted.
+
+    What it was begun with is left out, such as `--start-from`, `--fresh` and
+    `--from`, which would begin again; the settings are the run's own.
+
+    Args:
+        workspace: the project's folder.
+        people: whom it trains.
+        model: its name.
+        saved: whether there is a checkpoint to go on from.
+    """
+    if not saved:
+        return "Interrupted: run the same command again to begin again."
+    command = to_train(workspace, people, model)
+    return f"Interrupted. To go on from what is saved: {command}"
+
+
+def convert(report: Any, evaluation: Sequence[object]) -> Iterator[str]:
+    """Says what was written and how much of it is swapped.
+
+    Args:
+        report: what was done.
+        evaluation: the words of the command that judges it, if one can.
+    """
     unswapped = report.frames_without_face + report.frames_of_others
     swapped = report.frames - unswapped
     took = f"a swapped face; it took {duration(report.seconds)}"
@@ -176,12 +98,8 @@ def convert(
         yield f"An earlier run had made {report.resumed} of the pictures."
     yield from report.notes
     yield from report.problems
-    if source.is_file() and Path(report.output).is_file():
-        yield next_command(
-            *("evaluate", "--workspace", workspace),
-            *("--from", pair[0], "--to", pair[1]),
-            *("--original", source, "--swapped", report.output),
-        )
+    if evaluation:
+        yield next_command(*evaluation)
 
 
 def preview(report: Any, second: float) -> Iterator[str]:

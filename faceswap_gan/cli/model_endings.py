@@ -6,17 +6,26 @@ from typing import Any
 
 from faceswap_gan.cli.endings import count
 from faceswap_gan.cli.endings import next_command
+from faceswap_gan.commands import to_train_all
 from faceswap_gan.exporting import CARD
 
 
-def list_models(reports: list[Any], workspace: Path) -> Iterator[str]:
-    """Says a line about each model."""
+def list_models(
+    reports: list[Any], workspace: Path, people: list[str]
+) -> Iterator[str]:
+    """Says a line about each model.
+
+    Args:
+        reports: of the models.
+        workspace: the project's folder.
+        people: who could be trained on.
+    """
     for model in reports:
         yield _line(model)
         yield from (f"  {problem}" for problem in model.problems)
     if not reports:
         yield f"{workspace} holds no models."
-        yield next_command("train", "--workspace", workspace)
+        yield f"Next: {to_train_all(workspace, people)}"
     else:
         name = reports[0].name
         yield next_command("models", "show", name, "--workspace", workspace)

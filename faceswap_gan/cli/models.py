@@ -32,8 +32,10 @@ def list_models(
     from faceswap_gan.training.summaries import model_summaries
     from faceswap_gan.workspace import Workspace
 
-    found = model_summaries(Workspace(workspace))
-    show_result(found, report, endings.list_models(found, workspace))
+    space = Workspace(workspace)
+    found = model_summaries(space)
+    lines = endings.list_models(found, workspace, space.people())
+    show_result(found, report, lines)
 
 
 @interruptible("Nothing is written; run the same command to begin again.")

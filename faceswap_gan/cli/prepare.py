@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from faceswap_gan.cli import checks
-from faceswap_gan.cli import endings
+from faceswap_gan.cli import face_endings as endings
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import BASES
 from faceswap_gan.cli.arguments import NoteOption
@@ -185,7 +185,7 @@ def masks(
     for name in people:
         with Meter(f"Masking {name}", "faces") as meter:
             results.append(make_masks(space, name, landmarks, progress=meter))
-    show_result(results, report, endings.masks(results, workspace))
+    show_result(results, report, endings.masks(results, space))
 
 
 @interruptible("Run the same command again to import the faces.")
@@ -244,4 +244,4 @@ def import_faces(
             landmarks=landmarks,
             progress=meter,
         )
-    show_result(result, report, endings.import_faces(result, workspace))
+    show_result(result, report, endings.import_faces(result, space))

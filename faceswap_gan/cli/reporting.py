@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import shlex
 from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
@@ -46,7 +45,8 @@ def interruptible(kept: str) -> Callable[[Callable], Callable]:
     """Makes a command answer Ctrl-C with a sentence and exit code 130.
 
     Args:
-        kept: what is kept, and how to go on.
+        kept: what is kept, and how to go on, where the interrupt itself does
+            not say it.
 
     Returns:
         A decorator.
@@ -60,7 +60,8 @@ def interruptible(kept: str) -> Callable[[Callable], Callable]:
             except (KeyboardInterrupt, typer.Abort) as error:
                 if not _was_ctrl_c(error):
                     raise
-                say(f"\nInterrupted. {kept}", err=True)
+                told = " ".join(map(str, error.args))
+                say(f"\n{told or f'Interrupted. {kept}'}", err=True)
                 raise typer.Exit(INTERRUPTED) from error
 
         return wrapped
@@ -72,11 +73,6 @@ def _was_ctrl_c(error: BaseException) -> bool:
     """Whether Ctrl-C ended the work or was the answer to a question."""
     asked = error.__context__ if isinstance(error, typer.Abort) else error
     return isinstance(asked, KeyboardInterrupt)
-
-
-def command_line(*words: object) -> str:
-    """Returns a command of this program as it is typed in a shell."""
-    return shlex.join(["faceswap-gan", *map(str, words)])
 
 
 def show_result(

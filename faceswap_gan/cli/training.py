@@ -13,6 +13,7 @@ from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
+from faceswap_gan.cli.interruption import going_on
 from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
@@ -46,10 +47,7 @@ def demo(
     show_result(result, report, [])
 
 
-@interruptible(
-    "The newest checkpoint is kept: run the same command again to go on from "
-    "there."
-)
+@interruptible("What is saved is kept: run the same command again to go on.")
 def train(
     workspace: WorkspaceOption,
     people: Annotated[
@@ -157,7 +155,10 @@ def train(
     chosen = fitted(space, people, chosen, auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
-    with LossMeter(PREPARING, "steps") as meter:
+    with (
+        going_on(space, people, chosen, name),
+        LossMeter(PREPARING, "steps") as meter,
+    ):
         result = trainer.train(
             space,
             people,
@@ -168,11 +169,7 @@ def train(
             resume_from,
             start_from,
         )
-    show_result(
-        result,
-        report,
-        endings.train(result, workspace, people, resume_from),
-    )
+    show_result(result, report, endings.train(result, workspace, people))
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from faceswap_gan.commands import command_line
+from faceswap_gan.commands import to_extract
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.names import is_name
@@ -25,8 +27,7 @@ def project(space: Workspace) -> Iterator[Finding]:
         yield Finding(
             "missing",
             f"{space.root} has no people",
-            f"faceswap-gan extract VIDEO --workspace {space.root} "
-            "--person src --consent BASIS",
+            to_extract(space.root, "src"),
         )
     for name in people:
         yield from _person(space, name)
@@ -53,7 +54,7 @@ def _person(space: Workspace, name: str) -> Iterator[Finding]:
         yield Finding(
             "missing",
             f"{name}: {len(absent)} faces have no masks",
-            f"faceswap-gan masks --workspace {space.root} --person {name}",
+            command_line("masks", "--workspace", space.root, "--person", name),
         )
 
 

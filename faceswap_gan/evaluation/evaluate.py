@@ -25,6 +25,7 @@ from faceswap_gan.evaluation.subject import find_model
 from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.locking import holding
+from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
@@ -35,7 +36,6 @@ from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.video.output import remove_leftovers
-from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)

@@ -15,6 +15,7 @@ from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.provenance.trained import no_model
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.workspace import Workspace
@@ -44,10 +45,7 @@ def find_model(
     folder = workspace.model(model)
     found = checkpoints.find(folder, checkpoint, say)
     if found is None and needed:
-        raise CheckpointError(
-            f"{folder} holds no model: run `faceswap-gan train --workspace "
-            f"{workspace.root}` first, or give --original and --swapped."
-        )
+        raise no_model(workspace, model, ", or give --original and --swapped")
     unknown = set(people) - set(found.names if found else people)
     if unknown:
         raise CheckpointError(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from faceswap_gan.commands import to_accept
 from faceswap_gan.faces.cleaning import bring_back
 from faceswap_gan.faces.cleaning import rejects
 from faceswap_gan.faces.cleaning import set_aside
@@ -100,9 +101,9 @@ def care(
         workspace.picture_hashes(person),
     ):
         notes.append(
-            f"Not accepted, and so not used: {doubt}. `faceswap-gan faces "
-            f"--person {person} --accept` takes what is left there into the "
-            "face set."
+            f"Not accepted, and so not used: {doubt}. "
+            f"`{to_accept(workspace.root, person)}` takes what is left there "
+            "into the face set."
         )
     picture = workspace.root / "reports" / f"faces_{person}.png"
     write_image(picture, _drawn(faces, why, other))

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from collections.abc import Iterable
 from pathlib import Path
 
+from faceswap_gan.commands import command_line
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.provenance.consent import read_person
@@ -49,10 +50,11 @@ def face_folders(
         if person in (folder.name[5:], name):
             folders.append(folder)
         if folder.name == f"face_{person}" and name not in (None, person):
+            rest = ("--workspace", workspace.root, "--person", name)
             doubts.append(
                 f"{record} says that these faces are of {name}: run "
-                f"`faceswap-gan forget --person {name}` too, if they are "
-                "of one person."
+                f"`{command_line('forget', *rest)}` too, if they are of one "
+                "person."
             )
     return folders, doubts + _elsewhere(workspace, person, folders)
 

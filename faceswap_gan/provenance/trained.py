@@ -5,6 +5,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from faceswap_gan.commands import to_train_all
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -179,14 +180,11 @@ def check_trained(
         why = next(iter(model.unread), f"{folder} names nobody.")
         raise CheckpointError(
             f"{why} Put back a copy of this model, or train another: "
-            f"`faceswap-gan train --workspace {workspace.root} --fresh`."
+            f"`{_command(workspace, name)} --fresh`."
         )
     if name not in models or not models[name].digests:
         usable = [model.name for model in models.values() if model.digests]
-        raise CheckpointError(
-            f"{folder} holds no model: run `faceswap-gan train --workspace "
-            f"{workspace.root}` first.{did_you_mean(name, usable)}"
-        )
+        raise no_model(workspace, name, question=did_you_mean(name, usable))
     known = models[name].names
     for person in people:
         if person not in known:
@@ -195,3 +193,24 @@ def check_trained(
                 "names the person seen in the video, --to the person swapped "
                 f"in.{did_you_mean(person, known)}"
             )
+
+
+def no_model(
+    workspace: Workspace, name: str, otherwise: str = "", question: str = ""
+) -> CheckpointError:
+    """Returns the error that a model is not there, with what makes it.
+
+    Args:
+        workspace: the project.
+        name: the model's.
+        otherwise: what else can be done, as the end of the sentence.
+        question: what is asked after it.
+    """
+    return CheckpointError(
+        f"{workspace.model(name)} holds no model: run "
+        f"`{_command(workspace, name)}` first{otherwise}.{question}"
+    )
+
+
+def _command(workspace: Workspace, name: str) -> str:
+    return to_train_all(workspace.root, workspace.people(), name)

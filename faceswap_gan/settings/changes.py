@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from faceswap_gan.commands import to_begin
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.json_text import json_of
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
 
+_NETWORK, _LENGTH = "model.network", "training.iterations"
 MOST_NAMED = 8
 """Settings that a sentence names; the run's settings file holds all."""
 
@@ -71,9 +73,8 @@ def changes(before: Config, now: Config) -> list[Change]:
         now: those that it is to go on with.
     """
     old, new = _resolved(before), _resolved(now)
-    known = rules()
     return [
-        Change(name, value, new[name], known[name])
+        Change(name, value, new[name], _rule(name, old, new))
         for name, value in old.items()
         if value != new[name]
     ]
@@ -97,8 +98,8 @@ def check_changes(found: Iterable[Change], place: Path) -> None:
             raise CheckpointError(
                 f"{place} was trained with {_shown(change.name, change.before)}"
                 f", not {_text(change.now)}: its weights have other shapes "
-                "then. Leave this setting as it was, or give --fresh to train "
-                "a new model beside it."
+                "then. Leave this setting as it was, or give "
+                f"{to_begin(place, takes=change.name != _NETWORK)}."
             )
 
 
@@ -145,11 +146,38 @@ def changed_sentences(found: Iterable[Change]) -> Iterator[str]:
                 f"{each.rule.networks.capitalize()} are dropped: the next "
                 "checkpoints are without them."
             )
-        if each.name == "training.iterations":
+        if each.name == _LENGTH:
             yield (
                 "The schedule and the decay of the learning rates go on as at "
                 f"this step of a training of {each.now:,} steps."
             )
+
+
+def not_stored_sentences(found: Iterable[Change]) -> Iterator[str]:
+    """Says that changes are forgotten where no step is left to be taken.
+
+    Args:
+        found: what differs.
+    """
+    named = [
+        _shown(each.name, each.now) for each in found if each.name != _LENGTH
+    ]
+    if named:
+        yield (
+            f"Not stored, since no step is left to take: {_listed(named)}. "
+            "Give it again together with more --iterations."
+        )
+
+
+def _rule(
+    name: str, old: dict[str, Any], new: dict[str, Any]
+) -> Fixed | Adds | None:
+    """Returns a setting's rule, unless the networks it is about do not stay."""
+    rule = rules()[name]
+    if isinstance(rule, Fixed) and rule.of is not None:
+        stay = all(Adds.wants(values[rule.of]) for values in (old, new))
+        return rule if stay else None
+    return rule
 
 
 def _resolved(config: Config) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class ModelConfig(Section):
         Annotated[int, Field(ge=1, le=MOST_LATENT)] | None, FIXED
     ] = None
     """Units of the encoder's bottleneck."""
-    spectral_norm: Annotated[bool, FIXED] = False
+    spectral_norm: Annotated[bool, Fixed(of="loss.adversarial")] = False
     """Divide the discriminators' kernels by their largest singular value."""
     spade: Annotated[bool, FIXED] = False
     """Modulate the decoders by the face that the encoder sees."""

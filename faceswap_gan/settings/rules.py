@@ -14,9 +14,12 @@ class Fixed:
 
     Attributes:
         alike: values that take weights of the same shapes.
+        of: the setting that says whether the networks are trained whose
+            weights these are, None for those that always are.
     """
 
     alike: Collection[Any] = ()
+    of: str | None = None
 
     def allows(self, before: Any, now: Any) -> bool:
         """Says whether a model can go on with the other value."""

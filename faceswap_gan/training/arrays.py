@@ -27,7 +27,7 @@ _DAMAGED = (
 )
 _REMEDY = (
     "use the settings it was trained with, or --fresh to train a new model "
-    "beside it."
+    "beside it, with --start-from where it is to begin from this one."
 )
 
 

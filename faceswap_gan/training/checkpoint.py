@@ -16,6 +16,7 @@ from typing import Any
 
 import keras
 
+from faceswap_gan.commands import to_begin
 from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.ancestry import Ancestor
@@ -224,8 +225,8 @@ def restore(
         raise CheckpointError(
             f"{checkpoint.folder} was packed for conversion alone, without "
             "the optimizer that a training goes on with: have it packed with "
-            "--optimizer where it was trained, or give --fresh to train a new "
-            "model beside it."
+            "--optimizer where it was trained, or give "
+            f"{to_begin(checkpoint.folder)}."
         )
     weights = checkpoint.folder / WEIGHTS
     there = set(map(_network, names_in(weights))) if growing else ()

@@ -10,16 +10,13 @@ from typing import Any
 from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
 from faceswap_gan.config import Config
-from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.faces.track_sheets import remove_sheets
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
+from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_several
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.settings.changes import changed_sentences
-from faceswap_gan.settings.changes import changes
-from faceswap_gan.settings.changes import check_changes
 from faceswap_gan.storage import write_json
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
@@ -30,12 +27,13 @@ from faceswap_gan.training.held_out import too_few_sentence
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.model_folder import by_score
-from faceswap_gan.training.optimizers import fastest_precision
+from faceswap_gan.training.resumption import check_people
+from faceswap_gan.training.resumption import resumed
+from faceswap_gan.training.resumption import with_precision
 from faceswap_gan.training.retention import continue_from
 from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.start_point import check_new
 from faceswap_gan.training.system import SYSTEMS
-from faceswap_gan.workspace import DEFAULT_MODEL
 from faceswap_gan.workspace import Workspace
 
 MOST_SETBACKS = 3
@@ -127,11 +125,11 @@ def train(
     check_new(start_from, folder)
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
-    config = _resolved(config, found)
+    config = with_precision(config, found)
     setbacks, began = 0, time.monotonic()
     if found:
-        _check_people(found, people)
-        setbacks = _resumed(found, config, say)
+        check_people(found, people)
+        setbacks = resumed(found, config, say)
     records, load = _source(workspace, people, config, say)
     with (
         beginning(workspace, start_from) as origin,
@@ -145,7 +143,9 @@ def train(
         first = attempt.start
         for sentence in (*attempt.taken, *remove_sheets(workspace, people)):
             say(sentence)
-        write_json(run / "train_config.json", config.model_dump(mode="json"))
+        if first < config.training.iterations:
+            settings = config.model_dump(mode="json")
+            write_json(run / "train_config.json", settings)
         with Interrupt() as interrupt:
             while reason := attempt.go(lambda: interrupt.asked, progress):
                 if interrupt.asked:
@@ -201,39 +201,12 @@ def _begin_at(
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
     """Gives a model name beside those there: name, name-2, name-3, ..."""
     number, candidate = 1, name
-    while workspace.model(candidate).exists():
+    while any(
+        place(candidate).exists() for place in (workspace.model, workspace.run)
+    ):
         number += 1
         candidate = f"{name}-{number}"
     return candidate
-
-
-def _resolved(config: Config, found: checkpoints.Checkpoint | None) -> Config:
-    """Fixes what `auto` means, so that a training keeps its precision."""
-    if config.model.precision != "auto":
-        return config
-    chosen = found.config.model.precision if found else fastest_precision()
-    model = config.model.model_copy(update={"precision": chosen})
-    return config.model_copy(update={"model": model})
-
-
-def _resumed(
-    found: checkpoints.Checkpoint, config: Config, say: Callable[[str], None]
-) -> int:
-    """Says what changes on resuming, and gives the setbacks that count.
-
-    Learning rates that are set anew are not halved by what befell others.
-
-    Raises:
-        CheckpointError: the weights would not fit the settings.
-    """
-    differing = changes(found.config, config)
-    check_changes(differing, found.folder)
-    for sentence in changed_sentences(differing):
-        say(sentence)
-    rates = {"optimizer.learning_rate", "optimizer.discriminator_learning_rate"}
-    if rates & {change.name for change in differing}:
-        return 0
-    return found.setbacks
 
 
 def _setback(
@@ -259,12 +232,3 @@ def _setback(
         f"At step {step} {reason}: going on from {place} with half the "
         "learning rate."
     )
-
-
-def _check_people(found: checkpoints.Checkpoint, people: list[str]) -> None:
-    if found.names != people:
-        raise CheckpointError(
-            f"{found.folder} was trained on {', '.join(found.names)}, not on "
-            f"{', '.join(people)}: give --people as then, or --fresh to train "
-            "a new model beside it."
-        )

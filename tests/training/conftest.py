@@ -4,16 +4,28 @@ import importlib.util
 import signal
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.cli import checks
+from faceswap_gan.cli import main
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.training import memory
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
+
+
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
 
 
 def add_person(space, person, count=6, seed=0):
@@ -76,6 +88,23 @@ def counts(counting, space, monkeypatch):
         system = system or counting.CountingSystem()
         monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
         return counting.count(space, iterations, *changes, **options)
+
+    return run
+
+
+@pytest.fixture
+def command(counting, space, monkeypatch, capsys):
+    """Runs a command on a project whose system counts."""
+    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.CountingSystem())
+    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
+    monkeypatch.setattr(memory, "measured", lambda *_: memory.Need(0, 0))
+
+    def run(name, *words):
+        words = (name, "--workspace", space.root, *words)
+        monkeypatch.setattr("sys.argv", ["faceswap-gan", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Ended(end.value.code or 0, *capsys.readouterr())
 
     return run
 

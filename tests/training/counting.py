@@ -22,6 +22,7 @@ from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.system import SYSTEMS
+from faceswap_gan.training.system import FaceSwapSystem
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -94,6 +95,15 @@ class CountingSystem:
 
     def damage(self, model, batch):
         return None
+
+    def begin_from(self, model, checkpoint, name):
+        return [f"Taken from {name} after {checkpoint.step} steps."]
+
+
+class ReadingSystem(CountingSystem):
+    """Counts steps, and reads the faces as the face swap does."""
+
+    load = staticmethod(FaceSwapSystem().load)
 
 
 def counting_workspace(root) -> Workspace:

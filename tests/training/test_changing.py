@@ -1,12 +1,11 @@
 """A training that is resumed keeps its settings, or says what changes."""
 
 import json
+import shlex
 
 import numpy as np
 import pytest
 
-from faceswap_gan.cli import checks
-from faceswap_gan.cli import main
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.settings import changes as changing
@@ -25,27 +24,18 @@ PEOPLE = ["src", "dst"]
 
 
 @pytest.fixture
-def train(load_beside, tmp_path, monkeypatch, capsys):
+def train(command, space):
     """Runs `train` on a system that counts; gives what it says, settings."""
-    counting = load_beside("counting")
-    space = counting.counting_workspace(tmp_path / "project")
-    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.CountingSystem())
-    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
-    monkeypatch.setattr(memory, "measured", lambda *_: Need(0, 0))
 
     def run(*words):
-        words = ("train", "--workspace", str(space.root), *map(str, words))
-        monkeypatch.setattr("sys.argv", ["faceswap-gan", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        if end.value.code:
-            return said.err, None
+        ended = command("train", *words)
+        if ended.code:
+            return ended.err, None
         file = space.run() / "train_config.json"
         settings = json.loads(file.read_text())
         saved = run_settings(space.model())
         assert saved.model_dump(mode="json") == settings
-        return said.out, settings
+        return ended.out, settings
 
     return run
 
@@ -84,9 +74,24 @@ def test_what_no_weight_fits_is_refused_by_its_name(train):
     train("--iterations", 2)
     said, _ = train("--set", "model.resolution=96")
     assert "was trained with model.resolution=64, not 96" in said
-    assert "--fresh" in said
+    origin = shlex.split(said.split("`")[1])
+    larger = ("--set", "model.resolution=96", "--iterations", 1)
+    said, _ = train("--fresh", *origin, *larger)
+    assert "default-2 has taken 1 steps" in said
     said, _ = train("--preset", "light")
     assert "model.network=small, not light" in said
+    assert "--fresh" in said and "--start-from" not in said
+
+
+def test_what_is_changed_when_no_step_is_left_is_not_stored(train):
+    _, first = train("--iterations", 2)
+    flip = ("--set", "augment.flip=0.5")
+    said, settings = train(*flip, "--iterations", 1)
+    assert "no step is left to take: augment.flip=0.5. Give it again" in said
+    assert settings == first and "Changed now" not in said
+    said, settings = train(*flip, "--iterations", 3)
+    assert "Changed now: augment.flip=0.5 (was 0.0)" in said
+    assert settings["augment"]["flip"] == 0.5
 
 
 def test_a_rate_set_anew_is_not_halved_by_old_setbacks(
@@ -127,6 +132,25 @@ def test_attention_is_pooled_at_any_time(attention, fits, tmp_path):
     else:
         with pytest.raises(CheckpointError, match="attention=self_pooled"):
             changing.check_changes(differing, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "before, now", [("none", "none"), ("none", "relativistic_avg_lsgan")]
+)
+def test_what_only_discriminators_have_changes_without_them(
+    before, now, tmp_path
+):
+    ways = (f"loss.adversarial={way}" for way in (before, now))
+    plain, divided = (
+        load_config(overrides=[way, f"model.spectral_norm={spectral}"])
+        for way, spectral in zip(ways, ("false", "true"), strict=True)
+    )
+    for pair in ((plain, divided), (divided, plain)):
+        changing.check_changes(changing.changes(*pair), tmp_path)
+    kept = load_config(overrides=[f"loss.adversarial={now}"])
+    if now != "none":
+        with pytest.raises(CheckpointError, match=r"spectral_norm=true, not"):
+            changing.check_changes(changing.changes(divided, kept), tmp_path)
 
 
 def test_many_settings_make_a_short_sentence():

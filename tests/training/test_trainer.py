@@ -155,7 +155,7 @@ def test_another_model_is_refused(workspace, people, change, text):
 def test_fresh_names_stand_beside(workspace):
     assert trainer.fresh_name(workspace) == "default"
     workspace.model("default").mkdir(parents=True)
-    workspace.model("default-2").mkdir()
+    workspace.run("default-2").mkdir(parents=True)
     assert trainer.fresh_name(workspace) == "default-3"
 
 

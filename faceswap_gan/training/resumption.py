@@ -1,0 +1,60 @@
+"""What a training takes over from the checkpoint that it goes on from."""
+
+from collections.abc import Callable
+
+from faceswap_gan.commands import to_begin
+from faceswap_gan.config import Config
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.settings.changes import changed_sentences
+from faceswap_gan.settings.changes import changes
+from faceswap_gan.settings.changes import check_changes
+from faceswap_gan.settings.changes import not_stored_sentences
+from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.optimizers import fastest_precision
+
+
+def with_precision(config: Config, found: Checkpoint | None) -> Config:
+    """Fixes what `auto` means, so that a training keeps its precision."""
+    if config.model.precision != "auto":
+        return config
+    chosen = found.config.model.precision if found else fastest_precision()
+    model = config.model.model_copy(update={"precision": chosen})
+    return config.model_copy(update={"model": model})
+
+
+def resumed(
+    found: Checkpoint, config: Config, say: Callable[[str], None]
+) -> int:
+    """Says what changes on resuming, and gives the setbacks that count.
+
+    Learning rates that are set anew are not halved by what befell others.
+
+    Raises:
+        CheckpointError: the weights would not fit the settings.
+    """
+    differing = changes(found.config, config)
+    check_changes(differing, found.folder)
+    if found.step < config.training.iterations:
+        sentences = changed_sentences(differing)
+    else:
+        sentences = not_stored_sentences(differing)
+    for sentence in sentences:
+        say(sentence)
+    rates = {"optimizer.learning_rate", "optimizer.discriminator_learning_rate"}
+    if rates & {change.name for change in differing}:
+        return 0
+    return found.setbacks
+
+
+def check_people(found: Checkpoint, people: list[str]) -> None:
+    """Refuses to go on with a model of others.
+
+    Raises:
+        CheckpointError: the people, or their order, are not those there.
+    """
+    if found.names != people:
+        raise CheckpointError(
+            f"{found.folder} was trained on {', '.join(found.names)}, not on "
+            f"{', '.join(people)}: give --people as then, or "
+            f"{to_begin(found.folder)}."
+        )
