@@ -127,6 +127,23 @@ def check_ordinary(path: Path) -> os.stat_result:
     return status
 
 
+def names_in(folder: Path) -> list[str]:
+    """Lists what is in a folder, sorted; nothing where there is none.
+
+    Raises:
+        InputError: this user may not read it.
+    """
+    try:
+        return sorted(os.listdir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be read ({error.strerror}) and belongs to "
+            f"{owner_of(folder)}: have yourself allowed to read it."
+        ) from error
+
+
 def reserve(file: BinaryIO, size: int) -> None:
     """Takes the space of a file before it is filled, where that can be done.
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from faceswap_gan.files import names_in
+
 IMAGE_SUFFIXES = (
     ".png",
     ".jpg",
@@ -21,10 +23,14 @@ IMAGE_SUFFIXES = (
 
 
 def image_files(folder: Path) -> list[Path]:
-    """The pictures in a folder by their suffix, sorted; others are left."""
+    """Returns the pictures in a folder by their suffix, sorted.
+
+    Raises:
+        InputError: this user may not read the folder.
+    """
     return [
         folder / name
-        for name in sorted(os.listdir(folder))
+        for name in names_in(folder)
         if os.path.splitext(name)[1].lower() in IMAGE_SUFFIXES
         and not name.startswith(".")
     ]

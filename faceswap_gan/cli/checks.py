@@ -4,6 +4,7 @@ Names, people, paths and options: none of this imports Keras.
 """
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -27,7 +28,7 @@ def check_there(paths: Iterable[Path]) -> None:
         InputError: with the first of them.
     """
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):
             raise InputError(f"{path} is not there: check its name and folder.")
 
 

@@ -1,5 +1,6 @@
 """Opens the files that options name before a framework is loaded."""
 
+import os
 from pathlib import Path
 
 from faceswap_gan.errors import CheckpointError
@@ -30,7 +31,7 @@ def check_weights(path: Path | None, option: str) -> None:
     if path is not None:
         import h5py
 
-        if not path.is_file() or not h5py.is_hdf5(path):
+        if not os.path.isfile(path) or not h5py.is_hdf5(path):
             raise CheckpointError(
                 f"{path} is not a file of VGGFace weights (.h5): check the "
                 f"name that {option} gives."

@@ -4,6 +4,7 @@ Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector",
 https://doi.org/10.1007/s11633-023-1423-y.
 """
 
+import os
 from pathlib import Path
 
 import cv2
@@ -122,7 +123,7 @@ def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:
         InputError: the file is not there or not YuNet.
     """
     advice = "give the ONNX file of YuNet from the OpenCV model zoo."
-    if not model.is_file():
+    if not os.path.isfile(model):
         raise InputError(f"{model} is not there: {advice}")
     sides = (320, 320)
     try:

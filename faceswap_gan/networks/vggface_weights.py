@@ -46,7 +46,7 @@ def fetch_weights(
             longer the one that was recorded.
     """
     if path is not None:
-        if not Path(path).is_file():
+        if not os.path.isfile(path):
             raise CheckpointError(
                 f"There is no file of VGGFace weights at {path}. {REMEDY}"
             )

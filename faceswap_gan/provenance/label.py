@@ -1,6 +1,7 @@
 """A label that everybody sees, in a corner of every frame."""
 
 import functools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ class Label:
         if self._font is None:
             return ImageFont.load_default(letters)
         try:
-            if Path(self._font).exists():
+            if os.path.exists(self._font):
                 check_ordinary(self._font)
             return ImageFont.truetype(self._font, letters)
         except OSError as error:

@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from tensorboardX import SummaryWriter
 
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
@@ -24,6 +23,7 @@ from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Saver
 from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.devices import Feed
+from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.model_folder import folder_at
 from faceswap_gan.training.optimizers import follow_training
@@ -113,8 +113,8 @@ class Attempt:
         if self.start >= self.config.training.iterations:
             return None
         set_aside_after(self.run, self.start)
-        with contextlib.closing(self._events()) as writer:
-            callbacks = self._callbacks(writer, stop, progress)
+        with contextlib.closing(Events(self.run, self.start)) as events:
+            callbacks = self._callbacks(events, stop, progress)
             begin_phase(progress, "Training")
             self._fit(callbacks)
             self.step = self.guard.step
@@ -125,30 +125,20 @@ class Attempt:
         self.losses, self.scores = self.reporter.losses, self.judge.scores
         return self.guard.reason
 
-    def _events(self) -> SummaryWriter:
-        """Opens a file of TensorBoard's events, from which steps go on.
-
-        It names files by the second; two of one second would be one file.
-        """
-        number = len(list(self.run.glob("events.out.tfevents.*")))
-        return SummaryWriter(
-            str(self.run),
-            purge_step=self.start + 1,
-            filename_suffix=f".{number:04d}",
-        )
-
-    def _callbacks(self, writer, stop: Callable[[], bool], progress) -> list:
+    def _callbacks(
+        self, events: Events, stop: Callable[[], bool], progress: Progress
+    ) -> list:
         settings, start = self.config.training, self.start
         often, seldom = settings.log_every, settings.preview_every
         self.guard = Guard(start, often, self._damage)
         self.reporter = Reporter(
-            start, settings.iterations, often, writer, progress
+            start, settings.iterations, often, events, progress
         )
-        self.judge = Judge(start, seldom, writer, self.examine)
+        self.judge = Judge(start, seldom, events, self.examine)
         people = tuple(self.records)
         marking = Marking(Statement(people, ancestors=self.ancestors))
         self.previewer = Previewer(
-            start, seldom, self.run, writer, self._pictures, marking
+            start, seldom, self.run, events, self._pictures, marking
         )
         return [
             Scheduler(start, self._changes_at, self.system.change),

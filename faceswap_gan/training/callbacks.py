@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 
 import keras
-from tensorboardX import SummaryWriter
+
+from faceswap_gan.training.events import Events
 
 
 class Steps(keras.callbacks.Callback):
@@ -129,7 +130,7 @@ class Reporter(Steps):
         start: number of steps finished before this run.
         total: number of steps at the end.
         every: steps between two reports.
-        writer: of TensorBoard's events.
+        events: the run's, for TensorBoard.
         progress: is called with step, total and the mean losses.
     """
 
@@ -138,22 +139,22 @@ class Reporter(Steps):
         start: int,
         total: int,
         every: int,
-        writer: SummaryWriter,
+        events: Events,
         progress: Callable[[int, int, dict], None],
     ):
         super().__init__(start)
         self.total, self.every, self.progress = total, every, progress
-        self.writer = writer
+        self.events = events
         self.losses: dict[str, float] = {}
 
     def on_step(self, step, logs):
         """Reports the means since the last report."""
         if step % self.every == 0 or step == self.total:
             self.losses = {name: float(value) for name, value in logs.items()}
-            for name, value in self.losses.items():
-                self.writer.add_scalar(f"loss/{name}", value, step)
-            for name, rate in learning_rates(self.model.optimizer).items():
-                self.writer.add_scalar(f"learning_rate/{name}", rate, step)
+            rates = learning_rates(self.model.optimizer)
+            curves = _below("loss", self.losses)
+            curves |= _below("learning_rate", rates)
+            self.events.add_scalars(curves, step)
             self.model.reset_metrics()
         self.progress(step, self.total, self.losses)
 
@@ -173,7 +174,7 @@ class Judge(Steps):
     Args:
         start: number of steps finished before this run.
         every: steps between two looks.
-        writer: of TensorBoard's events.
+        events: the run's, for TensorBoard.
         examine: gives scores in dB by their names.
     """
 
@@ -181,11 +182,11 @@ class Judge(Steps):
         self,
         start: int,
         every: int,
-        writer: SummaryWriter,
+        events: Events,
         examine: Callable[[keras.Model], dict[str, float]],
     ):
         super().__init__(start)
-        self.every, self.writer, self.examine = every, writer, examine
+        self.every, self.events, self.examine = every, events, examine
         self.scored, self.scores = start, {}
 
     def on_step(self, step, logs):
@@ -197,6 +198,10 @@ class Judge(Steps):
         """Gives the scores of the model as it is after a step."""
         if step != self.scored or not self.scores:
             self.scored, self.scores = step, self.examine(self.model)
-            for name, value in self.scores.items():
-                self.writer.add_scalar(f"psnr/{name}", value, step)
+            self.events.add_scalars(_below("psnr", self.scores), step)
         return self.scores
+
+
+def _below(title: str, values: dict[str, float]) -> dict[str, float]:
+    """Puts values under a title, by which TensorBoard groups curves."""
+    return {f"{title}/{name}": value for name, value in values.items()}

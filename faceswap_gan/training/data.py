@@ -1,6 +1,5 @@
 """Faces and eye masks as arrays, and reproducible batches of them."""
 
-import os
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -10,11 +9,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faceswap_gan.commands import command_line
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.files import names_in
 from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.training.face_cache import cached_faces
 from faceswap_gan.workspace import Workspace
@@ -72,16 +73,17 @@ def mask_files(
 
     Raises:
         WorkspaceError: there is none of a face.
+        InputError: this user may not read the folder.
     """
-    there = set(os.listdir(folder)) if folder.is_dir() else set()
+    there = set(names_in(folder))
     masks = []
     for face in faces:
         name = f"{face.stem}.png"
         masks.append(folder / name)
         if name not in there:
             raise WorkspaceError(
-                f"{face} has no mask {masks[-1]}: run `faceswap-gan masks "
-                f"--workspace {workspace.root}`."
+                f"{face} has no mask {masks[-1]}: run "
+                f"`{command_line('masks', '--workspace', workspace.root)}`."
             )
     return masks
 

@@ -80,17 +80,17 @@ def cached_faces(
 
 def _whole(cache: Path, shape: tuple[int, ...]) -> np.ndarray | None:
     """Opens an array if it is there and its content is what it was."""
-    if not cache.exists():
-        return None
+    log = logging.getLogger(__name__)
     try:
         if _is_intact(cache, shape):
             return np.load(cache, mmap_mode="r")
-        reason = "its content has another hash"
-    except (OSError, ValueError, EOFError) as error:
-        reason = str(error)
-    logging.getLogger(__name__).warning(
-        "%s is damaged (%s): it is made anew.", cache, reason
-    )
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = error.strerror
+        log.warning("%s cannot be read (%s): it is made anew.", cache, reason)
+    else:
+        log.warning("%s is damaged: it is made anew.", cache)
     return None
 
 

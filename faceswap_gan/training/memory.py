@@ -20,6 +20,8 @@ from faceswap_gan.config import validate
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.sealed import sealed
+from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.training.division import divide
@@ -173,17 +175,17 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
                 "smaller model.resolution or model.latent, or another preset."
             ) from error
     need = _line(SMALL_BATCHES, peaks)
-    write_json(cache, dataclasses.asdict(need))
+    write_json(cache, sealed(dataclasses.asdict(need)))
     return need
 
 
 def _remembered(cache: Path) -> Need | None:
-    """Reads what was measured before, None where that is not to be read."""
+    """Reads what was measured before, None where that is not whole."""
     try:
-        facts = read_json(cache)
-        return Need(int(facts["fixed"]), int(facts["each"]))
-    except (InputError, LookupError, TypeError, ValueError):
+        facts = unsealed(read_json(cache))
+    except InputError:
         return None
+    return Need(**facts) if facts else None
 
 
 def _peaks(root: str, people: list[str], settings: dict) -> list[int]:

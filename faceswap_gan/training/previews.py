@@ -7,7 +7,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from tensorboardX import SummaryWriter
 from tensorboardX.proto.summary_pb2 import Summary
 
 from faceswap_gan.provenance.marking import Marking
@@ -15,6 +14,7 @@ from faceswap_gan.provenance.pictures import swap_bytes
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.training.callbacks import Steps
+from faceswap_gan.training.events import Events
 from faceswap_gan.training.retention import put_aside
 from faceswap_gan.video.images import decode_image
 
@@ -33,7 +33,7 @@ class Previewer(Steps):
         start: number of steps finished before this run.
         every: steps between two pictures, after the early ones.
         folder: where `NAME.png` and the numbered pictures go.
-        writer: of TensorBoard's events.
+        events: the run's, for TensorBoard.
         draw: makes pictures, (h, w, 3) uint8 RGB by their names, from the
             model.
         marking: the marks of pictures that show a swap.
@@ -44,13 +44,13 @@ class Previewer(Steps):
         start: int,
         every: int,
         folder: Path,
-        writer: SummaryWriter,
+        events: Events,
         draw: Callable[[keras.Model], dict[str, np.ndarray]],
         marking: Marking,
     ):
         super().__init__(start)
         self.every, self.folder, self.draw = every, folder, draw
-        self.writer, self.drawn, self.marking = writer, start, marking
+        self.events, self.drawn, self.marking = events, start, marking
 
     def on_step(self, step, logs):
         """Draws when the step has come."""
@@ -67,7 +67,7 @@ class Previewer(Steps):
             data = swap_bytes(file, picture, self.marking)
             write_bytes(file, data)
             write_bytes(self.folder / f"{name}-{step:08d}.png", data)
-            self.writer.file_writer.add_summary(_summary(name, data), step)
+            self.events.add_summary(_summary(name, data), step)
 
 
 def set_aside_after(folder: Path, step: int) -> None:

@@ -4,6 +4,7 @@ No framework is needed to know.
 """
 
 import contextlib
+import os
 from pathlib import Path
 
 from faceswap_gan.config import Config
@@ -34,7 +35,7 @@ def place_of(workspace: Workspace, given: str | Path) -> Path:
     """
     if is_name(str(given)) and workspace.model(str(given)).is_dir():
         return workspace.model(str(given))
-    if Path(given).exists():
+    if os.path.exists(given):
         return Path(given)
     names = [model.name for model in trained_models(workspace)]
     raise CheckpointError(

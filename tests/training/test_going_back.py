@@ -10,6 +10,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.previews import set_aside_after
+from faceswap_gan.training.system import SYSTEMS
 
 OFTEN = ("training.save_minutes=1e-9", "training.keep=9")
 SHOWN = (*OFTEN, "training.log_every=1", "training.preview_every=1")
@@ -120,18 +121,18 @@ def test_a_name_that_is_not_there_trains_nothing(space, counts):
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o002, 0o077])
-def test_what_a_training_writes_follows_the_umask(space, counts, mask):
+def test_what_a_training_writes_follows_the_umask(
+    counting, workspace, monkeypatch, mask
+):
+    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.ReadingSystem())
     before = os.umask(mask)
     try:
-        counts(2)
+        counting.count(workspace, 2)
     finally:
         os.umask(before)
-    made = [
-        path
-        for folder in (space.root / "models", space.root / "runs")
-        for path in (folder, *folder.rglob("*"))
-    ]
-    assert len(made) > 8
+    folders = [workspace.root / name for name in ("models", "runs", "cache")]
+    made = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    assert len(made) > 8 and len(list(folders[-1].iterdir())) == 2
     for path in made:
         full = 0o777 if path.is_dir() else 0o666
         assert path.stat().st_mode & 0o777 == full & ~mask, path

@@ -109,7 +109,7 @@ def test_free_memory_is_plausible():
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"fixed": "x", "each": 1}', "[" * 9999]
+    "content", ["", "[]", "{}", '{"fixed": 9, "each": 1}', "[" * 9999]
 )
 def test_a_damaged_measurement_is_not_remembered(tmp_path, content):
     (tmp_path / "memory.json").write_text(content)

@@ -41,9 +41,7 @@ def test_faces_are_read_and_checked_once(
 ):
     faces, hashed, opened = FaceSwapSystem(), [], []
 
-    class System(counting.CountingSystem):
-        load = staticmethod(faces.load)
-
+    class System(counting.ReadingSystem):
         def batches(self, loaded, config, step):
             return faces.batches(loaded, config, step)
 
