@@ -4,7 +4,9 @@ Wu, Peng and Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector",
 https://doi.org/10.1007/s11633-023-1423-y.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -23,6 +25,11 @@ SMALLEST = 16
 OVERLAP = 0.3
 MOST = 1000
 LEAST_SIDE = 24
+_OUTPUTS = {"cls": 1, "obj": 1, "bbox": 4, "kps": 10}
+"""Numbers for each place of a map, by the kind of an output."""
+_STRIDES = (8, 16, 32)
+_TRIED = ((320, 320), (96, 64))
+"""Widths and heights at which a network is tried out."""
 
 
 class YunetDetector:
@@ -80,7 +87,8 @@ class YunetDetector:
         if rows is None:
             return []
         grown = np.divide((width, height), size)
-        return [_face(row, grown) for row in np.float64(rows)]
+        finite = np.isfinite(rows).all(axis=1)
+        return [_face(row, grown) for row in np.float64(rows[finite])]
 
     def _settled(self, image: np.ndarray, faces: list[Face]) -> list[Face]:
         refined = self._points.refine([image], [faces])[0]
@@ -125,18 +133,42 @@ def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:
     advice = "give the ONNX file of YuNet from the OpenCV model zoo."
     if not os.path.isfile(model):
         raise InputError(f"{model} is not there: {advice}")
-    sides = (320, 320)
+    refusal = InputError(f"{model} is not a model of YuNet: {advice}")
     try:
-        network = cv2.FaceDetectorYN.create(
-            str(model), "", sides, threshold, OVERLAP, MOST
-        )
-        # Any network can be opened; only YuNet has the outputs asked for.
-        network.detect(np.zeros((*sides, 3), np.uint8))
+        with _without_warnings():
+            fits = all(_has_outputs(model, *size) for size in _TRIED)
+            network = cv2.FaceDetectorYN.create(
+                str(model), "", _TRIED[0], threshold, OVERLAP, MOST
+            )
     except cv2.error as error:
-        raise InputError(
-            f"{model} is not a model of YuNet: {advice}"
-        ) from error
+        raise refusal from error
+    if not fits:
+        raise refusal
     return network
+
+
+def _has_outputs(model: Path, width: int, height: int) -> bool:
+    """Whether a network gives as many numbers as OpenCV reads unchecked."""
+    network = cv2.dnn.readNetFromONNX(str(model))
+    network.setInput(np.zeros((1, 3, height, width), np.float32))
+    wanted = {
+        f"{kind}_{stride}": count * (width // stride) * (height // stride)
+        for kind, count in _OUTPUTS.items()
+        for stride in _STRIDES
+    }
+    found = [output.size for output in network.forward(list(wanted))]
+    return found == list(wanted.values())
+
+
+@contextlib.contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keeps OpenCV from talking of its own inside."""
+    log = cv2.utils.logging
+    before = log.setLogLevel(log.LOG_LEVEL_ERROR)
+    try:
+        yield
+    finally:
+        log.setLogLevel(before)
 
 
 def _face(row: np.ndarray, grown: np.ndarray) -> Face:

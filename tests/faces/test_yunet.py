@@ -25,7 +25,11 @@ def field(number, content):
     """Encodes a field of a protocol buffer: a number, or bytes."""
     if isinstance(content, int):
         return bytes([number << 3, content])
-    return bytes([number << 3 | 2, len(content)]) + content
+    size, length = len(content), b""
+    while size > 127:
+        length += bytes([size & 127 | 128])
+        size >>= 7
+    return bytes([number << 3 | 2]) + length + bytes([size]) + content
 
 
 def tensor(name):
@@ -35,19 +39,40 @@ def tensor(name):
     return field(1, name) + field(2, kind)
 
 
-def test_another_network_is_refused(tmp_path):
-    node = field(1, b"x") + field(2, b"y") + field(4, b"Relu")
-    graph = (
-        field(1, node)
-        + field(2, b"g")
-        + field(11, tensor(b"x"))
-        + field(12, tensor(b"y"))
-    )
+OUTPUTS = [
+    f"{kind}_{stride}".encode()
+    for kind in ("cls", "obj", "bbox", "kps")
+    for stride in (8, 16, 32)
+]
+
+
+@pytest.mark.parametrize("outputs", [[b"y"], OUTPUTS], ids=["one", "alike"])
+def test_another_network_is_refused(tmp_path, outputs):
+    graph = field(2, b"g") + field(11, tensor(b"x"))
+    for name in outputs:
+        node = field(1, b"x") + field(2, name) + field(4, b"Relu")
+        graph += field(1, node) + field(12, tensor(name))
     model = field(1, 8) + field(8, field(2, 13)) + field(7, graph)
     file = tmp_path / "other.onnx"
     file.write_bytes(model)
     with pytest.raises(InputError, match=r"other\.onnx is not a model of Y"):
         YunetDetector(file)
+
+
+class OddNetwork:
+    """A network whose faces are no numbers."""
+
+    def setInputSize(self, size):
+        pass
+
+    def detect(self, image):
+        return 1, np.float32([[np.nan] * 14 + [1]])
+
+
+def test_faces_that_are_no_numbers_are_left_out():
+    odd = object.__new__(YunetDetector)
+    odd.min_face, odd._network = 0.05, OddNetwork()
+    assert odd._find(np.zeros((64, 64, 3), np.uint8)) == []
 
 
 def test_without_a_model_mtcnn_is_chosen():
