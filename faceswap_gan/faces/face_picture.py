@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from PIL import Image
-
 from faceswap_gan.errors import InputError
+from faceswap_gan.video.picture_files import read_header
 
 MOST_SIDE = 8192
 """Pixels; aligned faces have 256, and a photograph of a face has fewer."""
@@ -22,25 +21,16 @@ def check_picture(file: Path) -> bool:
         InputError: it is one of these, with what to do.
     """
     try:
-        if not file.is_file():
-            raise OSError("it is not an ordinary file")
-        with Image.open(file) as picture:
-            sides, transparent = picture.size, picture.has_transparency_data
-    except Image.DecompressionBombError as error:
-        raise InputError(_too_large(file)) from error
-    except (OSError, SyntaxError, ValueError) as error:
+        sides, transparent = read_header(file)
+    except InputError as error:
         raise InputError(
             f"{file} cannot be read as a picture: delete it or extract it "
             "again."
         ) from error
     if max(sides) > MOST_SIDE:
-        raise InputError(_too_large(file))
+        raise InputError(
+            f"{file} is more than {MOST_SIDE} pixels wide or high, which no "
+            "picture of a face set is: delete it, or run `faceswap-gan "
+            "extract` on it to cut the face out."
+        )
     return transparent
-
-
-def _too_large(file: Path) -> str:
-    return (
-        f"{file} is more than {MOST_SIDE} pixels wide or high, which no "
-        "picture of a face set is: delete it, or run `faceswap-gan extract` "
-        "on it to cut the face out."
-    )

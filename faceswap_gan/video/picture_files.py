@@ -55,6 +55,27 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
         ) from error
 
 
+def read_header(path: Path) -> tuple[tuple[int, int], bool]:
+    """Reads what a picture says of itself, and none of its pixels.
+
+    Args:
+        path: as for `open_picture`.
+
+    Returns:
+        Its width and height, and whether it may be transparent in places.
+
+    Raises:
+        InputError: there is no such file, or it is no picture.
+    """
+    try:
+        if not Path(path).is_file():
+            raise OSError("it is not an ordinary file")
+        with Image.open(path) as picture:
+            return picture.size, picture.has_transparency_data
+    except _BROKEN as error:
+        raise InputError(f"{path} is not a picture ({error}).") from error
+
+
 def _check_size(path: Path, picture: Image.Image) -> None:
     megapixels = picture.width * picture.height / 1e6
     if megapixels > MAX_MEGAPIXELS:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -148,6 +150,26 @@ def test_a_picture_that_would_fill_the_memory_is_not_opened(space, size):
         accept_faces(space, "src", "self", "me")
     with pytest.raises(InputError, match="more than 8192 pixels"):
         aligned_picture(bomb)
+
+
+def test_headers_are_read_alike_where_nothing_else_is_read(tmp_path):
+    (tmp_path / "large.png").write_bytes(png_header(12_000, 8_000))
+    program = (
+        "from faceswap_gan.faces import face_picture as f; import pathlib\n"
+        "from PIL import Image\n"
+        "try: f.check_picture(pathlib.Path('large.png'))\n"
+        "except f.InputError as error: print(error)\n"
+        "print('.heic' in Image.registered_extensions())"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert result.stderr == ""
+    assert "more than 8192 pixels" in result.stdout
+    assert result.stdout.endswith("True\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture"])
