@@ -1,5 +1,6 @@
 """Content Credentials (C2PA): what an output says of its making, signed."""
 
+import datetime
 import io
 import mimetypes
 from collections.abc import Iterable
@@ -74,7 +75,8 @@ def make_signer(identity: Identity) -> c2pa.Signer:
     except c2pa.C2paError as error:
         raise CredentialsError(
             f"The certificate cannot sign ({error}): C2PA wants one that is "
-            "valid now, for digital signatures, and for claims of C2PA, "
+            f"valid on {datetime.date.today()}, which is today by this "
+            "computer's clock, for digital signatures, and for claims of C2PA, "
             "documents or e-mail, with those above it in the same file."
         ) from error
 

@@ -160,6 +160,19 @@ def test_purposes_of_certificates(
     assert read(path).state == "intact"
 
 
+def test_a_wrong_clock_is_named(own_folder, monkeypatch):
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=900)
+    monkeypatch.setattr(self_made, "VALID_FROM", soon)
+    self_made.make(own_folder)
+    today = datetime.date.today().isoformat()
+    with pytest.raises(CredentialsError, match=f"{today}, which is today by"):
+        make_signer(
+            certificate.load_identity(
+                own_folder / self_made.CHAIN, own_folder / self_made.KEY
+            )
+        )
+
+
 def test_a_root_alone_cannot_sign(own_folder):
     own = certificate.own_identity()
     root_alone = own.chain[own.chain.rindex(b"-----BEGIN") :]
