@@ -15,7 +15,7 @@ class Holding:
         what: what it is, in words.
         files: how many files it has.
         bytes: how large they are.
-        only: the files of a folder that go, where the others stay.
+        only: what goes of a folder, where the rest stays.
     """
 
     path: Path
@@ -54,9 +54,13 @@ def holding_at(path: Path, what: str, only: Iterable[Path] = ()) -> Holding:
     Args:
         path: where it is.
         what: what it is, in words.
-        only: the files of the folder that go, if not all.
+        only: what goes of the folder, if not all of it.
     """
     only = tuple(only)
-    inside = only or ([path] if path.is_file() else path.rglob("*"))
-    sizes = [file.stat().st_size for file in inside if file.is_file()]
+    sizes = [
+        file.stat().st_size
+        for place in only or (path,)
+        for file in ([place] if place.is_file() else place.rglob("*"))
+        if file.is_file()
+    ]
     return Holding(path, what, len(sizes), sum(sizes), only)

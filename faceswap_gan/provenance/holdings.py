@@ -1,12 +1,14 @@
 """The one list of everything in which a person's face is."""
 
 import dataclasses
+from collections.abc import Collection
 from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.names import checked_name
+from faceswap_gan.names import first_of
 from faceswap_gan.provenance import person_folders
 from faceswap_gan.provenance.holding import Holding
 from faceswap_gan.provenance.holding import holding_at
@@ -18,6 +20,7 @@ from faceswap_gan.provenance.shared_models import shared_models
 from faceswap_gan.provenance.side_files import side_files
 from faceswap_gan.provenance.side_files import strange_tracks
 from faceswap_gan.provenance.trained import TrainedModel
+from faceswap_gan.provenance.trained import is_checkpoint
 from faceswap_gan.provenance.trained import stray_models
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.workspace import Workspace
@@ -103,7 +106,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     runs, strange_runs = run_folders(workspace, models, names)
     found = [
         *there(runs, "curves, previews and reports of a model"),
-        *(_of_model(model) for model in knowing),
+        *(_of_model(model, doubts) for model in knowing),
         *(
             holding_at(shared.path, "a packed or exported model")
             for shared in shared_models(workspace, doubts)
@@ -129,7 +132,8 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     doubts += stray_models(workspace, models, names)
     root = workspace.root.resolve()
     paths = [path for held in found for path in held.goes]
-    doubts += [doubt for path in paths for doubt in _links(path, root)]
+    gone = {path.resolve() for path in paths if not path.is_symlink()}
+    doubts += [doubt for path in paths for doubt in _links(path, root, gone)]
     return Holdings(workspace, person, frozenset(names), found, doubts)
 
 
@@ -168,14 +172,27 @@ def _of_everybody(
     return found
 
 
-def _of_model(model: TrainedModel) -> Holding:
+def _of_model(model: TrainedModel, doubts: list[str]) -> Holding:
+    """Describes a model; what else a link leads to stays, and is doubted."""
     what = f"model {model.name}, trained on {' and '.join(model.names)}"
     if before := model.names_before:
         what += f", begun from a model of {' and '.join(before)}"
-    return holding_at(model.folder, what)
+    if not model.folder.is_symlink():
+        return holding_at(model.folder, what)
+    inside = sorted(model.folder.iterdir())
+    other = [path for path in inside if not is_checkpoint(path)]
+    if not any(path.name[0] != "." for path in other):
+        return holding_at(model.folder, what)
+    names = first_of([path.name for path in other], 3)
+    doubts.append(
+        f"{model.folder.resolve()}, where {model.folder} leads, holds more "
+        f"than checkpoints ({names}), which stays: look, and remove yourself "
+        "what is of the person."
+    )
+    return holding_at(model.folder, what, set(inside) - set(other))
 
 
-def _links(path: Path, root: Path) -> Iterator[str]:
+def _links(path: Path, root: Path, gone: Collection[Path]) -> Iterator[str]:
     """Says which links lead to what stays."""
     home = path.resolve()
     links = [] if path.is_file() else home.rglob("*")
@@ -184,7 +201,7 @@ def _links(path: Path, root: Path) -> Iterator[str]:
         for link in links
         if link.is_symlink() and not link.resolve().is_relative_to(home)
     ]
-    if path.is_symlink() and is_shared(home, root):
+    if path.is_symlink() and is_shared(home, root) and home not in gone:
         outward = [path]
     for link in outward:
         yield (

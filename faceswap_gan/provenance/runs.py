@@ -33,7 +33,9 @@ def run_folders(
         known = people.get(folder.name, set()) | _evaluated(folder)
         if known & set(names):
             found.append(folder)
-        elif folder.name not in people and not _is_of_videos(folder):
+        elif folder.name in people or _is_empty(folder):
+            continue
+        elif not _is_of_videos(folder):
             doubts.append(
                 f"{folder} was left behind and may show the person: look, and "
                 "remove it yourself."
@@ -51,6 +53,14 @@ def _evaluated(folder: Path) -> set[str]:
         return {row["person_from"], row["person_to"]}
     except (InputError, KeyError, TypeError):
         return set()
+
+
+def _is_empty(folder: Path) -> bool:
+    """Says whether there is nothing, as where work was refused in time."""
+    inside = folder.rglob("*")
+    return folder.is_dir() and all(
+        path.is_dir() and not path.is_symlink() for path in inside
+    )
 
 
 def _is_of_videos(folder: Path) -> bool:

@@ -19,6 +19,8 @@ from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.workspace import Workspace
 
+STATE = "state.json"
+
 
 @dataclasses.dataclass(frozen=True)
 class TrainedModel:
@@ -94,7 +96,7 @@ def stray_models(
     doubts = []
     for folder in sorted(folders):
         try:
-            state = read_json(folder / "state.json")
+            state = read_json(folder / STATE)
             people = everybody_in(state, str(folder))
         except (InputError, ConsentError):
             people = names
@@ -106,15 +108,20 @@ def stray_models(
     return doubts
 
 
+def is_checkpoint(folder: Path) -> bool:
+    """Says whether a folder is a checkpoint's, be it damaged or renamed."""
+    named = folder.name.startswith("step-")
+    return folder.is_dir() and (named or os.path.lexists(folder / STATE))
+
+
 def _model(folder: Path) -> TrainedModel:
     people: dict[str, Person] = {}
     ancestors: dict[str, Ancestor] = {}
     digests, unread = [], []
     for checkpoint in sorted(folder.glob("[!.]*")):
-        file = checkpoint / "state.json"
-        named = checkpoint.name.startswith("step-") or os.path.lexists(file)
-        if not named or not checkpoint.is_dir():
+        if not is_checkpoint(checkpoint):
             continue
+        file = checkpoint / STATE
         try:
             state = read_json(file)
             found = [validated(row, str(file)) for row in state["people"]]

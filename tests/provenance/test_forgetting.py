@@ -92,7 +92,8 @@ def test_what_cannot_be_removed_is_named_and_the_rest_goes(space, monkeypatch):
 def test_what_cannot_be_judged_stays_and_is_named(space):
     state = space.model("second") / "step-00000009" / "state.json"
     state.write_text("{")
-    (space.run("orphan") / "previews").mkdir(parents=True)
+    space.run("orphan").mkdir(parents=True)
+    (space.run("orphan") / "preview.png").touch()
     weights = space.model("bare") / "weights.npz"
     weights.parent.mkdir()
     weights.touch()
@@ -142,6 +143,24 @@ def test_a_link_to_another_person_s_faces_spares_them(space):
     assert len(space.face_files("bo")) == 3
 
 
+def test_a_link_to_a_model_that_goes_too_is_no_doubt(space):
+    (space.root / "models" / "copy").symlink_to("first")
+    forget(holdings(space, "ada"))
+    assert [m.name for m in trained_models(space)] == ["second"]
+    assert not (space.root / "models" / "copy").is_symlink()
+
+
+def test_what_else_a_linked_model_s_folder_holds_stays(space, tmp_path):
+    home, first = tmp_path / "home", space.model("first")
+    shutil.move(first, home)
+    first.symlink_to(home)
+    (home / "diary.txt").write_text("precious")
+    with pytest.raises(WorkspaceError, match=r"checkpoints \(diary\.txt\)"):
+        forget(held := holdings(space, "ada"))
+    assert [h.files for h in held.found if h.path == first] == [4]
+    assert [file.name for file in home.iterdir()] == ["diary.txt"]
+
+
 def test_links_among_the_faces_are_named(space, tmp_path):
     photo = tmp_path / "photo.png"
     photo.write_bytes(b"a face")
@@ -183,6 +202,14 @@ def test_reports_that_compare_the_person_go(space):
     forget(holdings(space, "ada"))
     assert not space.run("videos").exists()
     assert space.run("others").exists()
+
+
+def test_an_empty_folder_of_refused_work_is_no_doubt(space):
+    (space.run("refused") / "inside").mkdir(parents=True)
+    assert holdings(space, "ada").doubts == []
+    (space.run("refused") / "preview.png").touch()
+    (doubt,) = holdings(space, "ada").doubts
+    assert "was left behind" in doubt
 
 
 def test_what_lies_beside_outputs_goes(space, tmp_path):
