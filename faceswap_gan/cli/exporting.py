@@ -55,6 +55,7 @@ def export(
     Example: faceswap-gan export --workspace project --to dst --format onnx
     """
     from faceswap_gan.exporting.formats import format_of
+    from faceswap_gan.exporting.place import check_replaceable
     from faceswap_gan.framework import chosen_backend
     from faceswap_gan.provenance.keeping import kept_model
     from faceswap_gan.provenance.side_files import note_output
@@ -70,6 +71,7 @@ def export(
     folder = output or (
         space.root / "exports" / f"{model}-{seen}-{target}-{kind}"
     )
+    check_replaceable(folder)
     checks.check_output(folder, overwrite)
     load_framework()
     from faceswap_gan.exporting.export import export as run

@@ -7,12 +7,13 @@ from pathlib import Path
 import keras
 
 from faceswap_gan.conversion.transform import joined
-from faceswap_gan.errors import OutputError
 from faceswap_gan.exporting import CARD
 from faceswap_gan.exporting.card import describe
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.exporting.formats import format_of
+from faceswap_gan.exporting.place import EXAMPLE
+from faceswap_gan.exporting.place import check_replaceable
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.networks.plain import plain_network
@@ -22,9 +23,6 @@ from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.system import load_generator
-
-EXAMPLE = Path(__file__).with_name("example.py")
-"""The program that is written beside an ONNX network."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,17 +111,3 @@ def export(
     people = names_of(checkpoint.lineage)
     step = checkpoint.step
     return Exported(output, made.file, seen, person, people, step, example)
-
-
-def check_replaceable(output: Path) -> None:
-    """Refuses a folder that holds something else than an export.
-
-    Raises:
-        OutputError: it does, or it is a file.
-    """
-    filled = output.is_dir() and any(output.iterdir())
-    if output.is_file() or (filled and not (output / CARD).is_file()):
-        raise OutputError(
-            f"{output} holds something else than an exported network: give "
-            "--output the name of a new folder."
-        )

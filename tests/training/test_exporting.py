@@ -236,6 +236,9 @@ def test_an_export_replaces_an_export_alone_and_is_known(trained, tmp_path):
     assert output in held
     (folder,) = trained[0].folder.parents[2:3]
     assert exporting._other(Workspace(folder), "default", "bo") == "ada"
+    (output / "notes.txt").touch()
+    with pytest.raises(OutputError, match=r"network \(notes\.txt\)"):
+        export(trained[0], "ada", "bo", "keras", output)
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").touch()
     with pytest.raises(OutputError, match="something else than an exported"):
