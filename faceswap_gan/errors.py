@@ -11,6 +11,10 @@ class InputError(FaceswapError):
     """A video, image or folder that cannot be used."""
 
 
+class NotAVideoError(InputError):
+    """A file that is read as a video and is none."""
+
+
 class OutputError(FaceswapError):
     """A result that cannot be written."""
 

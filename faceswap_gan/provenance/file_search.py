@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.errors import NotAVideoError
 from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.provenance.watermark_search import Reading
 from faceswap_gan.provenance.watermark_search import read
@@ -60,7 +61,11 @@ def frames_at(path: Path, place: float) -> Iterator[np.ndarray]:
 
 
 def _opened(path: Path) -> Source:
-    """Opens a file as what its name says, or else as the other."""
+    """Opens a file as what its name says, or else as the other.
+
+    Raises:
+        InputError: it cannot be opened as either.
+    """
     ways = [VideoReader, ImageSource]
     if path.suffix.lower() in IMAGE_SUFFIXES:
         ways.reverse()
@@ -69,4 +74,8 @@ def _opened(path: Path) -> Source:
     except InputError as error:
         with contextlib.suppress(InputError):
             return ways[1](path)
+        if isinstance(error, NotAVideoError):
+            raise InputError(
+                f"{path} is neither a video nor a picture."
+            ) from error
         raise error

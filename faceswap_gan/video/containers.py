@@ -8,6 +8,8 @@ from pathlib import Path
 import av
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.errors import NotAVideoError
+from faceswap_gan.files import check_ordinary
 from faceswap_gan.video.formats import format_of
 
 _MAX_FAILURES = 1000
@@ -24,7 +26,8 @@ def open_container(path: Path) -> av.container.InputContainer:
         The container; the caller closes it.
 
     Raises:
-        InputError: there is no such file, or it is not a readable video.
+        InputError: there is no such file, or it cannot be read.
+        NotAVideoError: it is something else than a video.
     """
     path = Path(path)
     if not path.exists():
@@ -32,28 +35,30 @@ def open_container(path: Path) -> av.container.InputContainer:
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a video file.")
     try:
-        if path.stat().st_size == 0:
+        if check_ordinary(path).st_size == 0:
             raise InputError(f"{path} is empty: copy or download it again.")
         # An absolute name: "a:b.mp4" would be taken for the protocol "a".
         container = av.open(str(path.absolute()))
     except (av.FFmpegError, OSError) as error:
-        raise InputError(_refusal(path, error)) from error
+        raise _refusal(path, error) from error
     # Guessed timestamps would be in the order of coding, not of showing.
     container.flags &= ~av.container.Flags.gen_pts.value
     return container
 
 
-def _refusal(path: Path, error: Exception) -> str:
+def _refusal(path: Path, error: Exception) -> InputError:
     if not isinstance(error, av.InvalidDataError | av.EOFError):
-        return f"{path} cannot be read ({error.strerror})."
+        return InputError(f"{path} cannot be read ({error.strerror}).")
     with open(path, "rb") as file:
         is_mp4 = file.read(8)[4:] == b"ftyp"
     if is_mp4:
-        return (
+        return InputError(
             f"{path} breaks off before its index, without which an MP4 "
             "cannot be played: copy, download or record it again."
         )
-    return f"{path} is not a video: check that a player can play it."
+    return NotAVideoError(
+        f"{path} is not a video: check that a player can play it."
+    )
 
 
 def video_stream(

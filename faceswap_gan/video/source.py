@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.errors import NotAVideoError
 from faceswap_gan.names import first_of
 from faceswap_gan.picture_names import IMAGE_SUFFIXES
 from faceswap_gan.picture_names import image_files
@@ -50,7 +51,14 @@ def open_source(
         return FolderSource(path)
     if path.suffix.lower() in IMAGE_SUFFIXES and not _is_film(path):
         return ImageSource(path)
-    return VideoReader(path, start, end)
+    try:
+        return VideoReader(path, start, end)
+    except NotAVideoError as error:
+        raise InputError(
+            f"{path} is not a video, and by its name not a picture: check "
+            "that a player can play it, or give a picture an ending such as "
+            ".jpg."
+        ) from error
 
 
 def _is_film(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Reading videos: times, damage, cuts, turns, bad files."""
 
+import os
 from fractions import Fraction
 
 import av
@@ -218,6 +219,7 @@ def test_an_mp4_cut_off_before_its_index(part, make_video):
 
 def test_bad_files_are_refused_in_a_sentence(make_video, tmp_path):
     (tmp_path / "empty.mp4").touch()
+    os.mkfifo(tmp_path / "pipe.mp4")
     (tmp_path / "text.mp4").write_text("not a video at all\n" * 9)
     sound = make_video("film.mp4", tracks=1).with_name("sound.mp4")
     only_sound(tmp_path / "film.mp4", sound)
@@ -228,6 +230,7 @@ def test_bad_files_are_refused_in_a_sentence(make_video, tmp_path):
         ("", "is a folder"),
         ("empty.mp4", "is empty"),
         ("text.mp4", "is not a video"),
+        ("pipe.mp4", "cannot be read (it is not an ordinary file)"),
         ("sound.mp4", "holds no video"),
         ("coded.mp4", "is coded in a way"),
     ]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.source import open_source
 
@@ -77,3 +78,12 @@ def test_nothing_usable_is_an_error(tmp_path):
     for name in ("none.mp4", "none.png"):
         with pytest.raises(InputError, match=name):
             open_source(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["notes.json", "notes", "notes.mp4"])
+def test_what_is_neither_a_video_nor_a_picture_is_called_so(tmp_path, name):
+    (tmp_path / name).write_text('{"a": 1}')
+    with pytest.raises(InputError, match="is not a video, and by its name"):
+        open_source(tmp_path / name)
+    with pytest.raises(InputError, match="neither a video nor a picture"):
+        watermark_of(tmp_path / name)
