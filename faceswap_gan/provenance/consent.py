@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import itertools
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -11,6 +13,7 @@ import pydantic
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.files import cannot_write
 from faceswap_gan.json_text import first_fault
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
@@ -63,8 +66,7 @@ def record_consent(
 
     Raises:
         ConsentError: the basis is not one of `BASES`, or the record there is
-            somebody else's.
-        InputError: the record there cannot be read.
+            damaged or somebody else's.
     """
     check_basis(basis, name)
     sources = {sha256_of(file): file.name for file in files}
@@ -101,6 +103,48 @@ def record_sources(
     return person
 
 
+def restate_consent(
+    path: Path, name: str, basis: str, note: str
+) -> Path | None:
+    """Records the basis again, also where the record there is damaged.
+
+    Args:
+        path: the person's `person.json`.
+        name: the person's name in the workspace.
+        basis: one of `BASES`.
+        note: free text.
+
+    Returns:
+        The name under which a damaged record is kept, None if there is none.
+
+    Raises:
+        ConsentError: the basis is not one of `BASES`, or the record there is
+            somebody else's.
+        OutputError: the record cannot be written.
+    """
+    check_basis(basis, name)
+    aside = None
+    if path.exists():
+        try:
+            read_person(path)
+        except ConsentError:
+            aside = _set_aside(path)
+    record_consent(path, name, basis, note, [])
+    return aside
+
+
+def _set_aside(path: Path) -> Path:
+    """Renames a damaged record to a name that is free."""
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
+        if not os.path.lexists(aside):
+            break
+    try:
+        return path.rename(aside)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def check_basis(basis: str, name: str) -> None:
     """Refuses a basis that is not one of `BASES`.
 
@@ -119,9 +163,7 @@ def read_record(path: Path, name: str) -> Person:
     """Reads the consent record of a certain person.
 
     Raises:
-        ConsentError: there is none, it does not say what it must, or it is
-            somebody else's.
-        InputError: it cannot be read.
+        ConsentError: there is none, it is damaged, or it is somebody else's.
     """
     record = read_person(path)
     if record.name != name:
@@ -137,7 +179,7 @@ def read_person(path: Path) -> Person:
     """Reads a consent record.
 
     Raises:
-        ConsentError: there is none, or it does not say what it must.
+        ConsentError: there is none, or it is damaged.
     """
     if not path.exists():
         raise ConsentError(
@@ -145,7 +187,15 @@ def read_person(path: Path) -> Person:
             "run `faceswap-gan extract` with --consent, or `faceswap-gan "
             "faces --accept` for pictures that you put there yourself."
         )
-    return validated(read_json(path), str(path))
+    try:
+        return validated(read_json(path), str(path))
+    except (ConsentError, InputError) as error:
+        workspace, person = path.parents[1], path.parent.name[len("face_") :]
+        raise ConsentError(
+            f"{error} To state the basis anew, run `faceswap-gan consent "
+            f"--workspace {workspace} --person {person} --basis BASIS`, which "
+            "keeps this file under another name."
+        ) from error
 
 
 def validated(record: object, origin: str) -> Person:

@@ -44,6 +44,36 @@ def test_a_missing_or_broken_record_is_named(tmp_path):
         consent.read_person(record)
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '{"name": "ada"}', "\x00"])
+def test_a_damaged_record_is_written_anew_and_kept(tmp_path, text):
+    record = tmp_path / "project" / "face_ada" / "person.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(text)
+    remedy = f"consent --workspace {tmp_path}/project --person ada --basis"
+    with pytest.raises(ConsentError, match=remedy):
+        consent.record_consent(record, "ada", "self", "", [])
+    with pytest.raises(ConsentError, match="self, consent, licensed"):
+        consent.restate_consent(record, "ada", "none", "")
+    assert record.read_text() == text
+    for number in (1, 2):
+        record.write_text(text)
+        aside = consent.restate_consent(record, "ada", "self", "form 7")
+        assert aside == record.with_name(f"person.damaged-{number}.json")
+        assert aside.read_text() == text
+        assert consent.read_record(record, "ada").note == "form 7"
+
+
+def test_a_whole_record_is_extended_or_refused(tmp_path):
+    record, film = tmp_path / "person.json", tmp_path / "a.mp4"
+    film.touch()
+    consent.record_consent(record, "ada", "self", "", [film])
+    assert consent.restate_consent(record, "ada", "consent", "") is None
+    person = consent.read_person(record)
+    assert (person.basis, len(person.sources)) == ("consent", 1)
+    with pytest.raises(ConsentError, match="record of ada, not of bo"):
+        consent.restate_consent(record, "bo", "self", "")
+
+
 def test_a_folder_is_hashed_by_its_files(tmp_path):
     (tmp_path / "b").write_bytes(b"2")
     (tmp_path / "a").write_bytes(b"1")
