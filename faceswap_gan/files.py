@@ -107,6 +107,22 @@ def check_writable(path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def check_distinct(*paths: Path | None) -> None:
+    """Refuses an output that would be written over what is still needed.
+
+    Raises:
+        OutputError: two of these inputs and outputs are the same.
+    """
+    seen = set()
+    for path in filter(None, paths):
+        if path.resolve() in seen:
+            raise OutputError(
+                f"{path} would be overwritten while it is needed: choose "
+                "another name."
+            )
+        seen.add(path.resolve())
+
+
 def check_ordinary(path: Path) -> os.stat_result:
     """Refuses what is no file, such as a pipe, which would be waited for.
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -20,6 +21,7 @@ from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.provenance.manifest import read_manifest
 from faceswap_gan.training.state import write_state
+from faceswap_gan.video.writer import VideoWriter
 from faceswap_gan.workspace import Workspace
 
 PROGRAM = """
@@ -68,7 +70,6 @@ def begun(space):
 CONVERT = "convert face_bob/0.png --workspace . --output out.png"
 MISTAKES = {
     "train --workspace . --people alise bob": "Did you mean alice?",
-    "train --workspace . --people alice bob": "has no mask",
     "train --workspace . --model begun --set model.resolution=96": (
         "model.resolution=64, not 96"
     ),
@@ -94,8 +95,11 @@ MISTAKES = {
     "import-faces face_bob --workspace . --person eve --consent self "
     "--masks no": "no is not there",
     "masks --workspace . --landmarks dlip": "Did you mean dlib?",
+    "masks --workspace models": "holds nobody's faces",
     "faces --workspace . --person bop": "Did you mean bob?",
     "evaluate --workspace . --from alice --to bpb": "Did you mean bob?",
+    "evaluate --workspace . --from alice --to alice --original face_bob "
+    "--swapped face_bob": "are both alice",
     "detect no.png": "no.png is not there",
 }
 
@@ -182,6 +186,84 @@ def test_files_of_options_are_opened_before_loading(
         error = capsys.readouterr().err
         assert end.value.code == 1 and sentence in error, error
         assert "Traceback" not in error
+
+
+FILM = "film.mp4 --workspace . --from alice --to bob --output"
+EXTRACT = "--workspace . --person eve --consent self"
+MISUSED_FILES = {
+    "detect notes.json": "is not a video, and by its name not a picture",
+    f"extract notes.json {EXTRACT}": "and by its name not a picture",
+    "convert notes.json --workspace . --from alice --to bob --output o.mp4": (
+        "and by its name not a picture"
+    ),
+    f"extract face_bob {EXTRACT} --like film.mp4": "film.mp4 is not a picture",
+    f"extract face_bob film.mp4 {EXTRACT} --track 1": "give one INPUT",
+    f"import-faces notes.json {EXTRACT}": "notes.json is a file, and a folder",
+    f"import-faces film.mp4 {EXTRACT}": "run `faceswap-gan extract`",
+    f"import-faces face_bob {EXTRACT} --masks film.mp4": "check --masks",
+    "evaluate --workspace . --from alice --to bob --original face_bob "
+    "--swapped film.mp4": "face_bob is a folder: name a video file",
+    f"convert {FILM} out.mp4 --start 100": "has no frame from 100 s",
+    f"convert {FILM} out.png --preview 100": "has no frame from 100 s",
+    f"convert {FILM} out.mp4 --preview 0": "let the name of a picture end",
+    f"convert {FILM} film.mp4": "film.mp4 would be overwritten",
+    f"convert {FILM} o.mp4 --mask-video ./o.mp4": "o.mp4 would be overwritten",
+    f"{CONVERT} --from alice --to bob --start 1": "leave out its start",
+    f"{CONVERT} --from alice --to bob --mask-video o.mp4": "a mask video",
+    "train --workspace . --people alice bob": "has no mask",
+}
+
+
+def test_files_of_another_kind_are_refused_before_loading(
+    space, monkeypatch, capsys
+):
+    def loaded():
+        raise AssertionError("a framework was loaded")
+
+    monkeypatch.setattr(framework, "load_framework", loaded)
+    monkeypatch.setattr(checks, "check_trained", lambda *_: None)
+    monkeypatch.chdir(space.root)
+    Path("notes.json").write_text("{}")
+    with VideoWriter("film.mp4", 64, 64, Fraction(25), Fraction(1, 25)) as film:
+        film.write(np.zeros((64, 64, 3), np.uint8), 0)
+    for words, sentence in MISUSED_FILES.items():
+        monkeypatch.setattr(sys, "argv", ["x", *words.split()])
+        with pytest.raises(SystemExit) as end:
+            main()
+        error = capsys.readouterr().err
+        assert end.value.code == 1 and sentence in error, (words, error)
+        assert "Traceback" not in error
+
+
+def test_a_setting_names_weights_that_are_checked(space, monkeypatch, capsys):
+    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
+    words = f"train --workspace {space.root} --people alice bob --set "
+    words += "loss.perceptual=true --set loss.perceptual_weights=no.h5"
+    monkeypatch.setattr(sys, "argv", ["x", *words.split()])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no.h5 is not a file of VGGFace weights" in capsys.readouterr().err
+
+
+WRONG_USAGE = {
+    "faces --workspace . --person bob --accept --dry-run --consent self "
+    "--consent-note me": "--accept does nothing else",
+    "faces --workspace . --person bob --restore --dry-run": "give one",
+    "faces --workspace . --person bob --compare bob": "are both bob",
+    "convert a.mp4 --workspace . --swap alice:bob --swap alice:eve "
+    "--output b.mp4": "alice is to be swapped twice",
+    f"extract face_bob {EXTRACT} --track=-1": "greater than or equal to 0",
+}
+
+
+def test_options_that_contradict_are_wrong_usage(space, monkeypatch, capsys):
+    monkeypatch.chdir(space.root)
+    for words, sentence in WRONG_USAGE.items():
+        monkeypatch.setattr(sys, "argv", ["x", *words.split()])
+        with pytest.raises(SystemExit) as end:
+            main()
+        error = capsys.readouterr().err
+        assert end.value.code == 2 and sentence in error, (words, error)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\x89HDF\r\n\x1a"])

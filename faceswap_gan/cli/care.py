@@ -61,6 +61,7 @@ def faces(
     """
     from faceswap_gan.workspace import Workspace
 
+    _check_excluded(person, compare, dry_run, restore, accept)
     space = Workspace(workspace)
     if accept:
         result = _accepted(space, person, consent, consent_note)
@@ -89,6 +90,25 @@ def faces(
             progress=meter,
         )
     show_result(result, report, endings.faces(result, workspace))
+
+
+def _check_excluded(
+    person: str, compare: str | None, dry_run: bool, restore: bool, accept: bool
+) -> None:
+    if accept and (compare or dry_run or restore):
+        raise typer.BadParameter(
+            "--accept does nothing else: leave out --compare, --dry-run and "
+            "--restore."
+        )
+    if restore and dry_run:
+        raise typer.BadParameter(
+            "--restore moves faces and --dry-run moves none: give one."
+        )
+    if compare == person:
+        raise typer.BadParameter(
+            f"--person and --compare are both {person}: --compare names the "
+            "other person of the swap."
+        )
 
 
 def _accepted(space: Any, person: str, consent: str | None, note: str) -> Any:

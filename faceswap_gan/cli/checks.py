@@ -15,6 +15,7 @@ import typer
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.files import check_writable
 from faceswap_gan.locking import locked
 from faceswap_gan.terminal import one_line
@@ -32,34 +33,21 @@ def check_there(paths: Iterable[Path]) -> None:
             raise InputError(f"{path} is not there: check its name and folder.")
 
 
-def check_inputs(paths: Iterable[Path]) -> None:
-    """Opens each video, picture or folder once.
+def people_to_work_on(workspace, named: Iterable[str] | None) -> list[str]:
+    """Returns the people that a command names, or else all, each once.
 
     Raises:
-        InputError: one cannot be used.
+        WorkspaceError: there is nobody, or a person has no faces.
     """
-    from faceswap_gan.video.source import open_source
-
-    for path in paths:
-        with open_source(path):
-            pass
-
-
-def check_formats(
-    source: Path, outputs: Iterable[Path | None], codec: str | None
-) -> None:
-    """Refuses outputs that cannot be what the source needs.
-
-    Raises:
-        InputError: the source cannot be used.
-        OutputError: an output has another ending, or cannot hold the codec.
-    """
-    from faceswap_gan.video.formats import check_output as check
-    from faceswap_gan.video.source import open_source
-
-    with open_source(source) as opened:
-        for path in filter(None, outputs):
-            check(opened.kind, path, codec)
+    people = list(dict.fromkeys(named or workspace.people()))
+    if not people:
+        raise WorkspaceError(
+            f"{workspace.root} holds nobody's faces: run `faceswap-gan extract "
+            f"VIDEO --workspace {workspace.root} ...` first."
+        )
+    for person in people:
+        workspace.face_files(person)
+    return people
 
 
 def check_faces(workspace, people: Iterable[str]) -> None:

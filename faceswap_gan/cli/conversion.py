@@ -19,6 +19,7 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.commands import model_words
+from faceswap_gan.files import check_distinct
 from faceswap_gan.terminal import say
 
 
@@ -79,9 +80,9 @@ def convert(
     checks.check_trained(space, model, pairs)
     checks.check_checkpoint(space.model(model), checkpoint)
     checks.check_there([input])
+    check_distinct(input, output, mask_video)
     for path in (output, mask_video):
         checks.check_output(path, overwrite, input)
-    outputs = [output, mask_video] if preview is None else []
     marks = given(
         label=label,
         corner=label_corner,
@@ -90,10 +91,13 @@ def convert(
         certificate=certificate,
         key=key,
     )
+    trim = given(start=start, end=end, mask_video=mask_video)
     load_framework(
         lambda: (
             checks.check_look(color, parts, landmarks, layout),
-            checks.check_formats(input, outputs, codec),
+            file_checks.check_conversion(
+                input, output, preview, codec=codec, **trim
+            ),
             file_checks.check_marks(**marks),
         )
     )
@@ -120,7 +124,7 @@ def convert(
             ),
             landmarks=landmarks,
             encoding=given(codec=codec, crf=crf, preset=preset),
-            trim=given(start=start, end=end, mask_video=mask_video),
+            trim=trim,
             preview=preview,
             also=dict(others),
             tracks=chosen,
@@ -181,6 +185,11 @@ def _swaps(
             "Say who is swapped: --from SEEN --to NEW, or --swap SEEN:NEW "
             "for each person."
         )
+    for seen, _ in pairs:
+        if [name for name, _ in pairs].count(seen) > 1:
+            raise typer.BadParameter(
+                f"{seen} is to be swapped twice: name each person seen once."
+            )
     return pairs
 
 

@@ -45,12 +45,14 @@ def evaluate(
     Example: faceswap-gan evaluate --workspace project --from src --to dst
     --original alice.mp4 --swapped swapped.mp4
     """
+    from faceswap_gan.names import check_swap
     from faceswap_gan.workspace import Workspace
 
     if (original is None) != (swapped is None):
         raise typer.BadParameter("--original and --swapped go together.")
     space = Workspace(workspace)
-    checks.check_faces(space, [source, target])
+    check_swap(source, target)
+    checks.people_to_work_on(space, [source, target])
     if original is None:
         checks.check_trained(space, model, [(source, target)])
     else:
@@ -61,8 +63,9 @@ def evaluate(
     videos = [] if original is None else [original, swapped]
     load_framework(
         lambda: (
-            checks.check_inputs(videos),
+            checks.check_faces(space, [source, target]),
             file_checks.check_weights(vggface, "--vggface"),
+            file_checks.check_videos(videos),
         )
     )
     from faceswap_gan.evaluation.evaluate import evaluate as run
@@ -124,7 +127,7 @@ def detect(
     Example: faceswap-gan detect suspicious.mp4
     """
     checks.check_there([file])
-    load_framework(lambda: checks.check_inputs([file]))
+    load_framework(lambda: file_checks.check_inputs([file]))
     from faceswap_gan.evaluation.detection.detect import detect as run
     from faceswap_gan.progress import Meter
 

@@ -33,12 +33,14 @@ def extract(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
     yield next_command("masks", "--workspace", workspace)
 
 
-def consent(workspace: Path, person: str, basis: str, file: Path) -> list[str]:
-    """Says where the consent is recorded."""
-    return [
-        f"{file} records that {person}'s face is used on the basis {basis}.",
-        next_command("masks", "--workspace", workspace),
-    ]
+def consent(
+    workspace: Path, person: str, basis: str, file: Path, aside: Path | None
+) -> Iterator[str]:
+    """Says where the consent is recorded, and what became of a damaged one."""
+    yield f"{file} records that {person}'s face is used on the basis {basis}."
+    if aside is not None:
+        yield f"The record that was damaged is kept as {aside}"
+    yield next_command("masks", "--workspace", workspace)
 
 
 def masks(reports: list[Any], space: "Workspace") -> Iterator[str]:

@@ -1,28 +1,114 @@
-"""Opens the files that options name before a framework is loaded."""
+"""Opens the files that a command names before a framework is loaded."""
 
 import os
+from collections.abc import Collection
+from collections.abc import Iterable
 from pathlib import Path
 
 from faceswap_gan.errors import CheckpointError
 
 
-def check_yunet(model: Path | None) -> None:
-    """Refuses a detector's file that is not YuNet.
+def check_inputs(paths: Iterable[Path]) -> None:
+    """Opens each video, picture or folder once.
 
     Raises:
-        InputError: it is not there or not YuNet.
+        InputError: one cannot be used.
     """
-    if model is not None:
-        from faceswap_gan.faces.yunet import open_yunet
+    from faceswap_gan.video.source import open_source
 
-        open_yunet(model)
+    for path in paths:
+        with open_source(path):
+            pass
 
 
-def check_weights(path: Path | None, option: str) -> None:
+def check_videos(paths: Iterable[Path]) -> None:
+    """Opens each video once.
+
+    Raises:
+        InputError: one cannot be used, or is none.
+    """
+    from faceswap_gan.video.reader import VideoReader
+
+    for path in paths:
+        with VideoReader(path):
+            pass
+
+
+def check_extraction(
+    inputs: Collection[Path],
+    tracks: Collection[int],
+    like: Path | None,
+    yunet: Path | None,
+) -> None:
+    """Opens what faces are extracted from, and by.
+
+    Args:
+        inputs: videos, pictures and folders.
+        tracks: the numbers of the tracks to keep, if any.
+        like: a picture of the person to keep, if any.
+        yunet: the detector's file, if it is YuNet.
+
+    Raises:
+        ConfigError: there can be no choice among these tracks.
+        InputError: a file cannot be used, or is not what it must be.
+    """
+    from faceswap_gan.faces.extract import check_choice
+    from faceswap_gan.faces.yunet import open_yunet
+    from faceswap_gan.video.picture_files import open_picture
+
+    check_choice(inputs, tracks, like)
+    check_inputs(inputs)
+    if like is not None:
+        with open_picture(like):
+            pass
+    if yunet is not None:
+        open_yunet(yunet)
+
+
+def check_import(folder: Path, masks: Path | None) -> None:
+    """Refuses to import faces of what is no folder of pictures.
+
+    Raises:
+        InputError: one of both is none.
+    """
+    from faceswap_gan.faces.legacy import check_folders
+
+    check_folders(folder, masks)
+    check_inputs([folder])
+
+
+def check_conversion(
+    source: Path, output: Path, preview: float | None, **asked
+) -> None:
+    """Refuses a part of a source that is not there, and an unfit output.
+
+    Args:
+        source: what is converted.
+        output: what is written.
+        preview: seconds of the frame that alone is drawn, or None.
+        asked: what else `open_to_convert` takes.
+
+    Raises:
+        InputError: the source cannot be used, or not that part of it.
+        OutputError: the output cannot be made of it.
+        ConfigError: what is asked for is for videos alone.
+    """
+    from faceswap_gan.conversion.request import open_to_convert
+    from faceswap_gan.conversion.request import open_to_preview
+
+    if preview is None:
+        opened = open_to_convert(source, output, **asked)
+    else:
+        opened = open_to_preview(source, output, preview)
+    with opened:
+        pass
+
+
+def check_weights(path: Path | str | None, option: str) -> None:
     """Refuses a file of VGGFace weights that is none.
 
     Args:
-        path: the file, or None.
+        path: the file, as an option or a setting names it, or None.
         option: what named it.
 
     Raises:

@@ -47,6 +47,7 @@ def extract(
     track: Annotated[
         list[int] | None,
         typer.Option(
+            min=0,
             help="Keep this track of a video, by its number in tracks.html; "
             "repeatable. Otherwise the person seen longest is kept.",
             rich_help_panel=WHOSE,
@@ -88,20 +89,18 @@ def extract(
     Example: faceswap-gan extract alice.mp4 --workspace project --person src
     --consent self
     """
+    from faceswap_gan.names import checked_name
     from faceswap_gan.provenance.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
-    pictures = [] if like is None else [like]
-    checks.check_there([*inputs, *pictures])
+    checked_name(person)
+    checks.check_there([*inputs, *([] if like is None else [like])])
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
     load_framework(
-        lambda: (
-            checks.check_inputs([*inputs, *pictures]),
-            file_checks.check_yunet(yunet),
-        )
+        lambda: file_checks.check_extraction(inputs, track or (), like, yunet)
     )
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.faces.yunet import choose_detector
@@ -135,19 +134,20 @@ def consent(
 ) -> None:
     """Record again on what basis a person's faces are used.
 
+    A record that is damaged is kept under another name and written anew.
     Pictures that you put into the workspace yourself are accepted with
     `faceswap-gan faces --accept`.
 
     Example: faceswap-gan consent --workspace project --person src --basis self
     """
-    from faceswap_gan.provenance.consent import record_consent
+    from faceswap_gan.provenance.consent import restate_consent
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
     space.face_files(person)
     file = space.person_file(person)
-    record_consent(file, person, basis, note, [])
-    say("\n".join(endings.consent(workspace, person, basis, file)))
+    aside = restate_consent(file, person, basis, note)
+    say("\n".join(endings.consent(workspace, person, basis, file, aside)))
 
 
 @interruptible(
@@ -171,9 +171,7 @@ def masks(
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
-    people = person or space.people()
-    for name in people:
-        space.face_files(name)
+    people = checks.people_to_work_on(space, person)
     check_landmarks(landmarks)
     for name in people:
         checks.check_free(space.lock(name))
@@ -219,17 +217,17 @@ def import_faces(
     src --consent consent
     """
     from faceswap_gan.faces.landmarks import check_landmarks
+    from faceswap_gan.names import checked_name
     from faceswap_gan.provenance.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
-    checks.check_there([folder])
+    checked_name(person)
+    checks.check_there([folder, *([] if masks is None else [masks])])
     check_landmarks(landmarks)
-    if masks is not None:
-        checks.check_there([masks])
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
-    load_framework(lambda: checks.check_inputs([folder]))
+    load_framework(lambda: file_checks.check_import(folder, masks))
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
 

@@ -130,8 +130,7 @@ def train(
     chosen = resolve(run, config, preset, changes, auto_batch)
     checks.check_resumed(run, chosen, space.model(model))
     check_several(people)
-    checks.check_faces(space, people)
-    checks.check_masks(space, people)
+    checks.people_to_work_on(space, people)
     if not fresh:
         checks.check_free(space.lock_model(model, people))
         checks.check_checkpoint(space.model(model), resume_from)
@@ -144,7 +143,11 @@ def train(
     _say_kept(None if config else run, chosen)
     weights = chosen.loss.perceptual_weights if chosen.loss.perceptual else None
     load_framework(
-        lambda: file_checks.check_weights(weights, "loss.perceptual_weights")
+        lambda: (
+            checks.check_faces(space, people),
+            checks.check_masks(space, people),
+            file_checks.check_weights(weights, "loss.perceptual_weights"),
+        )
     )
     from faceswap_gan.progress import LossMeter
     from faceswap_gan.training import trainer

@@ -25,18 +25,15 @@ from faceswap_gan.conversion.preview import write_preview
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
+from faceswap_gan.conversion.request import open_to_convert
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Choice
 from faceswap_gan.conversion.transform import FrameTransform
-from faceswap_gan.errors import ConfigError
-from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.provenance.marking import Marking
-from faceswap_gan.video.formats import check_output
 from faceswap_gan.video.frame import Frame
-from faceswap_gan.video.source import open_source
 
 COLOR = "seamless"
 """The colour method by default: `benchmarks/color.py` says why."""
@@ -156,17 +153,10 @@ class Converter:
         """
         source, output = Path(source), Path(output)
         mask_video = None if mask_video is None else Path(mask_video)
-        _check_names(source, output, mask_video)
-        with open_source(source, start, end) as opened:
-            for path in filter(None, (output, mask_video)):
-                codec = self.recipe.encoding.get("codec")
-                check_output(opened.kind, path, codec)
+        codec = self.recipe.encoding.get("codec")
+        asked = (source, output, start, end, mask_video, codec)
+        with open_to_convert(*asked) as opened:
             if opened.kind != "video":
-                if any(x is not None for x in (start, end, mask_video)):
-                    raise ConfigError(
-                        f"{source} is not a video: leave out its start, its "
-                        "end and a mask video."
-                    )
                 return convert_pictures(self.recipe, opened, output, progress)
         film = Film(
             self.recipe, source, output, start, end, mask_video, self.segment
@@ -196,7 +186,6 @@ class Converter:
             NothingSwappedError: the frame does not show the person.
             OutputError: the output cannot be written.
         """
-        _check_names(Path(source), Path(output))
         return write_preview(
             self.recipe, Path(source), Path(output), time, progress
         )
@@ -216,14 +205,3 @@ class Converter:
         color, roles = TrackColor(self.recipe.method), own_roles(self.recipe)
         results = self.recipe.composer(pairs, color, roles)
         return self.recipe.finished(results[0])
-
-
-def _check_names(*paths: Path | None) -> None:
-    seen = set()
-    for path in filter(None, paths):
-        if path.resolve() in seen:
-            raise OutputError(
-                f"{path} would be overwritten while it is needed: choose "
-                "another name."
-            )
-        seen.add(path.resolve())

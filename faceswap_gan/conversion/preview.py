@@ -17,10 +17,10 @@ from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
+from faceswap_gan.conversion.request import open_to_preview
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
-from faceswap_gan.video.source import open_source
 
 COLUMNS = 4
 TILE = 320
@@ -53,10 +53,10 @@ def write_preview(
     Raises:
         InputError: the source cannot be used, or ends before that time.
         NothingSwappedError: the frame does not show who is to be swapped.
-        OutputError: the output cannot be written.
+        OutputError: the output is no picture, or cannot be written.
     """
     tally = Tally(progress, 1)
-    with open_source(source, start=time) as opened:
+    with open_to_preview(source, output, time) as opened:
         frame = next(iter(opened))
     view = look_at(recipe, frame)
     results = _results(recipe, frame, view.chosen)

@@ -141,6 +141,26 @@ def _checked(paths: list[Path], person: str, consent: str) -> int | None:
     return None if None in lengths else sum(lengths)
 
 
+def check_choice(
+    paths: Collection[Path], tracks: Collection[int], like: Path | None
+) -> None:
+    """Refuses to choose among tracks where these are not of one video.
+
+    Args:
+        paths: the inputs.
+        tracks: the numbers of those to keep, if any.
+        like: a picture of the person to keep, if any.
+
+    Raises:
+        ConfigError: they go with several inputs, or with a picture.
+    """
+    if tracks and (len(paths) > 1 or like is not None):
+        raise ConfigError(
+            "--track chooses among the tracks of one video: give one INPUT, "
+            "and leave out --like."
+        )
+
+
 def _pick(
     paths: list[Path],
     tracks: Collection[int],
@@ -148,11 +168,7 @@ def _pick(
     detector: Detector,
     model: IdentityModel | None,
 ) -> Pick:
-    if tracks and (len(paths) > 1 or like is not None):
-        raise ConfigError(
-            "--track chooses among the tracks of one video: give one INPUT, "
-            "and leave out --like."
-        )
+    check_choice(paths, tracks, like)
     if tracks:
         return numbered(tracks)
     if like is None:

@@ -113,6 +113,7 @@ def import_faces(
         ConsentError: the basis is not known.
         BusyError: another process changes these faces or trains on them.
     """
+    check_folders(folder, masks)
     old_masks = _masks_of(folder, masks)
     finder = AlignedFaces(detector or MtcnnDetector())
     tell = progress or (lambda done, total: None)
@@ -142,10 +143,24 @@ def import_faces(
     )
 
 
-def _masks_of(folder: Path, masks: Path | None) -> dict[str, Path]:
-    """Gives the older eye masks by their stems."""
+def check_folders(folder: Path, masks: Path | None = None) -> None:
+    """Refuses an older face set, or masks of it, that is no folder.
+
+    Raises:
+        InputError: one of both is a file.
+    """
+    if folder.is_file():
+        raise InputError(
+            f"{folder} is a file, and a folder of aligned faces is imported: "
+            "to find the faces in a video or a picture, run `faceswap-gan "
+            "extract`."
+        )
     if masks is not None and not masks.is_dir():
         raise InputError(f"{masks} is not a folder: check --masks.")
+
+
+def _masks_of(folder: Path, masks: Path | None) -> dict[str, Path]:
+    """Gives the older eye masks by their stems."""
     places = [
         folder.parent / "binary_masks" / f"{folder.name}_eyes",
         folder.parent / "binary_masks_eyes",

@@ -1,0 +1,73 @@
+"""What a conversion is asked for, checked before any of its work."""
+
+import contextlib
+from pathlib import Path
+
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.files import check_distinct
+from faceswap_gan.video.formats import check_output
+from faceswap_gan.video.frame import Source
+from faceswap_gan.video.source import open_source
+
+
+def open_to_convert(
+    source: Path,
+    output: Path,
+    start: float | None = None,
+    end: float | None = None,
+    mask_video: Path | None = None,
+    codec: str | None = None,
+) -> Source:
+    """Opens what is to be converted, if the output can be made of it.
+
+    Args:
+        source: a video, a picture or a folder of pictures.
+        output: a video, a picture or a folder, as the source is.
+        start: seconds of a video; what lies before it is left out.
+        end: seconds of a video; what lies from there on is left out.
+        mask_video: a second video to write, or None.
+        codec: the encoder that a video is to be written by, if it is chosen.
+
+    Returns:
+        The source, to be used in a `with` statement.
+
+    Raises:
+        InputError: the source cannot be used, or has no frame in the range.
+        OutputError: an output has another ending, cannot hold the codec, or
+            would be written over what is still needed.
+        ConfigError: a picture cannot be trimmed or have a mask video.
+    """
+    check_distinct(source, output, mask_video)
+    opened = open_source(source, start, end)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(opened)
+        trims = (start, end, mask_video)
+        if opened.kind != "video" and any(x is not None for x in trims):
+            raise ConfigError(
+                f"{source} is not a video: leave out its start, its end and a "
+                "mask video."
+            )
+        for path in filter(None, (output, mask_video)):
+            check_output(opened.kind, path, codec)
+        stack.pop_all()
+    return opened
+
+
+def open_to_preview(source: Path, output: Path, time: float) -> Source:
+    """Opens what a frame is to be drawn of, if the output is a picture.
+
+    Args:
+        source: a video, a picture or a folder of pictures.
+        output: the picture to write.
+        time: of the frame, in seconds of a video.
+
+    Returns:
+        The source from that time on, to be used in a `with` statement.
+
+    Raises:
+        InputError: the source cannot be used, or ends before that time.
+        OutputError: the output is no picture, or the source itself.
+    """
+    check_distinct(source, output)
+    check_output("image", output)
+    return open_source(source, start=time)
