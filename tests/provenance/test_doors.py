@@ -24,6 +24,8 @@ WRITERS = {
     *("encode_frame", "toimage", "mimsave", "mimwrite", "write_video"),
     *("get_writer", "append_data", "tofile", "write_png", "write_jpeg"),
     *("PngImageFile", "VideoClip", "ImageSequenceClip", "OutputFile"),
+    *("imwritemulti", "imwriteanimation", "imencodeanimation", "save_image"),
+    *("imwriteWithMetadata", "imencodeWithMetadata", "print_png"),
 }
 MODULES = {"summary": {"image"}, "av": {"open"}}
 """Writers whose names alone would say nothing, by what they belong to."""
@@ -189,6 +191,7 @@ def test_a_cell_that_goes_round_the_door_is_seen(cell):
         ("list(map(write_image, files, swaps))", "write_image"),
         ("write = functools.partial(cv2.imwrite, path)", "imwrite"),
         ("from cv2 import imwrite as write", "imwrite"),
+        ("cv2.imwriteanimation('a.png', swaps)", "imwriteanimation"),
         ("VideoWriter.like(video, path)", "VideoWriter"),
         ("with av.open(path, 'w') as film: film.mux(swap)", "av.open"),
     ],
