@@ -1,6 +1,7 @@
 """Mistakes are found before a framework is loaded, which takes long."""
 
 import json
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -119,6 +120,49 @@ def test_mistakes_cost_no_loading(space, begun):
         assert (code, loaded) == (1, False), words
         assert sentence in error, words
         assert error.count("\n") == 1, words
+
+
+AT_ONCE = """
+import json, sys
+from faceswap_gan.cli import main
+from faceswap_gan.cli import reporting
+
+class Announced(BaseException):
+    pass
+
+def announced(text, err):
+    raise Announced(text)
+
+reporting.say = announced
+for words in json.loads(sys.argv[1]):
+    sys.argv[1:] = words.split()
+    try:
+        main()
+    except Announced as line:
+        print(line, *sorted({"cv2", "PIL", "scipy", "av"} & set(sys.modules)))
+"""
+
+
+def test_loading_is_announced_before_anything_else_is_loaded(space):
+    words = [
+        "train --workspace . --people alice bob",
+        "evaluate --workspace . --from alice --to bob --original face_bob "
+        "--swapped face_bob",
+        "extract face_bob --workspace . --person eve --consent self",
+        "faces --workspace . --person bob --restore",
+        "detect face_bob/0.png",
+        "demo",
+    ]
+    result = subprocess.run(
+        [sys.executable, "-c", AT_ONCE, json.dumps(words)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=space.root,
+    )
+    said = result.stdout.splitlines()
+    assert len(said) == len(words)
+    assert all(re.fullmatch(r"Loading \w+\.\.\.", line) for line in said)
 
 
 def test_faces_whose_points_are_known_need_no_framework(space):
