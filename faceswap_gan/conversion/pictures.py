@@ -51,6 +51,7 @@ def convert_pictures(
         OutputError: the output cannot be written.
     """
     tally, views = Tally(progress, source.frames), {}
+    tally.phase("Swapping faces")
     swapped: list[tuple[str, int]] = []
 
     def wanted(frame: Frame) -> list[Face]:

@@ -56,6 +56,7 @@ def write_preview(
         OutputError: the output is no picture, or cannot be written.
     """
     tally = Tally(progress, 1)
+    tally.phase("Drawing the preview")
     with open_to_preview(source, output, time) as opened:
         frame = next(iter(opened))
     view = look_at(recipe, frame)

@@ -33,6 +33,31 @@ def test_picture_with_a_face(converter, draw, tmp_path):
     np.testing.assert_array_equal(picture[:, :128], read_image(source))
 
 
+class Display:
+    """Keeps what is shown of the progress."""
+
+    def __init__(self):
+        self.shown = []
+
+    def phase(self, title):
+        self.shown.append(title)
+
+    def __call__(self, done, total):
+        self.shown.append((done, total))
+
+
+def test_the_conversion_of_pictures_is_a_phase(converter, draw, tmp_path):
+    write_image(tmp_path / "in.png", draw([(60, 50)]))
+    for work, title in (
+        ("convert", "Swapping faces"),
+        ("preview", "Drawing the preview"),
+    ):
+        display, act = Display(), getattr(converter(), work)
+        files = tmp_path / "in.png", tmp_path / f"{work}.png"
+        act(*files, progress=display)
+        assert display.shown == [title, (1, 1)]
+
+
 def test_of_a_picture_without_a_face_nothing_is_written(
     converter, draw, tmp_path
 ):
