@@ -34,7 +34,11 @@ def extract(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
 
 
 def consent(
-    workspace: Path, person: str, basis: str, file: Path, aside: Path | None
+    workspace: Path,
+    person: str,
+    basis: str,
+    file: Path,
+    aside: Path | None = None,
 ) -> Iterator[str]:
     """Says where the consent is recorded, and what became of a damaged one."""
     yield f"{file} records that {person}'s face is used on the basis {basis}."
