@@ -22,11 +22,12 @@ from PIL import ImageDraw
 from PIL import ImageFont
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.converter import COLOR
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Light
@@ -49,18 +50,17 @@ LIGHTS = (
 class Answer:
     """Gives the right face, in some light, whatever it is shown."""
 
-    resolution = RESOLUTION
+    spec = TransformSpec(COVERAGE, RESOLUTION)
 
     def __init__(self, answer: Rendering, scene: Rendering):
-        view = geometry.network_view(COVERAGE, RESOLUTION)
-        matrix = geometry.compose(view, geometry.alignment(scene.landmarks))
+        matrix = self.spec.matrix(scene.landmarks)
         picture = warp(answer.image, matrix, RESOLUTION)
         alpha = warp(answer.face_mask, matrix, RESOLUTION)
         alpha = cv2.GaussianBlur(alpha, (0, 0), 1.5)[..., None]
         rgb = picture.astype(np.float32) / 127.5 - 1
         self.rgba = np.concatenate([np.clip(alpha, 0, 1), rgb], axis=-1)
 
-    def __call__(self, faces, tracks):
+    def __call__(self, faces):
         return np.repeat(self.rgba[None], len(faces), axis=0)
 
     def fingerprint(self) -> str:
@@ -100,9 +100,9 @@ def swapped(method: str, scene: Rendering, answer: Answer) -> np.ndarray:
     """Swaps the face in a scene: (SIZE, SIZE, 3) uint8."""
     frame = Frame(scene.image, 0, "frame", 0)
     face = Face(scene.box, scene.landmarks, 1.0, 0, 0)
-    composer = Composer(answer, COVERAGE)
+    composer = Composer([answer])
     color = TrackColor(COLOR_METHODS[method])
-    return composer([(frame, [face])], color)[0].image
+    return composer([(frame, [AssignedFace(face)])], color)[0].image
 
 
 def difference(method: str, scene: Rendering, truth: Rendering, answer: Answer):

@@ -32,6 +32,7 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.training.optimizers import precision
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -99,7 +100,7 @@ def random_swap() -> SwapTransform:
         for weight in network.weights:
             if weight.path.endswith("gamma") and "attention" in weight.path:
                 weight.assign(0.5)
-    return SwapTransform(*networks)
+    return SwapTransform(*networks, COVERAGE)
 
 
 def timed(work: Callable[[Path], object], path: Path) -> np.ndarray:
@@ -115,7 +116,7 @@ def measured(folder: Path, frames: int, turns: int) -> dict[str, np.ndarray]:
     film(clip, frames)
     megabits = clip.stat().st_size * 8e-6 / (frames / 25)
     print(f"{frames} frames of {SIZE[0]}x{SIZE[1]}, {megabits:.1f} Mbit/s")
-    converter = Converter(random_swap(), COVERAGE, encoding=ENCODING)
+    converter = Converter(random_swap(), encoding=EncodingOptions(**ENCODING))
     works = {
         "transcode": lambda path: transcode(clip, path),
         "convert": lambda path: converter.convert(clip, path),

@@ -49,7 +49,7 @@ def convert(path: Path) -> None:
     architecture = Architecture("small", 64)
     networks = build_encoder(architecture), build_decoder(architecture)
     output = path.with_name(f"swapped-{path.name}")
-    Converter(SwapTransform(*networks), 0.8).convert(path, output)
+    Converter(SwapTransform(*networks, 0.8)).convert(path, output)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(peak * (1 if sys.platform == "darwin" else 1024))
 

@@ -21,13 +21,13 @@ import numpy as np
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.geometry import alignment
-from faceswap_gan.faces.geometry import compose
 from faceswap_gan.framework import load_framework
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -90,16 +90,17 @@ def judged(
     """
     picture, cover = with_bar(scene, seed)
     face = Face(scene.box, scene.landmarks, 1.0, 0, 0)
-    matrix = compose(composer.view, alignment(face.landmarks))
-    side = composer.transform.resolution
+    (transform,) = composer.transforms
+    spec, side = transform.spec, transform.spec.resolution
+    matrix = spec.matrix(face.landmarks)
     seen = warp(picture, matrix, side)[None].astype(np.float32) / 127.5 - 1
-    alpha = composer.transform(seen, [0])[0, ..., :1]
+    alpha = transform(FaceBatch.of_crops(seen, spec))[0, ..., :1]
     bar, skin = (warp(m, matrix, side) for m in (cover, scene.face_mask))
     free = (skin > 0.95) & (bar < 0.05)
     hidden = (skin > 0.95) & (bar > 0.95)
     color = TrackColor(COLOR_METHODS["none"])
     frame = Frame(picture, 0, "frame", 0)
-    result = composer([(frame, [face])], color)[0].image
+    result = composer([(frame, [AssignedFace(face)])], color)[0].image
     before = np.broadcast_to(cover * scene.face_mask, picture.shape)
     error = (result.astype(np.float64) - picture) ** 2
     lost = np.average(error, weights=before)
@@ -119,9 +120,12 @@ def scored(model, frames: int) -> np.ndarray:
             face = keras.Input(model.encoder.input_shape[1:])
             code = model.encoder(model.centred(face, source))
             transform = SwapTransform(
-                keras.Model(face, code), model.decoders[target], batch_size=1
+                keras.Model(face, code),
+                model.decoders[target],
+                coverage,
+                batch_size=1,
             )
-            composer = Composer(transform, coverage)
+            composer = Composer([transform])
             scenes = perform(IDENTITIES[PEOPLE[source]], poses)
             found = [
                 judged(composer, scene, seed)

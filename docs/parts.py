@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color_methods import color_method
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
-from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.parts import parse_parts
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -35,17 +36,16 @@ SHOWN = ("eyes", "eyebrows", "nose", "mouth", "skin", "all")
 class Answer:
     """Gives the other person's face, whatever it is shown."""
 
-    resolution = RESOLUTION
+    spec = TransformSpec(COVERAGE, RESOLUTION)
 
     def __init__(self, other: Rendering, scene: Rendering):
-        view = geometry.network_view(COVERAGE, RESOLUTION)
-        matrix = geometry.compose(view, geometry.alignment(scene.landmarks))
+        matrix = self.spec.matrix(scene.landmarks)
         picture = warp(other.image, matrix, RESOLUTION) / np.float32(127.5) - 1
         alpha = warp(scene.face_mask, matrix, RESOLUTION)
         alpha = cv2.GaussianBlur(alpha, (0, 0), 2.0).reshape(*alpha.shape[:2])
         self.rgba = np.dstack([np.clip(alpha, 0, 1), picture])
 
-    def __call__(self, faces, tracks):
+    def __call__(self, faces):
         return np.repeat(self.rgba[None], len(faces), axis=0)
 
     def fingerprint(self) -> str:
@@ -75,10 +75,10 @@ def main() -> None:
     pictures = {"source": scene.image, "whole face": None}
     pictures |= dict.fromkeys(SHOWN)
     face = Face(scene.box, scene.landmarks, 1.0, 0, 0)
-    frames = [(Frame(scene.image, 0, "frame", 0), [face])]
+    frames = [(Frame(scene.image, 0, "frame", 0), [AssignedFace(face)])]
     for title in list(pictures)[1:]:
         parts = parse_parts(title) if title in SHOWN else None
-        composer = Composer(answer, COVERAGE, Look(parts=parts), points)
+        composer = Composer([answer], BlendOptions(parts=parts), points)
         color = TrackColor(color_method("seamless"))
         pictures[title] = composer(frames, color)[0].image
     picture = Image.fromarray(sheet(pictures))

@@ -12,11 +12,14 @@ import numpy as np
 from faceswap_gan import swapping
 from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
+from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.evaluation.metrics import psnr
 from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract import extract
+from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
@@ -36,7 +39,6 @@ from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.data import to_uint8
-from faceswap_gan.training.system import load_generator
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
@@ -124,10 +126,9 @@ def run_demo(
             space,
             videos["target"],
             swapped,
-            "src",
-            "dst",
+            {"src": "dst"},
+            options=ConvertOptions(blend=BlendOptions(color=COLOR)),
             progress=meter,
-            color=COLOR,
         )
     scores = _compare(space, config, videos["target"], swapped, output)
     report = DemoReport(
@@ -221,10 +222,8 @@ def _decoded(
     inputs = faces.astype(np.float32) / 127.5 - 1
     pictures = []
     for person in found.names:
-        transform = swapping.SwapTransform(
-            *load_generator(found, "src", person)
-        )
-        rgba = transform(inputs, [0] * len(inputs))
+        transform = swapping.swap_of(found, "src", person)
+        rgba = transform(FaceBatch.of_crops(inputs, transform.spec))
         pictures.append(to_uint8(rgba[..., 1:]))
     return pictures
 

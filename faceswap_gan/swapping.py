@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from faceswap_gan.conversion.casting import Recognizer
-from faceswap_gan.conversion.compose import Look
+from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.conversion.parts import parse_parts
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
@@ -44,28 +43,24 @@ LOOKS = 12
 
 
 @holding(
-    lambda workspace, model, checkpoint: kept_model(
-        workspace, model, checkpoint
+    lambda workspace, model, options: kept_model(
+        workspace, model, options.checkpoint if options else LATEST
     )
 )
-@holding(lambda output, trim: _locked_outputs(output, **trim or {}))
+@holding(
+    lambda output, options: _locked_outputs(
+        output, options and options.mask_video
+    )
+)
 def convert(
     workspace: Workspace,
     source: Path,
     output: Path,
-    person_from: str,
-    person_to: str,
+    swaps: Mapping[str, str],
     model: str = DEFAULT_MODEL,
+    options: ConvertOptions | None = None,
     progress: Progress | None = None,
-    preview: float | None = None,
-    look: dict[str, Any] | None = None,
-    landmarks: str = "auto",
-    trim: dict[str, Any] | None = None,
-    marks: dict[str, Any] | None = None,
-    also: Mapping[str, str] | None = None,
-    checkpoint: str = LATEST,
     say: Callable[[str], None] = _LOG.warning,
-    **options,
 ) -> ConvertReport:
     """Swaps people in a video, a picture or a folder of pictures.
 
@@ -79,23 +74,11 @@ def convert(
         workspace: the project's folder.
         source: what to convert.
         output: a video, a picture or a folder, as the source is.
-        person_from: the person seen in the source.
-        person_to: the person to swap in.
+        swaps: the person to swap in for each person seen in the source.
         model: the model's name in the workspace.
+        options: how it is applied.
         progress: called with the steps done and all steps, if known.
-        preview: seconds of a frame of which only a picture with every colour
-            method is made, or None.
-        look: attributes of `Look` that differ from its own; parts as
-            `parse_parts` reads them.
-        landmarks: what finds outline and parts, see `choose_landmarks`.
-        trim: arguments of `Converter.convert`, such as `start` and `end`.
-        marks: arguments of `make_marking`, such as `label`.
-        also: further people to swap in the same pass, as `person_from` to
-            `person_to`.
-        checkpoint: which of the model, see `checkpoint.needed`.
         say: is called where a damaged checkpoint is passed over.
-        options: arguments of `Converter`, such as `color` and `layout`;
-            `tracks` decides even where people could be recognised.
 
     Returns:
         What was done.
@@ -111,41 +94,31 @@ def convert(
         ConsentError: a person's consent is not recorded.
         CredentialsError: the certificate cannot sign.
     """
-    found = checkpoints.needed(workspace.model(model), checkpoint, say)
-    swaps = {person_from: person_to, **(also or {})}
-    for person in swaps:
-        if person not in found.names:
-            known = ", ".join(found.names)
-            raise CheckpointError(
-                f"{found.folder} knows {known}, not {person}: --from names "
-                "the person seen in the video, --to the person swapped in."
-            )
-        check_swap(person, swaps[person])
-    check_recorded(workspace, found.names)
+    options = options or ConvertOptions()
+    found = _checked_model(workspace, model, options.checkpoint, swaps, say)
     statement = Statement(
         tuple(found.people),
         found.digest,
         Path(source),
         ancestors=found.ancestors,
     )
-    marking = make_marking(statement, swapped_in=swaps, **marks or {})
-    options = {k: v for k, v in options.items() if v is not None}
-    if "tracks" not in options:
-        options["recognizer"] = make_recognizer(workspace, swaps)
+    marking = make_marking(statement, options.marks, swaps)
+    who = options.tracks
+    if who is None:
+        who = make_recognizer(workspace, swaps) or "longest"
     note_output(workspace, output, found.digest)
     converter = Converter(
         {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
-        found.config.model.coverage,
-        look=_look(**look or {}),
-        landmarks=choose_landmarks(landmarks),
-        marking=marking,
-        **options,
+        detector=options.detector,
+        landmarks=choose_landmarks(options.landmarks),
+        who=who,
+        blend=options.blend,
+        encoding=options.encoding,
+        layout=options.layout,
+        finish=Marks(marking),
     )
     try:
-        if preview is not None:
-            report = converter.preview(source, output, preview, progress)
-        else:
-            report = converter.convert(source, output, progress, **trim or {})
+        report = _applied(converter, source, output, options, progress)
     except NothingSwappedError as nobody:
         raise _advised(nobody, swaps, found.names) from nobody
     return dataclasses.replace(
@@ -155,10 +128,47 @@ def convert(
     )
 
 
+def _checked_model(
+    workspace: Workspace,
+    model: str,
+    checkpoint: str,
+    swaps: Mapping[str, str],
+    say: Callable[[str], None],
+) -> checkpoints.Checkpoint:
+    """Finds the checkpoint that swaps people who may be swapped."""
+    found = checkpoints.needed(workspace.model(model), checkpoint, say)
+    for person in swaps:
+        if person not in found.names:
+            known = ", ".join(found.names)
+            raise CheckpointError(
+                f"{found.folder} knows {known}, not {person}: --from names "
+                "the person seen in the video, --to the person swapped in."
+            )
+        check_swap(person, swaps[person])
+    check_recorded(workspace, found.names)
+    return found
+
+
+def _applied(
+    converter: Converter,
+    source: Path,
+    output: Path,
+    options: ConvertOptions,
+    progress: Progress | None,
+) -> ConvertReport:
+    if options.preview is not None:
+        return converter.preview(source, output, options.preview, progress)
+    return converter.convert(
+        source,
+        output,
+        progress,
+        trim=options.trim,
+        mask_video=options.mask_video,
+    )
+
+
 @contextlib.contextmanager
-def _locked_outputs(
-    output: Path, mask_video: Path | None = None, **_trim: float
-) -> Iterator[None]:
+def _locked_outputs(output: Path, mask_video: Path | None) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for path in filter(None, (output, mask_video)):
             stack.enter_context(locked(path))
@@ -194,7 +204,8 @@ def swap_of(
     """
     encoder, decoder = load_generator(found, seen, person)
     own = None if seen == person else load_decoder(found, seen)
-    return SwapTransform(encoder, decoder, own=own)
+    coverage = found.config.model.coverage
+    return SwapTransform(encoder, decoder, coverage, own=own)
 
 
 def make_recognizer(
@@ -224,8 +235,3 @@ def make_recognizer(
             for person in enrolled
         },
     )
-
-
-def _look(parts: str | None = None, **attributes: float) -> Look:
-    chosen = None if parts is None else parse_parts(parts)
-    return Look(parts=chosen, **attributes)

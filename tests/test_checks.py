@@ -15,6 +15,7 @@ from faceswap_gan import framework
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli import main
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
@@ -321,11 +322,11 @@ def test_weights_of_the_perceptual_loss_are_checked(tmp_path, content):
 
 def test_looks_are_checked_by_name():
     with pytest.raises(ConfigError, match="Did you mean seamless"):
-        checks.check_look("seemless", None, "auto", "result")
+        BlendOptions(color="seemless")
     with pytest.raises(ConfigError, match="Did you mean eyebrows"):
-        checks.check_look(None, "eyebrow", "auto", "result")
+        BlendOptions(parts=("eyebrow",))
     with pytest.raises(ConfigError, match="Did you mean pair"):
-        checks.check_look(None, None, "auto", "pairs")
+        checks.check_look("auto", "pairs")
 
 
 def test_an_output_is_not_replaced_unasked(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ from faceswap_gan import locking
 from faceswap_gan import swapping
 from faceswap_gan.cli import checks
 from faceswap_gan.config import Config
+from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
@@ -97,9 +98,8 @@ def test_an_output_is_not_written_twice_at_once(
             space,
             tmp_path / "in.mp4",
             tmp_path / "out.mp4",
-            "src",
-            "dst",
-            trim={"mask_video": tmp_path / "mask.mp4"},
+            {"src": "dst"},
+            options=ConvertOptions(mask_video=tmp_path / "mask.mp4"),
         )
     with pytest.raises(BusyError, match=f"{name} is in use by process"):
         checks.check_output(tmp_path / name, overwrite=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
@@ -56,9 +57,12 @@ def test_a_step_and_a_frame(network, size):
     logs = model.train_on_batch(faces, return_dict=True)
     assert all(np.isfinite(float(value)) for value in logs.values())
     show_all(model.decoders[1])
-    transform = SwapTransform(model.encoder, model.decoders[1], batch_size=1)
+    coverage = config.model.coverage
+    networks = model.encoder, model.decoders[1]
     converter = Converter(
-        transform, config.model.coverage, detector=OneFace(), color="none"
+        SwapTransform(*networks, coverage, batch_size=1),
+        detector=OneFace(),
+        blend=BlendOptions(color="none"),
     )
     frame = random.integers(0, 256, (160, 176, 3), dtype=np.uint8)
     result = converter.convert_image(frame)

@@ -12,15 +12,15 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
-from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.geometry import alignment
-from faceswap_gan.faces.geometry import compose
-from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.performance import performance
@@ -117,11 +117,10 @@ def _mistaken(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 class _Answers:
     """Gives prepared pictures; see `FrameTransform`."""
 
-    def __init__(self, pictures: np.ndarray):
-        self.resolution = pictures.shape[1]
-        self._pictures = pictures
+    def __init__(self, pictures: np.ndarray, spec: TransformSpec):
+        self.spec, self._pictures = spec, pictures
 
-    def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
+    def __call__(self, faces: FaceBatch) -> np.ndarray:
         return self._pictures[: len(faces)]
 
     def fingerprint(self) -> str:
@@ -149,21 +148,21 @@ def _swap(
 ) -> list[np.ndarray]:
     """Lays the other's softened face over each frame of the source."""
     source, target = takes
-    view = network_view(_COVERAGE, resolution)
-    matrices = [compose(view, alignment(points)) for points in landmarks]
-    look = Look(
+    spec = TransformSpec(_COVERAGE, resolution)
+    matrices = [spec.matrix(points) for points in landmarks]
+    options = BlendOptions(
         feather=rng.uniform(0.04, 0.12),
         erosion=rng.uniform(0.0, 0.03),
         sharpen=rng.choice([0.0, 0.25, 0.5]),
     )
     outlines = _Outlines(source) if rng.random() < 0.7 else None
     drawn = _drawn(target, matrices, resolution, rng)
-    composer = Composer(_Answers(drawn), _COVERAGE, look, outlines)
+    composer = Composer([_Answers(drawn, spec)], options, outlines)
     method = COLOR_METHODS[str(rng.choice(_METHODS))]
     frames = [
         (
             Frame(picture, index, str(index), index, index / RATE),
-            [Face(take.box, points, 1.0, index, 0)],
+            [AssignedFace(Face(take.box, points, 1.0, index, 0))],
         )
         for index, (picture, points, take) in enumerate(
             zip(filmed, landmarks, source, strict=True)

@@ -109,23 +109,15 @@ def check_resumed(run, chosen, folder: Path) -> None:
         check_changes(changes(run, chosen), folder)
 
 
-def check_look(
-    color: str | None, parts: str | None, landmarks: str, layout: str
-) -> None:
-    """Refuses names of colour methods, parts and the like that do not exist.
+def check_look(landmarks: str, layout: str) -> None:
+    """Refuses names of landmark models and layouts that do not exist.
 
     Raises:
         ConfigError: there is no such name.
     """
-    from faceswap_gan.conversion.color_methods import color_method
     from faceswap_gan.conversion.layouts import panels_of
-    from faceswap_gan.conversion.parts import parse_parts
     from faceswap_gan.faces.landmarks import check_landmarks
 
-    if color is not None:
-        color_method(color)
-    if parts is not None:
-        parse_parts(parts)
     check_landmarks(landmarks)
     panels_of(layout)
 

@@ -70,12 +70,12 @@ def convert(
     Example: faceswap-gan convert alice.mp4 --workspace project --from src
     --to dst --output swapped.mp4
     """
-    from faceswap_gan.video.frame import check_range
+    from faceswap_gan.video.options import TrimOptions
     from faceswap_gan.workspace import Workspace
 
-    check_range(start, end)
-    (seen, person), *others = pairs = _swaps(source, target, swap or [])
-    chosen = _tracks(tracks)
+    trim = TrimOptions(start, end)
+    pairs = _swaps(source, target, swap or [])
+    who = _tracks(tracks)
     space = Workspace(workspace)
     checks.check_trained(space, model, pairs)
     checks.check_checkpoint(space.model(model), checkpoint)
@@ -83,6 +83,14 @@ def convert(
     check_distinct(input, output, mask_video)
     for path in (output, mask_video):
         checks.check_output(path, overwrite, input)
+    look = given(
+        color=color,
+        parts=parts,
+        feather=feather,
+        erosion=erosion,
+        enhance=enhance,
+        sharpen=sharpen,
+    )
     marks = given(
         label=label,
         corner=label_corner,
@@ -91,16 +99,24 @@ def convert(
         certificate=certificate,
         key=key,
     )
-    trim = given(start=start, end=end, mask_video=mask_video)
-    load_framework(
-        lambda: (
-            checks.check_look(color, parts, landmarks, layout),
-            file_checks.check_conversion(
-                input, output, preview, codec=codec, **trim
-            ),
-            file_checks.check_marks(**marks),
-        )
+    more = given(
+        landmarks=landmarks,
+        tracks=who,
+        trim=trim,
+        layout=layout,
+        mask_video=mask_video,
+        preview=preview,
+        checkpoint=checkpoint,
     )
+    encoding = given(codec=codec, crf=crf, preset=preset)
+
+    def check() -> Any:
+        checks.check_look(landmarks, layout)
+        chosen = _options(look, encoding, marks, more)
+        file_checks.check_conversion(input, output, chosen)
+        return chosen
+
+    chosen = load_framework(check)
     from faceswap_gan import swapping
     from faceswap_gan.progress import Meter
 
@@ -109,38 +125,45 @@ def convert(
             space,
             input,
             output,
-            seen,
-            person,
-            model=model,
-            checkpoint=checkpoint,
-            layout=layout,
-            color=color,
-            look=given(
-                parts=parts,
-                feather=feather,
-                erosion=erosion,
-                enhance=enhance,
-                sharpen=sharpen,
-            ),
-            landmarks=landmarks,
-            encoding=given(codec=codec, crf=crf, preset=preset),
-            trim=trim,
-            preview=preview,
-            also=dict(others),
-            tracks=chosen,
-            marks=marks,
+            dict(pairs),
+            model,
+            chosen,
             progress=meter,
             say=say,
         )
     if preview is None:
-        pair = seen, person
-        judged = _evaluation(space, input, output, pair, model, start)
+        judged = _evaluation(space, input, output, pairs[0], model, start)
         if judged and checkpoint != "latest":
             judged += ["--checkpoint", checkpoint]
         lines = endings.convert(result, judged)
     else:
         lines = endings.preview(result, preview)
     show_result(result, report, lines)
+
+
+def _options(
+    look: dict[str, Any],
+    encoding: dict[str, Any],
+    marks: dict[str, Any],
+    more: dict[str, Any],
+) -> Any:
+    """Makes the options of what was given, and refuses what cannot be."""
+    from faceswap_gan.conversion.blend_options import BlendOptions
+    from faceswap_gan.conversion.convert_options import ConvertOptions
+    from faceswap_gan.conversion.parts import parse_parts
+    from faceswap_gan.provenance.marking_options import MarkOptions
+    from faceswap_gan.video.options import EncodingOptions
+
+    if "parts" in look:
+        look = {**look, "parts": parse_parts(look["parts"])}
+    made = ConvertOptions(
+        blend=BlendOptions(**look),
+        encoding=EncodingOptions(**encoding),
+        marks=MarkOptions(**marks),
+        **more,
+    )
+    file_checks.check_marks(made.marks)
+    return made
 
 
 def _evaluation(

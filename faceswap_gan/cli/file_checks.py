@@ -4,8 +4,13 @@ import os
 from collections.abc import Collection
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faceswap_gan.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from faceswap_gan.conversion.convert_options import ConvertOptions
+    from faceswap_gan.provenance.marking_options import MarkOptions
 
 
 def check_inputs(paths: Iterable[Path]) -> None:
@@ -78,15 +83,14 @@ def check_import(folder: Path, masks: Path | None) -> None:
 
 
 def check_conversion(
-    source: Path, output: Path, preview: float | None, **asked
+    source: Path, output: Path, options: "ConvertOptions"
 ) -> None:
     """Refuses a part of a source that is not there, and an unfit output.
 
     Args:
         source: what is converted.
         output: what is written.
-        preview: seconds of the frame that alone is drawn, or None.
-        asked: what else `open_to_convert` takes.
+        options: what else is asked for.
 
     Raises:
         InputError: the source cannot be used, or not that part of it.
@@ -96,10 +100,16 @@ def check_conversion(
     from faceswap_gan.conversion.request import open_to_convert
     from faceswap_gan.conversion.request import open_to_preview
 
-    if preview is None:
-        opened = open_to_convert(source, output, **asked)
+    if options.preview is None:
+        opened = open_to_convert(
+            source,
+            output,
+            options.trim,
+            options.mask_video,
+            options.encoding.codec,
+        )
     else:
-        opened = open_to_preview(source, output, preview)
+        opened = open_to_preview(source, output, options.preview)
     with opened:
         pass
 
@@ -124,20 +134,19 @@ def check_weights(path: Path | str | None, option: str) -> None:
             )
 
 
-def check_marks(**options) -> None:
+def check_marks(options: "MarkOptions") -> None:
     """Refuses a label, font, certificate or key that cannot mark an output.
 
     Args:
-        options: as `signer_and_label` takes them.
+        options: what the user asked for.
 
     Raises:
-        ConfigError: what belongs together is not given together, or the label
-            cannot be drawn.
+        ConfigError: the label cannot be drawn.
         CredentialsError: the certificate cannot sign.
     """
     from faceswap_gan.provenance.credentials import make_signer
-    from faceswap_gan.provenance.marking_options import signer_and_label
 
-    identity, _ = signer_and_label(**options)
+    identity = options.open_identity()
+    options.make_label()
     if identity is not None:
         make_signer(identity)

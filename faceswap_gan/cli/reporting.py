@@ -15,19 +15,23 @@ from faceswap_gan.terminal import say
 INTERRUPTED = 130
 
 
-def load_framework(check: Callable[[], object] = lambda: None) -> None:
+def load_framework(check: Callable[[], Any] = lambda: None) -> Any:
     """Says that it loads Keras and its backend, and loads them.
 
     Args:
         check: looks into files just before, which takes a moment itself.
+
+    Returns:
+        What the check returns.
     """
     from faceswap_gan.framework import TITLES
     from faceswap_gan.framework import chosen_backend
     from faceswap_gan.framework import load_framework as load
 
     say(f"Loading {TITLES[chosen_backend()]}...", err=True)
-    check()
+    checked = check()
     load()
+    return checked
 
 
 def load_framework_for(workspace: Any, people: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.masks import eye_centres
 
 # The outline of a face in the aligned crop, as fractions of its side: two
@@ -43,7 +44,7 @@ def face_outline(points: np.ndarray) -> np.ndarray:
     return np.concatenate([points[_JAW], points[_BROWS] + _BROW_LIFT * up])
 
 
-def decided(alpha: np.ndarray) -> np.ndarray:
+def harden_alpha(alpha: np.ndarray) -> np.ndarray:
     """Makes a network's alpha say yes or no where it is all but sure.
 
     Of a face that it hides by 95 % a ghost remains, and a hand that it paints
@@ -70,47 +71,56 @@ def eased(share: np.ndarray) -> np.ndarray:
 
 
 def face_mask(
-    resolution: int,
-    coverage: float,
+    spec: TransformSpec,
     feather: float = FEATHER,
     erosion: float = 0.0,
     outline: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Draws the soft mask of a face in the network's picture.
+    """Draws the soft mask of what a transform's picture may change.
 
     Args:
-        resolution: side S of the network's picture in pixels.
-        coverage: share of the aligned crop's side that the network sees.
+        spec: of the transform; its region is what the mask is cut out of.
         feather: width of the soft edge, as a share of the crop's side, so
             that it grows with the face. It lies inside the outline.
         erosion: how far the outline is drawn in first, same unit.
-        outline: (n, 2) pixels of the aligned crop whose convex hull the mask
-            must not exceed, or None.
+        outline: (n, 2) pixels of the wide aligned crop whose convex hull the
+            mask of a face must not exceed, or None.
 
     Returns:
         (S, S, 1) float32 in [0, 1], zero along the picture's border.
     """
-    size = resolution * _OVERSAMPLING
-    view = geometry.network_view(coverage, size)
-    inside = _oval(size, coverage)
-    if outline is not None:
-        inside = inside & _filled_hull(geometry.transform(view, outline), size)
+    view, inside = spec.from_wide(_OVERSAMPLING), _region(spec)
+    if outline is not None and spec.region == "face":
+        hull = geometry.transform(view, outline)
+        inside = inside & _filled_hull(hull, len(inside))
     closed = cv2.copyMakeBorder(
         inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
     )
     distance = cv2.distanceTransform(closed, cv2.DIST_L2, 5)[1:-1, 1:-1]
-    unit = size / coverage
+    unit = np.hypot(*view[:, 0]) * geometry.ALIGNED_SIZE
     depth = distance / np.float32(unit) - np.float32(erosion)
     depth = np.clip(depth / np.float32(max(feather, 1 / unit)), 0, 1)
     mask = eased(depth)
     return cv2.resize(
-        mask, (resolution, resolution), interpolation=cv2.INTER_AREA
+        mask,
+        (spec.resolution, spec.resolution),
+        interpolation=cv2.INTER_AREA,
     )[..., None]
 
 
 @functools.lru_cache(maxsize=8)
-def _oval(size: int, coverage: float) -> np.ndarray:
-    view = geometry.network_view(coverage, size)
+def _region(spec: TransformSpec) -> np.ndarray:
+    """Returns 1 in the oval of a face, or everywhere, 0 elsewhere."""
+    size = spec.resolution * _OVERSAMPLING
+    if spec.region == "crop":
+        region = np.ones((size, size), np.uint8)
+    else:
+        region = _oval(size, spec.from_wide(_OVERSAMPLING))
+    region.setflags(write=False)
+    return region
+
+
+def _oval(size: int, view: np.ndarray) -> np.ndarray:
     rows, columns = np.mgrid[:size, :size]
     pixels = np.stack([columns, rows], axis=-1)
     crop = geometry.transform(geometry.invert(view), pixels)
@@ -118,9 +128,7 @@ def _oval(size: int, coverage: float) -> np.ndarray:
     y = y / HALF_HEIGHT
     power = np.where(y < 0, *ROUNDNESS)
     width = HALF_WIDTH * (1 - TAPER * np.clip(y, 0, 1))
-    oval = np.uint8(np.abs(x / width) ** power + np.abs(y) ** power <= 1)
-    oval.setflags(write=False)
-    return oval
+    return np.uint8(np.abs(x / width) ** power + np.abs(y) ** power <= 1)
 
 
 def _filled_hull(points: np.ndarray, size: int) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.tracks import Choice
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.faces.align import align
@@ -74,27 +75,64 @@ class Casting:
             "recognised": known and known.fingerprint(),
         }
 
-    def roles(self, tracks: Tracks) -> dict[int, int]:
-        """Gives the number of the transform of each track to swap."""
+    def transform_of_track(self, tracks: Tracks) -> dict[int, int]:
+        """Returns the number of the transform of each track to swap."""
         if self.recognizer is not None:
             places = {name: n for n, name in enumerate(self.people)}
             names = self._names(tracks)
             return {t: places[n] for t, n in names.items() if n in places}
         if len(self.people) == 1:
             return dict.fromkeys(tracks.wanted(self.choice), 0)
-        roles: dict[int, int] = {}
+        chosen: dict[int, int] = {}
         for number in range(len(self.people)):
-            rest = tracks.without(roles)
-            roles |= dict.fromkeys(rest.wanted("longest"), number)
-        return roles
+            rest = tracks.without(chosen)
+            chosen |= dict.fromkeys(rest.wanted("longest"), number)
+        return chosen
+
+    def in_frames(self, tracks: Tracks) -> dict[int, list[AssignedFace]]:
+        """Returns the faces to swap in each frame of a video."""
+        numbers = self.transform_of_track(tracks)
+        frames: dict[int, list[AssignedFace]] = {}
+        for face in tracks.faces:
+            if face.track in numbers:
+                assigned = AssignedFace(face, numbers[face.track])
+                frames.setdefault(face.frame, []).append(assigned)
+        return frames
+
+    def in_picture(
+        self, faces: Sequence[Face], names: Sequence[str | None]
+    ) -> list[AssignedFace]:
+        """Returns the faces to swap in a picture.
+
+        Of several people who are not recognised the first gets the largest
+        face, and so on; `choice` may be places in the order of size.
+
+        Args:
+            faces: the largest first.
+            names: whom each was recognised as; nothing without a recognizer.
+        """
+        if self.recognizer is not None:
+            numbers = {name: n for n, name in enumerate(self.people)}
+            return [
+                AssignedFace(face, numbers[name])
+                for face, name in zip(faces, names, strict=True)
+                if name in numbers
+            ]
+        if len(self.people) > 1:
+            pairs = zip(faces, range(len(self.people)), strict=False)
+            return [AssignedFace(face, number) for face, number in pairs]
+        places = self.choice
+        if isinstance(places, str):
+            places = range(len(faces) if places == "all" else 1)
+        return [AssignedFace(f) for n, f in enumerate(faces) if n in places]
 
     def swaps(self, tracks: Tracks) -> list[Swap]:
         """Says who is swapped, and in which frames."""
-        roles = self.roles(tracks)
+        chosen = self.transform_of_track(tracks)
         return swaps_in(
-            (self.people[roles[face.track]], face.frame)
+            (self.people[chosen[face.track]], face.frame)
             for face in tracks.faces
-            if face.track in roles
+            if face.track in chosen
         )
 
     def seen(self, tracks: Tracks) -> dict[str | None, int]:
@@ -105,18 +143,18 @@ class Casting:
 
     def of_others(self, tracks: Tracks) -> int:
         """Counts the frames whose faces are all left as they are."""
-        roles = self.roles(tracks)
-        swapped = {f.frame for f in tracks.faces if f.track in roles}
+        chosen = self.transform_of_track(tracks)
+        swapped = {f.frame for f in tracks.faces if f.track in chosen}
         return len({f.frame for f in tracks.faces} - swapped)
 
     def notes(self, tracks: Tracks) -> list[str]:
         """Says in sentences how the faces were told apart."""
         seen = Counter(face.track for face in tracks.faces)
-        roles = self.roles(tracks)
-        left = [track for track in seen if track not in roles]
+        chosen = self.transform_of_track(tracks)
+        left = [track for track in seen if track not in chosen]
         shares = [
             f"{name or 'the person'} in "
-            f"{sum(seen[t] for t, role in roles.items() if role == number)}"
+            f"{sum(seen[t] for t, own in chosen.items() if own == number)}"
             for number, name in enumerate(self.people)
         ]
         how = "Nobody was recognised: taken by their tracks were"

@@ -1,24 +1,26 @@
 """Swaps the faces in frames: align, transform, colour, blend, paste."""
 
 import dataclasses
-from collections.abc import Mapping
 from collections.abc import Sequence
-from types import MappingProxyType
 from typing import Any
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from faceswap_gan.conversion import blend
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.covering import Masks
 from faceswap_gan.conversion.covering import brows_mask
 from faceswap_gan.conversion.covering import covering
 from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.conversion.transform import FrameTransform
 from faceswap_gan.faces import align
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import FrameTransform
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.video.frame import Frame
@@ -26,6 +28,13 @@ from faceswap_gan.video.frame import Frame
 # Standard deviation, in a network's pixels, of the blur that sharpening
 # undoes: the mean over a pixel and the two resamplings.
 _FINEST = 0.8
+
+
+class AssignedFace(NamedTuple):
+    """A face to swap, and the number of the transform that does it."""
+
+    face: Face
+    transform: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Composed:
         patches: for each swapped face its mask (S, S, 1) and the (2, 3)
             matrix from the network's picture to the frame. A face whose mask
             is empty is not swapped.
-        swapped: the track of each of these faces.
+        swapped: number of the transform of each of these faces.
         memory: what the colour correction remembers after this frame.
     """
 
@@ -66,70 +75,65 @@ class Composed:
         return drawn
 
 
-@dataclasses.dataclass(frozen=True)
-class Look:
-    """How a swapped face is finished and laid over the frame.
+class _Cut(NamedTuple):
+    """A face as its transform sees it.
 
     Attributes:
-        feather: width of the mask's soft edge, see `blend.face_mask`.
-        erosion: how far the mask is drawn in, see `blend.face_mask`.
-        enhance: how much of its difference from the original face is added
-            to the swapped one, which makes it less alike: 0 to 0.4.
-        sharpen: how much of its finest detail, which a network's pixels
-            average away, is added to the swapped face.
-        parts: names in `PARTS` of what is swapped, or None for all of the
-            face as the network's alpha says.
+        face: the face.
+        transform: the number of its transform.
+        time: of its frame, in seconds.
+        crop: (S, S, 3) uint8 RGB.
+        matrix: (2, 3) similarity from the frame to the crop.
+        masks: see `Masks`.
     """
 
-    feather: float = blend.FEATHER
-    erosion: float = 0.0
-    enhance: float = 0.0
-    sharpen: float = 0.25
-    parts: tuple[str, ...] | None = None
+    face: Face
+    transform: int
+    time: float
+    crop: np.ndarray
+    matrix: np.ndarray
+    masks: Masks
 
 
 class Composer:
     """Swaps faces in batches of frames, in the order of time.
 
     Args:
-        transform: what turns an aligned face into another.
-        coverage: share of the aligned crop's side that the transform sees,
-            as in its training.
-        look: how faces are laid over the frame.
+        transforms: what turns aligned faces into others, one for each person
+            seen; each has its own template, coverage and resolution.
+        options: how faces are laid over the frame.
         landmarks: finds 68 points, so that a mask keeps to the face's own
             outline and parts; None makes do with the five points.
-        others: transforms of the same resolution, for further people.
     """
 
     def __init__(
         self,
-        transform: FrameTransform,
-        coverage: float,
-        look: Look = Look(),
+        transforms: Sequence[FrameTransform],
+        options: BlendOptions | None = None,
         landmarks: LandmarkModel | None = None,
-        others: Sequence[FrameTransform] = (),
     ):
-        self.transform, self.coverage = transform, coverage
-        self.transforms = (transform, *others)
-        self.look, self.landmarks = look, landmarks
-        self.view = geometry.network_view(coverage, transform.resolution)
-        self.oval = self._face_mask(None)
+        self.transforms = tuple(transforms)
+        self.options, self.landmarks = options or BlendOptions(), landmarks
+        self._plain_masks = [
+            self._face_mask(transform.spec) for transform in self.transforms
+        ]
 
     def settings(self) -> dict[str, Any]:
         """Says, as JSON can hold it, what pictures depend on."""
         model = self.landmarks
         return {
-            "transforms": [one.fingerprint() for one in self.transforms],
-            "coverage": self.coverage,
+            "transforms": [
+                [one.fingerprint(), dataclasses.asdict(one.spec)]
+                for one in self.transforms
+            ],
             "landmarks": "five-point" if model is None else model.name,
-            **dataclasses.asdict(self.look),
+            **dataclasses.asdict(self.options),
         }
 
     def __call__(
         self,
-        frames: list[tuple[Frame, list[Face]]],
+        frames: list[tuple[Frame, list[AssignedFace]]],
         color: TrackColor,
-        roles: Mapping[int, int] = MappingProxyType({}),
     ) -> list[Composed]:
         """Swaps the given faces in each frame.
 
@@ -137,77 +141,79 @@ class Composer:
             frames: frames with the faces to swap in them.
             color: corrects the colours, and remembers those of the frames
                 before.
-            roles: number of each track's transform, where it is not 0.
 
         Returns:
             One result for each frame, in the same order.
         """
-        faces = [(frame, face) for frame, own in frames for face in own]
-        if not faces:
-            return [
-                Composed(frame, frame.image, memory=color.memory)
-                for frame, _ in frames
-            ]
-        matrices = [
-            geometry.compose(self.view, geometry.alignment(face.landmarks))
-            for _, face in faces
+        cuts = [
+            [self._cut(frame, *assigned) for assigned in faces]
+            for frame, faces in frames
         ]
-        aligned = [
-            align.warp(frame.image, matrix, self.transform.resolution)
-            for (frame, _), matrix in zip(faces, matrices, strict=True)
-        ]
-        masks = [self._masks(frame.image, face) for frame, face in faces]
-        rgba = self._transformed(aligned, masks, [f for _, f in faces], roles)
-        pieces = zip(aligned, rgba, masks, matrices, strict=True)
+        made = iter(self._transformed([cut for own in cuts for cut in own]))
         return [
-            self._composed(
-                frame, [(face, *next(pieces)) for face in own], color
-            )
-            for frame, own in frames
+            self._composed(frame, [(cut, *next(made)) for cut in own], color)
+            for (frame, _), own in zip(frames, cuts, strict=True)
         ]
+
+    def _cut(self, frame: Frame, face: Face, number: int) -> _Cut:
+        spec = self.transforms[number].spec
+        matrix = spec.matrix(face.landmarks)
+        crop = align.warp(frame.image, matrix, spec.resolution)
+        masks = self._masks(frame.image, face, number)
+        time = float(frame.time or 0)
+        return _Cut(face, number, time, crop, matrix, masks)
 
     def _transformed(
-        self,
-        aligned: list[np.ndarray],
-        masks: list[Masks],
-        faces: list[Face],
-        roles: Mapping[int, int],
-    ) -> np.ndarray:
-        """Hands each face to its transform: (B, S, S, 4)."""
-        batch = np.float32(aligned) / 127.5 - 1
-        numbers = np.array([roles.get(face.track, 0) for face in faces])
-        rgba = np.empty((*batch.shape[:3], 4), np.float32)
-        for number in np.unique(numbers):
-            (own,) = np.nonzero(numbers == number)
-            tracks = [faces[n].track for n in own]
-            transform = self.transforms[number]
-            rgba[own] = transform(batch[own], tracks)
-            if self.landmarks is not None:
-                brows = np.stack([masks[n].brows for n in own])
-                alpha = covering(
-                    transform, batch[own], tracks, rgba[own, ..., :1], brows
-                )
-                rgba[own, ..., :1] = alpha
-        rgba[..., :1] = blend.decided(rgba[..., :1])
-        return rgba
+        self, cuts: Sequence[_Cut]
+    ) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Hands faces to their transforms, all of one together.
+
+        Returns:
+            For each face its alpha (S, S, 1) and its RGB (S, S, 3), float32.
+        """
+        made: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+        for number in sorted({cut.transform for cut in cuts}):
+            places = [n for n, c in enumerate(cuts) if c.transform == number]
+            own = self._applied(number, [cuts[place] for place in places])
+            made |= zip(places, zip(*own, strict=True), strict=True)
+        return [made[place] for place in range(len(cuts))]
+
+    def _applied(
+        self, number: int, cuts: Sequence[_Cut]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Returns the alpha (B, S, S, 1) and the RGB (B, S, S, 3) of faces."""
+        transform, batch = self.transforms[number], _batch_of(cuts)
+        made = np.asarray(transform(batch), np.float32)
+        policy = transform.spec.alpha
+        if policy == "none":
+            return np.ones_like(made[..., :1]), made
+        alpha, rgb = made[..., :1], made[..., 1:]
+        if self.landmarks is not None:
+            brows = np.stack([cut.masks.brows for cut in cuts])
+            alpha = covering(transform, batch, alpha, brows)
+        if policy == "hard":
+            return blend.harden_alpha(alpha), rgb
+        return np.clip(alpha, 0, 1), rgb
 
     def _composed(
-        self, frame: Frame, pieces: list[tuple], color: TrackColor
+        self,
+        frame: Frame,
+        faces: list[tuple[_Cut, np.ndarray, np.ndarray]],
+        color: TrackColor,
     ) -> Composed:
         image, patches, swapped = frame.image, [], []
-        for face, aligned, rgba, masks, matrix in pieces:
-            picture = self._finished(rgba[..., 1:], aligned)
-            mask = np.minimum(rgba[..., :1], masks.whole)
-            time = float(frame.time or 0)
+        for cut, alpha, rgb in faces:
+            picture = self._finished(rgb, cut.crop)
+            mask = np.minimum(alpha, cut.masks.whole)
             # An eye's own mean says nothing of the light: colours are those
             # of the whole face, whichever parts are swapped.
-            picture = color(picture, aligned, mask, face.track, time)
-            back = geometry.invert(matrix)
-            mask = mask * masks.chosen
+            picture = color(picture, cut.crop, mask, cut.face.track, cut.time)
+            back = geometry.invert(cut.matrix)
+            mask = mask * cut.masks.chosen
             if mask.any():
                 image = blend.paste(image, picture, mask, back)
                 patches.append((mask, back))
-                swapped.append(face.track)
+                swapped.append(cut.transform)
         return Composed(
             frame, image, tuple(patches), tuple(swapped), color.memory
         )
@@ -215,31 +221,40 @@ class Composer:
     def _finished(self, rgb: np.ndarray, aligned: np.ndarray) -> np.ndarray:
         """Gives a network's colours as (S, S, 3) float32 in 0..255."""
         picture = (rgb + 1) * 127.5
-        picture = picture + self.look.enhance * (picture - aligned)
+        picture = picture + self.options.enhance * (picture - aligned)
         soft = cv2.GaussianBlur(picture, (0, 0), _FINEST)
-        picture = picture + self.look.sharpen * (picture - soft)
+        picture = picture + self.options.sharpen * (picture - soft)
         return np.clip(picture, 0, 255)
 
-    def _masks(self, image: np.ndarray, face: Face) -> Masks:
-        crop = geometry.alignment(face.landmarks)
-        points, whole = face.landmarks, self.oval
+    def _masks(self, image: np.ndarray, face: Face, number: int) -> Masks:
+        spec = self.transforms[number].spec
+        points, whole = face.landmarks, self._plain_masks[number]
         if self.landmarks is not None:
             points = self.landmarks.points(image, face)
+            crop = geometry.alignment(face.landmarks)
             outline = blend.face_outline(geometry.transform(crop, points))
-            whole = self._face_mask(outline)
-        seen = geometry.transform(geometry.compose(self.view, crop), points)
-        size, parts = self.transform.resolution, self.look.parts
+            whole = self._face_mask(spec, outline)
+        seen = geometry.transform(spec.matrix(face.landmarks), points)
+        size, parts = spec.resolution, self.options.parts
         chosen = 1.0 if parts is None else parts_mask(seen, parts, size)
         brows = 0.0
         if self.landmarks is not None:
             brows = np.minimum(brows_mask(seen, size), whole)
         return Masks(whole, chosen, brows)
 
-    def _face_mask(self, outline: np.ndarray | None) -> np.ndarray:
-        return blend.face_mask(
-            self.transform.resolution,
-            self.coverage,
-            self.look.feather,
-            self.look.erosion,
-            outline,
-        )
+    def _face_mask(
+        self, spec: TransformSpec, outline: np.ndarray | None = None
+    ) -> np.ndarray:
+        feather, erosion = self.options.feather, self.options.erosion
+        return blend.face_mask(spec, feather, erosion, outline)
+
+
+def _batch_of(cuts: Sequence[_Cut]) -> FaceBatch:
+    return FaceBatch(
+        np.float32([cut.crop for cut in cuts]) / 127.5 - 1,
+        [cut.face.track for cut in cuts],
+        [cut.time for cut in cuts],
+        np.stack(
+            [geometry.transform(c.matrix, c.face.landmarks) for c in cuts]
+        ),
+    )

@@ -1,13 +1,13 @@
 """Covering what would show of the seen face beside the one swapped in."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from faceswap_gan.conversion.parts import parts_mask
-from faceswap_gan.conversion.transform import FrameTransform
-from faceswap_gan.conversion.transform import SeenTransform
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import FrameTransform
+from faceswap_gan.faces.frame_transform import SeenTransform
 
 # Parts that may show beside the face that is swapped in.
 _BROWS = ("eyes", "eyebrows")
@@ -47,8 +47,7 @@ class Masks(NamedTuple):
 
 def covering(
     transform: FrameTransform,
-    batch: np.ndarray,
-    tracks: Sequence[int],
+    batch: FaceBatch,
     alpha: np.ndarray,
     brows: np.ndarray,
 ) -> np.ndarray:
@@ -61,8 +60,7 @@ def covering(
 
     Args:
         transform: what made alpha.
-        batch: (B, S, S, 3) the faces.
-        tracks: numbers of their tracks.
+        batch: the faces.
         alpha: (B, S, S, 1) of the faces swapped in.
         brows: (B, S, S, 1) their `brows_mask`.
 
@@ -73,7 +71,7 @@ def covering(
     if not (shows.any() and isinstance(transform, SeenTransform)):
         return alpha
     (places,) = np.nonzero(shows)
-    seen = transform.seen_alpha(batch[places], [tracks[n] for n in places])
+    seen = transform.seen_alpha(batch.take(places))
     if seen is None:
         return alpha
     both = alpha.copy()

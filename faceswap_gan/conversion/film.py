@@ -20,10 +20,12 @@ from faceswap_gan.conversion.strands import Strand
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.errors import OutputError
+from faceswap_gan.faces.frame_transform import PreparedTransform
 from faceswap_gan.files import errors_known_as
 from faceswap_gan.files import side_name
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.video.options import TrimOptions
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
 
@@ -46,8 +48,7 @@ class Film:
         recipe: how to convert.
         source: the video.
         output: the file to write, or a folder for its pictures.
-        start: seconds; what lies before it is left out.
-        end: seconds; what lies from there on is left out.
+        trim: which part of it is converted.
         mask_video: a second one to write, of the masks, or None.
         segment: frames of a part, whole batches.
     """
@@ -57,14 +58,13 @@ class Film:
         recipe: Recipe,
         source: Path,
         output: Path,
-        start: float | None = None,
-        end: float | None = None,
+        trim: TrimOptions,
         mask_video: Path | None = None,
         segment: int = SEGMENT,
     ):
         self.recipe = recipe
         self.source, self.output = source, output
-        self.start, self.end = start, end
+        self.trim = trim
         self.mask_video, self.segment = mask_video, segment
         self.remarks: list[str] = []
 
@@ -106,6 +106,7 @@ class Film:
                 losses += strand.losses(video)
         kept = side_name(self.output, ".tracks.jsonl")
         tracks = self._tracks(kept, tally)
+        self._prepare(tracks)
         segments = self._segments(kept)
         problems, swaps = self._made(segments, tracks, kept, tally)
         casting, folder = self.recipe.casting, segments.folder
@@ -124,7 +125,7 @@ class Film:
     def _tracks(self, kept: Path, tally: Tally) -> Tracks:
         """Finds who is where; refuses a film that shows nobody to swap."""
         casting = self.recipe.casting
-        identity = identity_of(self.source, self.start, self.end)
+        identity = identity_of(self.source, self.trim.start, self.trim.end)
         tracks = tracks_of(
             self._open,
             identity,
@@ -141,6 +142,14 @@ class Film:
                 self.source, casting.people, seen, recognised is not None
             )
         return tracks
+
+    def _prepare(self, tracks: Tracks) -> None:
+        """Shows transforms that want it the tracks that they will get."""
+        numbers = self.recipe.casting.transform_of_track(tracks)
+        for number, transform in enumerate(self.recipe.composer.transforms):
+            if isinstance(transform, PreparedTransform):
+                own = {t for t, chosen in numbers.items() if chosen == number}
+                transform.prepare(tracks.whole(own))
 
     def _made(
         self, segments: Segments, tracks: Tracks, kept: Path, tally: Tally
@@ -208,4 +217,4 @@ class Film:
         return Segments(folder or self._folder, made_by, self.remarks.append)
 
     def _open(self) -> VideoReader:
-        return VideoReader(self.source, self.start, self.end)
+        return VideoReader(self.source, self.trim.start, self.trim.end)

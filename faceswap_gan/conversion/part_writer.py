@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import closing
@@ -71,27 +70,25 @@ class PartWriter:
         tally: Tally,
     ) -> None:
         """Writes the parts, from a number on, of frames without a gap."""
-        recipe = self.recipe
-        roles = recipe.casting.roles(tracks)
-        faces = tracks.by_frame(roles)
+        recipe, options = self.recipe, self.recipe.composer.options
+        faces = recipe.casting.in_frames(tracks)
         color = TrackColor(
-            recipe.method, recipe.smoothing, self.segments.memory(number)
+            options.method, options.smoothing, self.segments.memory(number)
         )
         results = recipe.results(
-            frames, lambda frame: faces.get(frame.index, []), color, roles
+            frames, lambda frame: faces.get(frame.index, []), color
         )
         with closing(results):
             for part, first in enumerate(results, number):
                 rest = itertools.islice(results, self.size - 1)
                 whole = itertools.chain([first], rest)
-                self._add(part, whole, video, roles, tally)
+                self._add(part, whole, video, tally)
 
     def _add(
         self,
         number: int,
         results: Iterable[Composed],
         video: VideoReader,
-        roles: Mapping[int, int],
         tally: Tally,
     ) -> None:
         before = tally.frames, tally.faces, tally.untouched
@@ -108,8 +105,8 @@ class PartWriter:
                     writer.write(draw(result), frame.pts, frame)
                 tally.add(len(result.swapped))
                 swapped += [
-                    (people[roles[track]], result.frame.index)
-                    for track in result.swapped
+                    (people[transform], result.frame.index)
+                    for transform in result.swapped
                 ]
         after = tally.frames, tally.faces, tally.untouched
         counts = np.subtract(after, before).tolist()

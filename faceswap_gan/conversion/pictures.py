@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
@@ -17,9 +18,7 @@ from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import NothingSwappedError
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
 from faceswap_gan.names import first_of
 from faceswap_gan.provenance.swaps import Swap
@@ -54,16 +53,12 @@ def convert_pictures(
     tally.phase("Swapping faces")
     swapped: list[tuple[str, int]] = []
 
-    def wanted(frame: Frame) -> list[Face]:
+    def wanted(frame: Frame) -> list[AssignedFace]:
         views[frame.index] = look_at(recipe, frame)
         return views[frame.index].chosen
 
-    results = recipe.results(
-        source,
-        wanted,
-        TrackColor(recipe.method, seconds=0),
-        own_roles(recipe),
-    )
+    color = TrackColor(recipe.composer.options.method)
+    results = recipe.results(source, wanted, color)
     left, opaque = [], []
     with closing(results):
         for result in results:
@@ -121,40 +116,26 @@ class View(NamedTuple):
         seen: who is seen in it at all, strangers as None.
     """
 
-    chosen: list[Face]
+    chosen: list[AssignedFace]
     seen: set[str | None]
 
 
 def look_at(recipe: Recipe, frame: Frame) -> View:
-    """Finds the faces of a picture, and whose they are.
-
-    Their tracks are their places in the order of size or, of several people,
-    the numbers of their transforms.
-    """
+    """Finds the faces of a picture, and whose they are."""
     found = recipe.detector.detect([frame.image])[0]
     found.sort(key=lambda face: -box_area(face.box[None])[0])
-    faces = [
-        dataclasses.replace(face, frame=frame.index, track=place)
-        for place, face in enumerate(found)
-    ]
-    casting, names = recipe.casting, {}
-    if (known := casting.recognizer) is not None:
-        names = {
-            f.track: known.name(known.embed(frame.image, f)) for f in faces
-        }
-    tracks = Tracks(1, faces, names)
-    roles = casting.roles(tracks)
-    chosen = tracks.by_frame(roles).get(frame.index, [])
-    if own_roles(recipe):
-        chosen = [dataclasses.replace(f, track=roles[f.track]) for f in chosen]
-    return View(chosen, set(casting.seen(tracks)))
+    faces = [dataclasses.replace(face, frame=frame.index) for face in found]
+    known, names = recipe.casting.recognizer, [None] * len(faces)
+    if known is not None:
+        names = [known.name(known.embed(frame.image, f)) for f in faces]
+    return View(recipe.casting.in_picture(faces, names), set(names))
 
 
 def swaps_of(recipe: Recipe, result: Composed) -> list[Swap]:
     """Says who was swapped in a picture."""
-    roles, people = own_roles(recipe), recipe.casting.people
-    names = [people[roles.get(track, 0)] for track in result.swapped]
-    return [Swap(name) for name in dict.fromkeys(names)]
+    people = recipe.casting.people
+    numbers = dict.fromkeys(result.swapped)
+    return [Swap(people[number]) for number in numbers]
 
 
 def nobody_in(
@@ -168,12 +149,6 @@ def nobody_in(
     casting = recipe.casting
     recognised = casting.recognizer is not None
     return nobody_swapped(source, casting.people, seen, recognised)
-
-
-def own_roles(recipe: Recipe) -> dict[int, int]:
-    """Gives the number of the transform of each track in `faces_in`."""
-    people = len(recipe.casting.people)
-    return {n: n for n in range(people)} if people > 1 else {}
 
 
 def _file(source: Source, output: Path, name: str) -> Path:

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import nobody_in
-from faceswap_gan.conversion.pictures import own_roles
 from faceswap_gan.conversion.pictures import swaps_of
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
@@ -65,7 +65,8 @@ def write_preview(
     swaps = swaps_of(recipe, first)
     if not swaps:
         raise nobody_in(recipe, source, [view])
-    recipe.finish.write(output, _sheet(results, frame, view.chosen), swaps)
+    faces = [assigned.face for assigned in view.chosen]
+    recipe.finish.write(output, _sheet(results, frame, faces), swaps)
     tally.add(len(first.swapped))
     problems = opened.problems()
     if frame.rgba is not None:
@@ -77,12 +78,11 @@ def write_preview(
 
 
 def _results(
-    recipe: Recipe, frame: Frame, faces: list[Face]
+    recipe: Recipe, frame: Frame, faces: list[AssignedFace]
 ) -> dict[str, Composed]:
     """Swaps faces with each colour method, by its name."""
-    roles = own_roles(recipe)
     return {
-        name: recipe.composer([(frame, faces)], TrackColor(method), roles)[0]
+        name: recipe.composer([(frame, faces)], TrackColor(method))[0]
         for name, method in COLOR_METHODS.items()
     }
 

@@ -5,21 +5,20 @@ from collections.abc import Callable
 from collections.abc import Generator
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
 import numpy as np
 
 from faceswap_gan.conversion.casting import Casting
-from faceswap_gan.conversion.color import ColorMethod
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.finish import Finish
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.pipeline import prefetch
 
@@ -36,21 +35,17 @@ class Recipe:
     Attributes:
         detector: finds faces.
         composer: swaps them.
-        method: corrects their colours.
-        smoothing: seconds over which colours are averaged along a track.
         panels: what is drawn side by side.
         casting: who is swapped.
-        encoding: arguments of `VideoWriter`.
+        encoding: how videos are encoded.
         finish: marks what is written.
     """
 
     detector: Detector
     composer: Composer
-    method: ColorMethod
-    smoothing: float
     panels: Panels
     casting: Casting
-    encoding: Mapping[str, Any]
+    encoding: EncodingOptions
     finish: Finish
 
     def settings(self) -> dict[str, Any]:
@@ -58,19 +53,16 @@ class Recipe:
         return {
             **self.composer.settings(),
             **self.casting.settings(),
-            "color": self.method.name,
-            "smoothing": self.smoothing,
             "panels": [draw.__name__ for draw in self.panels],
-            "encoding": {k: str(v) for k, v in self.encoding.items()},
+            "encoding": self.encoding.given(),
             "finish": self.finish.name,
         }
 
     def results(
         self,
         source: Iterable[Frame],
-        faces_in: Callable[[Frame], list[Face]],
+        faces_in: Callable[[Frame], list[AssignedFace]],
         color: TrackColor,
-        roles: Mapping[int, int],
     ) -> Generator[Composed]:
         """Reads and swaps in two threads, ahead of the one that writes.
 
@@ -78,7 +70,6 @@ class Recipe:
             source: the frames.
             faces_in: gives the faces to swap in a frame.
             color: corrects colours.
-            roles: number of each track's transform.
 
         Yields:
             The frames in their order.
@@ -87,7 +78,7 @@ class Recipe:
         def compose(frames: Iterator[Frame]) -> Iterator[Composed]:
             for batch in batches(frames, BATCH):
                 yield from self.composer(
-                    [(frame, faces_in(frame)) for frame in batch], color, roles
+                    [(frame, faces_in(frame)) for frame in batch], color
                 )
 
         frames = prefetch(source)

@@ -7,14 +7,14 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.files import check_distinct
 from faceswap_gan.video.formats import check_output
 from faceswap_gan.video.frame import Source
+from faceswap_gan.video.options import TrimOptions
 from faceswap_gan.video.source import open_source
 
 
 def open_to_convert(
     source: Path,
     output: Path,
-    start: float | None = None,
-    end: float | None = None,
+    trim: TrimOptions,
     mask_video: Path | None = None,
     codec: str | None = None,
 ) -> Source:
@@ -23,8 +23,7 @@ def open_to_convert(
     Args:
         source: a video, a picture or a folder of pictures.
         output: a video, a picture or a folder, as the source is.
-        start: seconds of a video; what lies before it is left out.
-        end: seconds of a video; what lies from there on is left out.
+        trim: which part of a video is converted.
         mask_video: a second video to write, or None.
         codec: the encoder that a video is to be written by, if it is chosen.
 
@@ -38,11 +37,11 @@ def open_to_convert(
         ConfigError: a picture cannot be trimmed or have a mask video.
     """
     check_distinct(source, output, mask_video)
-    opened = open_source(source, start, end)
+    opened = open_source(source, trim.start, trim.end)
     with contextlib.ExitStack() as stack:
         stack.enter_context(opened)
-        trims = (start, end, mask_video)
-        if opened.kind != "video" and any(x is not None for x in trims):
+        whole = trim.is_whole and mask_video is None
+        if opened.kind != "video" and not whole:
             raise ConfigError(
                 f"{source} is not a video: leave out its start, its end and a "
                 "mask video."

@@ -48,7 +48,7 @@ class PictureSequence(Strand):
         writer = self.writer(video, probe)
         writer.discard()
         told = [p.replace(str(probe), str(self.path)) for p in writer.problems]
-        if encoding := self.recipe.encoding:
+        if encoding := self.recipe.encoding.given():
             told.append(
                 f"{self.path} gets PNG pictures, on which "
                 f"{' and '.join(encoding)} have no effect."

@@ -75,7 +75,7 @@ class Strand:
 
     def coding(self, video: VideoReader, anew: bool) -> dict[str, Any]:
         """Gives the arguments of `VideoWriter.like` for its coding."""
-        return dict(self.recipe.encoding)
+        return self.recipe.encoding.given()
 
     @property
     def sound(self) -> Path | None:

@@ -41,7 +41,7 @@ class TrackColor:
         swapped: np.ndarray,
         target: np.ndarray,
         mask: np.ndarray,
-        track: int,
+        track: int | None,
         time: float,
     ) -> np.ndarray:
         """Gives `swapped` the colours of `target` inside `mask`.
@@ -50,7 +50,8 @@ class TrackColor:
             swapped: (H, W, 3) RGB in 0..255.
             target: (H, W, 3) RGB in 0..255.
             mask: (H, W, 1) weights in [0, 1].
-            track: number of the face's track.
+            track: number of the face's track; None in pictures, each of which
+                is corrected by itself.
             time: of the frame, in seconds.
 
         Returns:
@@ -65,7 +66,8 @@ class TrackColor:
                 _average(old, new, keep)
                 for old, new in zip(past, (own, wanted), strict=True)
             )
-        self._tracks[track] = time, own, wanted
+        if track is not None:
+            self._tracks[track] = time, own, wanted
         return self.method.apply(swapped, own, wanted)
 
     def _keep(self, gap: float) -> float:

@@ -11,6 +11,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.track import Track
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import digest_of
@@ -65,6 +66,14 @@ class Tracks:
             if face.track in tracks:
                 faces.setdefault(face.frame, []).append(face)
         return faces
+
+    def whole(self, tracks: Collection[int]) -> list[Track]:
+        """Returns some tracks, each with its faces by frame."""
+        chosen = {number: Track(number) for number in sorted(tracks)}
+        for face in self.faces:
+            if face.track in chosen:
+                chosen[face.track].faces[face.frame] = face
+        return list(chosen.values())
 
     def without(self, tracks: Collection[int]) -> "Tracks":
         """Gives all tracks but some."""

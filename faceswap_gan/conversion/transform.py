@@ -1,57 +1,15 @@
-"""What happens to an aligned face: the frame transform, and the swap."""
+"""The swap: what turns an aligned face into another person's."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Protocol
-from typing import runtime_checkable
 
 import keras
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.framework import trace_once
-
-
-class FrameTransform(Protocol):
-    """What a converter applies to the aligned faces of a video.
-
-    Attributes:
-        resolution: side S of the pictures in pixels.
-    """
-
-    resolution: int
-
-    def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
-        """Transforms a batch of faces; those of a track come in time order.
-
-        Args:
-            faces: (B, S, S, 3) float32 RGB in [-1, 1], B >= 1.
-            tracks: number of each face's track, for transforms that remember.
-
-        Returns:
-            (B, S, S, 4) float32: alpha in [0, 1], then RGB in [-1, 1].
-        """
-
-    def fingerprint(self) -> str:
-        """Tells it from every transform that makes other pictures."""
-
-
-@runtime_checkable
-class SeenTransform(FrameTransform, Protocol):
-    """A transform that also knows where the faces are that it replaces."""
-
-    def seen_alpha(
-        self, faces: np.ndarray, tracks: Sequence[int]
-    ) -> np.ndarray | None:
-        """Finds where the faces are whose place others take.
-
-        Args:
-            faces: see `__call__`.
-            tracks: see `__call__`.
-
-        Returns:
-            (B, S, S, 1) float32 in [0, 1], or None where that is not known.
-        """
+from faceswap_gan.networks.batches import predict
 
 
 class SwapTransform:
@@ -64,12 +22,14 @@ class SwapTransform:
         encoder: model of faces (B, S, S, 3) to a code.
         decoder: model of the code, or of `[code, face]`, to a dictionary
             with `rgba` (B, S, S, 4).
+        coverage: share of the aligned crop's side that they see, as in their
+            training.
         batch_size: faces that go through the networks at once.
         own: the decoder of the person who is seen, if any, whose alpha says
             where that person's face is.
 
     Example:
-        >>> SwapTransform(encoder, decoder)(faces, tracks).shape
+        >>> SwapTransform(encoder, decoder, 0.8)(faces).shape
         (5, 64, 64, 4)
     """
 
@@ -77,35 +37,27 @@ class SwapTransform:
         self,
         encoder: keras.Model,
         decoder: keras.Model,
+        coverage: float,
         batch_size: int = 8,
         own: keras.Model | None = None,
     ):
         self.network = trace_once(joined(encoder, decoder))
         self.own = None if own is None else trace_once(joined(encoder, own))
-        self.resolution = encoder.input_shape[1]
+        self.spec = TransformSpec(coverage, encoder.input_shape[1])
         self.batch_size = batch_size
 
-    def __call__(self, faces: np.ndarray, tracks: Sequence[int]) -> np.ndarray:
-        """See `FrameTransform.__call__`; tracks do not matter here."""
+    def __call__(self, faces: FaceBatch) -> np.ndarray:
+        """Transforms faces; see `FrameTransform.__call__`."""
         return self._applied(self.network, faces)
 
-    def seen_alpha(
-        self, faces: np.ndarray, tracks: Sequence[int]
-    ) -> np.ndarray | None:
-        """See `SeenTransform.seen_alpha`; tracks do not matter here."""
+    def seen_alpha(self, faces: FaceBatch) -> np.ndarray | None:
+        """Finds the seen faces; see `SeenTransform.seen_alpha`."""
         if self.own is None:
             return None
         return self._applied(self.own, faces)[..., :1]
 
-    def _applied(self, network: keras.Model, faces: np.ndarray) -> np.ndarray:
-        size = self.batch_size
-        missing = -len(faces) % size
-        filled = np.pad(faces, [(0, missing), (0, 0), (0, 0), (0, 0)])
-        outputs = [
-            network.predict_on_batch(filled[start : start + size])
-            for start in range(0, len(filled), size)
-        ]
-        results = np.concatenate(outputs)[: len(faces)]
+    def _applied(self, network: keras.Model, faces: FaceBatch) -> np.ndarray:
+        results = predict(network, faces.crops, self.batch_size)
         if not np.isfinite(results).all():
             raise CheckpointError(
                 "The model makes pictures of what are not finite numbers: it "
@@ -115,7 +67,7 @@ class SwapTransform:
         return results
 
     def fingerprint(self) -> str:
-        """Gives the hash of the weights; see `FrameTransform.fingerprint`."""
+        """Returns the hash of the weights; see `FrameTransform.fingerprint`."""
         digest = hashlib.sha256()
         others = [] if self.own is None else self.own.weights
         for weight in [*self.network.weights, *others]:

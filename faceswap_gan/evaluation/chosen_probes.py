@@ -68,7 +68,6 @@ def probes_for(
         probes.append(
             ReconstructionProbe(
                 transform_of(found, *[record.person_from] * 2),
-                found.config.model.coverage,
                 held_out,
                 max(1, (expected or 1) // REBUILT),
             )
@@ -90,4 +89,5 @@ def _identity_probe(
 
 def transform_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
     """Gives a model's swap of one person for another."""
-    return SwapTransform(*load_generator(found, seen, person))
+    networks = load_generator(found, seen, person)
+    return SwapTransform(*networks, found.config.model.coverage)

@@ -154,10 +154,9 @@ def _pairs(
     if videos is not None:
         return VideoPairs(*videos, detector)
     swap = transform_of(found, *people)
-    coverage = found.config.model.coverage
     return CropPairs(
         sample_crops(workspace, people[0], CROPS),
-        lambda aligned: Converter(swap, coverage, detector=aligned),
+        lambda aligned: Converter(swap, detector=aligned),
         detector,
     )
 

@@ -107,7 +107,8 @@ class VideoPairs:
             for old, new in zip(before, after, strict=False):
                 step()
                 for face in own.get(old.index, [])[:1]:
-                    yield _pair(old, new, face, found.get(old.index, []))
+                    others = found.get(old.index, [])
+                    yield _pair(old, new, face.track, face, others)
 
     def _tracks(self, step: Callable[[], None]):
         kept = side_name(self.swapped, ".tracks.jsonl")
@@ -160,9 +161,9 @@ class CropPairs:
             step()
             for face in before[:1]:
                 frame = Frame(crop, index, str(index), index)
-                face = dataclasses.replace(face, frame=index, track=index)
+                face = dataclasses.replace(face, frame=index)
                 result = dataclasses.replace(frame, image=swapped)
-                yield _pair(frame, result, face, after)
+                yield _pair(frame, result, index, face, after)
 
 
 class _Aligned:
@@ -174,14 +175,16 @@ class _Aligned:
         return [[Face(box, points, 1.0)] for _ in images]
 
 
-def _pair(old: Frame, new: Frame, face: Face, found: list[Face]) -> Pair:
+def _pair(
+    old: Frame, new: Frame, shot: int, face: Face, found: list[Face]
+) -> Pair:
     seen = [other for other in found if other.score > 0]
     overlaps = [float(box_iou(face.box, other.box)[0, 0]) for other in seen]
     best = int(np.argmax(overlaps)) if seen else None
     same = best is not None and overlaps[best] >= _SAME_PLACE
     return Pair(
         index=old.index,
-        shot=face.track,
+        shot=shot,
         time=None if old.time is None else float(old.time),
         original=old.image,
         swapped=new.image,

@@ -4,7 +4,6 @@ from collections import deque
 
 import numpy as np
 
-from faceswap_gan.conversion.transform import FrameTransform
 from faceswap_gan.evaluation import border
 from faceswap_gan.evaluation import temporal
 from faceswap_gan.evaluation.metrics import psnr
@@ -12,6 +11,8 @@ from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
@@ -124,7 +125,6 @@ class ReconstructionProbe:
 
     Args:
         transform: encodes and decodes as the person seen.
-        coverage: share of the aligned crop that the network sees.
         held_out: whether the faces were kept from the training.
         every: look at every n-th pair.
     """
@@ -132,22 +132,19 @@ class ReconstructionProbe:
     def __init__(
         self,
         transform: FrameTransform,
-        coverage: float,
         held_out: bool,
         every: int = 1,
     ):
         self.transform, self.every = transform, every
-        self.view = network_view(coverage, transform.resolution)
         self.prefix = "reconstruction" if held_out else "training"
         self.faces: list[np.ndarray] = []
         self.missing: dict[str, str] = {}
 
     def observe(self, pair: Pair) -> dict[str, float]:
         """Keeps the network's view of the original face."""
-        matrix = compose(self.view, alignment(pair.face.landmarks))
-        self.faces.append(
-            warp(pair.original, matrix, self.transform.resolution)
-        )
+        spec = self.transform.spec
+        matrix = spec.matrix(pair.face.landmarks)
+        self.faces.append(warp(pair.original, matrix, spec.resolution))
         return {}
 
     def summary(self) -> dict[str, float]:
@@ -155,8 +152,8 @@ class ReconstructionProbe:
         if not self.faces:
             return {}
         inputs = np.float32(self.faces) / 127.5 - 1
-        rgba = self.transform(inputs, range(len(inputs)))
-        drawn = to_uint8(rgba[..., 1:])
+        batch = FaceBatch.of_crops(inputs, self.transform.spec)
+        drawn = to_uint8(self.transform(batch)[..., -3:])
         pairs = list(zip(drawn, self.faces, strict=True))
         return {
             f"{self.prefix}_psnr": float(np.mean([psnr(*p) for p in pairs])),

@@ -24,6 +24,12 @@ REFERENCE_TEMPLATE = np.array(
     ]
 )
 TEMPLATE = (REFERENCE_TEMPLATE - [0.5243, 0.56]) / 1.4 + 0.5
+WIDE = "wide"
+TEMPLATES = {WIDE: TEMPLATE, "reference": REFERENCE_TEMPLATE}
+"""Where each alignment has the five points: (5, 2) fractions of its crop.
+
+Face sets and their masks are of the first.
+"""
 
 
 @dataclasses.dataclass
@@ -107,13 +113,14 @@ def scale_of(matrix: np.ndarray) -> float:
     return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
 
 
-def alignment(landmarks: np.ndarray) -> np.ndarray:
-    """Gives the (2, 3) similarity from the frame to the 256x256 aligned crop.
+def alignment(landmarks: np.ndarray, template: str = WIDE) -> np.ndarray:
+    """Returns the (2, 3) similarity from a frame to the 256x256 aligned crop.
 
     Args:
         landmarks: (5, 2) points of the face in the frame.
+        template: a name in `TEMPLATES`.
     """
-    target = TEMPLATE * ALIGNED_SIZE - 0.5
+    target = TEMPLATES[template] * ALIGNED_SIZE - 0.5
     return similarity(np.asarray(landmarks, np.float64), target)
 
 

@@ -15,6 +15,8 @@ from keras import layers
 
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.framework import trace_once
+from faceswap_gan.networks import batches
+from faceswap_gan.networks.batches import next_power_of_two
 from faceswap_gan.provenance.consent import sha256_of
 
 PROPOSAL_CELL = 12
@@ -159,7 +161,7 @@ def _weights_folder() -> Path:
 
 
 def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:
-    """Runs a network on a batch of any length in padded, compiled calls.
+    """Runs a network on a batch of any length, in few compiled sizes.
 
     Args:
         model: a network with several outputs.
@@ -168,11 +170,4 @@ def predict(model: keras.Model, batch: np.ndarray) -> list[np.ndarray]:
     Returns:
         One array (n, ...) for each output.
     """
-    parts = []
-    for start in range(0, len(batch), LARGEST_BATCH):
-        part = batch[start : start + LARGEST_BATCH]
-        length = 1 << (len(part) - 1).bit_length()
-        padding = [(0, length - len(part))] + [(0, 0)] * (part.ndim - 1)
-        outputs = model.predict_on_batch(np.pad(part, padding))
-        parts.append([np.asarray(o)[: len(part)] for o in outputs])
-    return [np.concatenate(o) for o in zip(*parts, strict=True)]
+    return batches.predict(model, batch, LARGEST_BATCH, next_power_of_two)

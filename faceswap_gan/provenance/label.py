@@ -39,7 +39,7 @@ class Label:
         ConfigError: there is no such corner, or no letter for a character.
 
     Example:
-        >>> Converter(transform, 0.8, finish_frame=Label("AI-altered"))
+        >>> Converter(transform, finish=Hooks(Label("AI-altered")))
     """
 
     def __init__(

@@ -58,7 +58,7 @@ class Marking:
 
     Example:
         >>> marking = Marking(Statement(people, model))
-        >>> Converter(transform, 0.8, marking=marking)
+        >>> Converter(transform, finish=Marks(marking))
     """
 
     def __init__(

@@ -24,7 +24,7 @@ class Watermark:
 
     Example:
         >>> mark = Watermark(Payload.of_model(digest))
-        >>> Converter(transform, 0.8, finish_frame=mark)
+        >>> Converter(transform, finish=Hooks(mark, name="watermark"))
     """
 
     def __init__(self, payload: Payload, strength: float = STRENGTH):

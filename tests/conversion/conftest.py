@@ -11,8 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.reader import VideoReader
 
@@ -84,16 +86,18 @@ class SpotDetector:
 class Painter:
     """Paints every face in one colour, or leaves it as it is."""
 
-    resolution, alpha = 32, 1.0
+    spec, alpha = TransformSpec(coverage=0.8, resolution=32), 1.0
 
     def __init__(self, color=None):
         self.color = color
         self.tracks = []
 
-    def __call__(self, faces, tracks):
-        self.tracks += tracks
-        rgb = faces if self.color is None else np.full_like(faces, self.color)
-        alpha = np.full((*faces.shape[:3], 1), self.alpha, np.float32)
+    def __call__(self, faces):
+        self.tracks += faces.tracks
+        rgb = faces.crops
+        if self.color is not None:
+            rgb = np.full_like(rgb, self.color)
+        alpha = np.full((*rgb.shape[:3], 1), self.alpha, np.float32)
         return np.concatenate([alpha, rgb], axis=-1)
 
     def fingerprint(self):
@@ -198,9 +202,11 @@ def new_keeper():
 def converter(detector, painter):
     """Gives a function that makes a converter of stand-ins."""
 
-    def make(transform=painter, **options):
-        options = {"detector": detector, "color": "none"} | options
-        return Converter(transform, 0.8, **options)
+    def make(transform=painter, segment=None, **options):
+        plain = {"detector": detector, "blend": BlendOptions(color="none")}
+        made = Converter(transform, **plain | options)
+        made.segment = segment or made.segment
+        return made
 
     return make
 

@@ -25,9 +25,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Hooks
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.video.options import EncodingOptions
 
 _spec = importlib.util.spec_from_file_location(
     "stand_ins", Path(__file__).with_name("conftest.py")
@@ -39,8 +43,8 @@ _spec.loader.exec_module(stand_ins)
 class Fader(stand_ins.Painter):
     """Halves a face's contrast, so that colours have to be corrected."""
 
-    def __call__(self, faces, tracks):
-        rgba = super().__call__(faces, tracks)
+    def __call__(self, faces):
+        rgba = super().__call__(faces)
         return np.concatenate([rgba[..., :1], rgba[..., 1:] / 2], axis=-1)
 
 
@@ -56,7 +60,7 @@ class Detector(stand_ins.SpotDetector):
         return super().detect(images)
 
 
-class Marks(Marking):
+class Telling(Marking):
     """Tells when it marks a frame and when it looks for its mark."""
 
     def __init__(self, event):
@@ -73,8 +77,9 @@ class Marks(Marking):
 def finish(name, event):
     """Returns what finishes a film: so coarse that it needs strong marks."""
     if name.endswith(".mkv"):
-        return {"marking": Marks(event), "encoding": {"crf": 32}}
-    return {"finish_frame": event, "finish_file": event}
+        marks = Marks(Telling(event))
+        return {"finish": marks, "encoding": EncodingOptions(crf=32)}
+    return {"finish": Hooks(event, file=event)}
 
 
 def convert(film, output, moment):
@@ -93,12 +98,11 @@ def convert(film, output, moment):
     sys.addaudithook(lambda name, _: name == "os.rename" and event())
     converter = Converter(
         Fader(),
-        0.8,
         detector=Detector(event),
-        color="mkl",
-        segment=8,
+        blend=BlendOptions(color="mkl"),
         **finish(output.name, event),
     )
+    converter.segment = 8
     report = converter.convert(film, output)
     facts = json.dumps(dataclasses.asdict(report))
     (output.parent / "report.json").write_text(facts)

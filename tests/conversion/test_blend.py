@@ -6,8 +6,13 @@ import pytest
 
 from faceswap_gan.conversion import blend
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import TransformSpec
 
 FRAME = (240, 320, 3)
+
+
+def face_mask(resolution, coverage, **options):
+    return blend.face_mask(TransformSpec(coverage, resolution), **options)
 
 
 def face_matrix(scale=1.0, angle=0.2, centre=(170, 110), coverage=0.8, size=64):
@@ -46,7 +51,7 @@ def rng():
 @pytest.mark.parametrize("size", [64, 128, 256])
 @pytest.mark.parametrize("coverage", [0.5, 0.65, 0.8, 1.0])
 def test_mask_contract(size, coverage):
-    mask = blend.face_mask(size, coverage)
+    mask = face_mask(size, coverage)
     assert mask.shape == (size, size, 1)
     assert mask.dtype == np.float32
     assert mask.min() >= 0
@@ -59,7 +64,7 @@ def test_mask_contract(size, coverage):
 @pytest.mark.parametrize("size", [64, 128])
 def test_mask_holds_the_features(size):
     """Brows, mouth corners and chin of the template's own proportions."""
-    mask = blend.face_mask(size, 0.8)
+    mask = face_mask(size, 0.8)
     for x, y in geometry.TEMPLATE * 256:
         assert at(mask, x, y) == 1
     for x in (75, 92, 110, 146, 164, 181):
@@ -79,7 +84,7 @@ def test_an_outline_of_68_points_holds_the_brows():
     outline = blend.face_outline(points)
     np.testing.assert_array_equal(outline[:17], points[:17])
     np.testing.assert_allclose(outline[17:, 1], 70 - 0.25 * 70)
-    mask = blend.face_mask(96, 0.8, outline=outline)
+    mask = face_mask(96, 0.8, outline=outline)
     assert at(mask, 128, 72) > 0.3
     assert at(mask, 128, 130) == 1
     assert at(mask, 128, 200) == 0
@@ -89,7 +94,7 @@ def test_feather_is_a_share_of_the_face():
     """The width of the edge in pixels doubles with the picture's."""
     widths = {}
     for size in (64, 128, 256):
-        row = blend.face_mask(size, 0.8)[size // 2, : size // 2, 0]
+        row = face_mask(size, 0.8)[size // 2, : size // 2, 0]
         widths[size] = np.sum((row > 0.02) & (row < 0.98))
     assert widths[64] >= 3
     assert widths[128] == pytest.approx(2 * widths[64], abs=2)
@@ -97,27 +102,27 @@ def test_feather_is_a_share_of_the_face():
 
 
 def test_wider_feather_and_erosion_shrink_the_mask():
-    area = blend.face_mask(64, 0.8).sum()
-    assert blend.face_mask(64, 0.8, feather=0.2).sum() < 0.9 * area
-    eroded = blend.face_mask(64, 0.8, erosion=0.05)
+    area = face_mask(64, 0.8).sum()
+    assert face_mask(64, 0.8, feather=0.2).sum() < 0.9 * area
+    eroded = face_mask(64, 0.8, erosion=0.05)
     assert eroded.sum() < 0.9 * area
-    assert (eroded <= blend.face_mask(64, 0.8) + 1e-6).all()
+    assert (eroded <= face_mask(64, 0.8) + 1e-6).all()
 
 
 def test_coverage_looks_at_the_same_face():
     """The mask is fixed to the face, not to the network's picture."""
-    wide, narrow = blend.face_mask(128, 1.0), blend.face_mask(128, 0.8)
+    wide, narrow = face_mask(128, 1.0), face_mask(128, 0.8)
     for x, y in [(128, 50), (60, 110), (128, 225), (75, 190)]:
         assert at(wide, x, y, 1.0) == pytest.approx(at(narrow, x, y), abs=0.12)
 
 
 def test_landmarks_restrict_the_mask():
     outline = np.array([[80, 60], [176, 60], [176, 190], [128, 215], [80, 190]])
-    mask = blend.face_mask(64, 0.8, outline=outline)
+    mask = face_mask(64, 0.8, outline=outline)
     assert at(mask, 128, 130) == 1
     assert at(mask, 70, 130) == 0
     assert at(mask, 60, 100) == 0
-    assert (mask <= blend.face_mask(64, 0.8) + 1e-6).all()
+    assert (mask <= face_mask(64, 0.8) + 1e-6).all()
 
 
 @pytest.mark.parametrize("scale", [0.45, 0.8, 1.0])
@@ -125,7 +130,7 @@ def test_landmarks_restrict_the_mask():
 def test_pasting_what_was_aligned_gives_the_frame_back(rng, scale, angle):
     frame, size = smooth_frame(rng), 128
     matrix = face_matrix(scale, angle, size=size)
-    mask = blend.face_mask(size, 0.8)
+    mask = face_mask(size, 0.8)
     picture = aligned(frame, matrix, size)
     result = blend.paste(frame, picture, mask, geometry.invert(matrix))
     difference = np.abs(result.astype(int) - frame)
@@ -138,7 +143,7 @@ def test_outside_the_masks_reach_every_bit_stays(rng, scale):
     frame = rng.integers(0, 256, FRAME, dtype=np.uint8)
     before = frame.copy()
     matrix = geometry.invert(face_matrix(scale))
-    mask = blend.face_mask(64, 0.8)
+    mask = face_mask(64, 0.8)
     result = blend.paste(frame, np.full((64, 64, 3), 128.0), mask, matrix)
     np.testing.assert_array_equal(frame, before)
     support = np.uint8(mask[..., 0] > 0) * 255
@@ -154,7 +159,7 @@ def test_outside_the_masks_reach_every_bit_stays(rng, scale):
 def test_an_empty_mask_and_a_face_outside_change_nothing(rng):
     frame = rng.integers(0, 256, FRAME, dtype=np.uint8)
     picture = np.zeros((64, 64, 3))
-    mask = blend.face_mask(64, 0.8)
+    mask = face_mask(64, 0.8)
     near = geometry.invert(face_matrix())
     far = geometry.invert(face_matrix(centre=(2000, 110)))
     result = blend.paste(frame, picture, np.zeros_like(mask), near)
@@ -167,7 +172,7 @@ def test_an_empty_mask_and_a_face_outside_change_nothing(rng):
 def test_faces_cut_by_the_frames_edge(rng, centre):
     frame = rng.integers(0, 256, FRAME, dtype=np.uint8)
     matrix = geometry.invert(face_matrix(centre=centre))
-    mask = blend.face_mask(64, 0.8)
+    mask = face_mask(64, 0.8)
     result = blend.paste(frame, np.full((64, 64, 3), 90.0), mask, matrix)
     assert result.shape == frame.shape
     x, y = np.clip(centre, 8, (310, 230))
@@ -194,12 +199,12 @@ def test_half_a_mask_mixes_half():
     np.testing.assert_array_equal(result[110, 170], [150, 150, 150])
 
 
-def decided(values):
+def hardened(values):
     """Decides maps of one alpha each."""
     maps = np.broadcast_to(
         np.reshape(values, (-1, 1, 1, 1)), (len(values), 5, 5, 1)
     )
-    found = blend.decided(maps)
+    found = blend.harden_alpha(maps)
     assert found.shape == maps.shape
     assert np.ptp(found, axis=(1, 2)).max() == 0
     return found[:, 0, 0, 0]
@@ -209,9 +214,9 @@ def test_alpha_is_decided_where_it_is_all_but_sure():
     low, high = blend.UNSURE
     sure = [0, low / 2, low, (low + high) / 2, high, (1 + high) / 2, 1]
     np.testing.assert_allclose(
-        decided(sure), [0, 0, 0, 0.5, 1, 1, 1], atol=1e-6
+        hardened(sure), [0, 0, 0, 0.5, 1, 1, 1], atol=1e-6
     )
-    rising = np.diff(decided(np.linspace(low, high, 101)))
+    rising = np.diff(hardened(np.linspace(low, high, 101)))
     assert (rising > 0).all()
     np.testing.assert_allclose(rising, rising[::-1], atol=1e-6)
 
@@ -221,7 +226,7 @@ def test_alpha_ends_a_pixel_before_what_is_in_front():
     alpha[:, 4, 4] = 0
     wanted = np.ones((9, 9))
     wanted[3:6, 3:6] = 0
-    np.testing.assert_array_equal(blend.decided(alpha)[0, ..., 0], wanted)
+    np.testing.assert_array_equal(blend.harden_alpha(alpha)[0, ..., 0], wanted)
 
 
 @pytest.mark.parametrize("enlarged", [1.0, 3.7])
@@ -233,7 +238,7 @@ def test_a_bar_that_alpha_knows_stays_bit_for_bit(enlarged):
     matrix = geometry.enlargement(enlarged)
     frame = np.full((side, side, 3), 90, np.uint8)
     picture = np.full((32, 32, 3), 200.0)
-    pasted = blend.paste(frame, picture, blend.decided(alpha)[0], matrix)
+    pasted = blend.paste(frame, picture, blend.harden_alpha(alpha)[0], matrix)
     edges = geometry.transform(matrix, np.array([[11.5, 0], [17.5, 0]]))[:, 0]
     bar = pasted[:, int(np.ceil(edges[0])) : int(np.floor(edges[1])) + 1]
     assert bar.size

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.converter import Converter
@@ -66,7 +67,10 @@ def stage(film, draw, detector):
 def converted(path, source, detector, transforms, **options):
     """Converts; gives the report and the two faces in the last frame."""
     converter = Converter(
-        transforms, 0.8, detector=detector, color="none", **options
+        transforms,
+        detector=detector,
+        blend=BlendOptions(color="none"),
+        **options,
     )
     report = converter.convert(source, path)
     with VideoReader(path) as video:
@@ -79,7 +83,7 @@ def test_each_recognised_person_gets_their_own_swap(
 ):
     source, recognizer = stage
     report, (left, right) = converted(
-        tmp_path / "out.mp4", source, detector, two, recognizer=recognizer
+        tmp_path / "out.mp4", source, detector, two, who=recognizer
     )
     assert left < 40
     assert right > 220
@@ -96,7 +100,7 @@ def test_only_who_is_asked_for_is_swapped(stage, two, detector, tmp_path):
         source,
         detector,
         {"bob": two["bob"]},
-        recognizer=recognizer,
+        who=recognizer,
     )
     assert 40 < left < 200
     assert right > 220
@@ -125,7 +129,7 @@ def test_where_only_others_are_seen_nothing_is_written(
             source,
             detector,
             {"alice": two["alice"]},
-            recognizer=dataclasses.replace(recognizer, people=known),
+            who=dataclasses.replace(recognizer, people=known),
         )
     assert caught.value.seen == seen
     assert not (tmp_path / "out.mp4").exists()
@@ -140,7 +144,7 @@ def test_the_report_says_who_was_swapped_and_when(
         source,
         detector,
         {"bob": two["bob"]},
-        tracks="all",
+        who="all",
     )
     (row,) = report.swaps
     assert row["seen"] == "bob"
@@ -154,9 +158,7 @@ def test_tracks_are_looked_at_now_and_then_and_once(
 ):
     source, recognizer = stage
     for _ in range(2):
-        converted(
-            tmp_path / "out.mp4", source, detector, two, recognizer=recognizer
-        )
+        converted(tmp_path / "out.mp4", source, detector, two, who=recognizer)
     # Two tracks of 24 frames at their frames 3 and 9, one of 6 at its third.
     assert recognizer.model.looks == 5
 
@@ -166,7 +168,7 @@ def test_names_are_kept_and_nobody_s_embedding(stage, two, detector, tmp_path):
     one = {"alice": recognizer.people["alice"]}
     known = dataclasses.replace(recognizer, people=one)
     output, transforms = tmp_path / "out.mp4", {"alice": two["alice"]}
-    converted(output, source, detector, transforms, recognizer=known)
+    converted(output, source, detector, transforms, who=known)
     kept = tmp_path / "out.mp4.tracks.jsonl"
     header = json.loads(kept.read_text().splitlines()[0])
     assert sorted(header["names"])[:2] == [[0, "alice"], [1, None]]
@@ -182,7 +184,7 @@ def test_others_who_are_known_now_are_looked_for(
     output = tmp_path / "out.mp4"
     for people, swapped in ((one, 24), (recognizer.people, 48)):
         known = dataclasses.replace(recognizer, people=people)
-        report, _ = converted(output, source, detector, two, recognizer=known)
+        report, _ = converted(output, source, detector, two, who=known)
         assert report.faces_swapped == swapped
 
 
@@ -205,7 +207,10 @@ def test_people_in_pictures(stage, two, detector, tmp_path):
     write_image(tmp_path / "in" / "a.png", image)
     write_image(tmp_path / "in" / "b.png", image)
     converter = Converter(
-        two, 0.8, detector=detector, color="none", recognizer=recognizer
+        two,
+        detector=detector,
+        blend=BlendOptions(color="none"),
+        who=recognizer,
     )
     converter.convert(tmp_path / "in", tmp_path / "out")
     for name in ("a.png", "b.png"):
@@ -231,4 +236,4 @@ def test_who_is_known_but_not_swapped_is_left():
     faces = [Face(np.zeros(4), np.zeros((5, 2)), 0.9, 0, n) for n in range(3)]
     looks = {0: np.full(2, 41.0), 1: np.full(2, 91.0)}
     names = {track: recognizer.name(look) for track, look in looks.items()}
-    assert casting.roles(Tracks(1, faces, names)) == {1: 0}
+    assert casting.transform_of_track(Tracks(1, faces, names)) == {1: 0}

@@ -1,14 +1,18 @@
 """How swapped faces are finished, and the outline that they keep to."""
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
+from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
-from faceswap_gan.conversion.compose import Look
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -34,11 +38,13 @@ class Truth:
 
 
 def composed(actor, transform, **options):
-    composer = Composer(transform, 0.8, **options)
+    composer = Composer([transform], **options)
     frame = Frame(actor.image, 0, "frame", 0)
     face = Face(actor.box, actor.landmarks, 1.0, 0, 0)
     color = TrackColor(COLOR_METHODS["none"])
-    return composer([(frame, [face])], color)[0].image.astype(float)
+    return composer([(frame, [AssignedFace(face)])], color)[0].image.astype(
+        float
+    )
 
 
 def amid(actor):
@@ -54,8 +60,10 @@ def amid(actor):
 def test_enhancing_adds_the_difference_from_the_original(actor, painter):
     """Where the mask is whole, twice the difference is twice as far away."""
     painter.color = 0.1
-    plain = composed(actor, painter, look=Look(sharpen=0))
-    more = composed(actor, painter, look=Look(sharpen=0, enhance=0.4))
+    plain = composed(actor, painter, options=BlendOptions(sharpen=0))
+    more = composed(
+        actor, painter, options=BlendOptions(sharpen=0, enhance=0.4)
+    )
     around = amid(actor)
     change = (plain - actor.image)[around]
     np.testing.assert_allclose(
@@ -71,18 +79,18 @@ def test_no_ghost_is_left_and_no_tint(actor, painter, alpha, painted):
     painter.alpha = alpha
     around, paint = amid(actor), 127.5 * (1 + painter.color)
     own = actor.image[around]
-    result = composed(actor, painter, look=Look(sharpen=0))[around]
+    result = composed(actor, painter, options=BlendOptions(sharpen=0))[around]
     np.testing.assert_allclose(result, own + painted * (paint - own), atol=2)
 
 
 @pytest.mark.parametrize("parts", [None, ("mouth",), ("eyes", "skin")])
 def test_no_bit_changes_outside_the_pasted_region(actor, painter, parts):
     """Every pixel that the drawn mask does not reach is the frame's own."""
-    composer = Composer(painter, 0.8, Look(parts=parts, enhance=0.3))
+    composer = Composer([painter], BlendOptions(parts=parts, enhance=0.3))
     frame = Frame(actor.image, 0, "frame", 0)
     face = Face(actor.box, actor.landmarks, 1.0, 0, 0)
     color = TrackColor(COLOR_METHODS["seamless"])
-    [result] = composer([(frame, [face])], color)
+    [result] = composer([(frame, [AssignedFace(face)])], color)
     [(mask, matrix)] = result.patches
     height, width = actor.image.shape[:2]
     reach = cv2.warpAffine(np.float32(mask > 0), matrix, (width, height))
@@ -94,13 +102,14 @@ def test_no_bit_changes_outside_the_pasted_region(actor, painter, parts):
 
 def test_sharpening_brings_back_detail_that_resampling_took(actor, identity):
     """An untouched face comes nearer to itself."""
-    identity.resolution = 64
+    identity.spec = TransformSpec(coverage=0.8, resolution=64)
     face = actor.face_mask[..., 0] > 0.99
     errors = [
-        np.abs(composed(actor, identity, look=Look(sharpen=s)) - actor.image)[
-            face
-        ].mean()
-        for s in (0, Look().sharpen, 4)
+        np.abs(
+            composed(actor, identity, options=BlendOptions(sharpen=s))
+            - actor.image
+        )[face].mean()
+        for s in (0, BlendOptions().sharpen, 4)
     ]
     assert errors[1] < errors[0] < errors[2]
 
@@ -119,32 +128,36 @@ def test_the_mask_keeps_to_the_faces_own_outline(actor, painter):
 
 def test_settings_tell_all_that_pictures_depend_on(painter, actor):
     settings = [
-        Composer(painter, 0.8).settings(),
-        Composer(painter, 0.7).settings(),
-        Composer(painter, 0.8, Look(feather=0.1)).settings(),
-        Composer(painter, 0.8, Look(parts=("eyes",))).settings(),
-        Composer(painter, 0.8, landmarks=Truth(actor)).settings(),
+        Composer([painter]).settings(),
+        Composer([painter, painter]).settings(),
+        Composer([painter], BlendOptions(feather=0.1)).settings(),
+        Composer([painter], BlendOptions(parts=("eyes",))).settings(),
+        Composer([painter], BlendOptions(color="none")).settings(),
+        Composer([painter], landmarks=Truth(actor)).settings(),
     ]
     painter.color = 0.5
-    settings.append(Composer(painter, 0.8).settings())
+    settings.append(Composer([painter]).settings())
+    for change in ({"coverage": 0.7}, {"alpha": "soft"}, {"region": "crop"}):
+        painter.spec = dataclasses.replace(type(painter).spec, **change)
+        settings.append(Composer([painter]).settings())
     assert all(a != b for i, a in enumerate(settings) for b in settings[:i])
 
 
 class Short:
     """Swaps in a grey face that ends below the brows of the one seen."""
 
-    resolution = 64
+    spec = TransformSpec(coverage=0.8, resolution=64)
     edge = 22
 
     def __init__(self, seen=1.0):
         self.seen, self.asked = seen, 0
 
-    def __call__(self, faces, tracks):
+    def __call__(self, faces):
         rgba = np.zeros((len(faces), 64, 64, 4), np.float32)
         rgba[:, self.edge :, :, 0] = 1
         return rgba
 
-    def seen_alpha(self, faces, tracks):
+    def seen_alpha(self, faces):
         self.asked += len(faces)
         return np.full((len(faces), 64, 64, 1), self.seen, np.float32)
 

@@ -4,8 +4,10 @@ import av
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.conversion.layouts import LAYOUTS
 from faceswap_gan.errors import NothingSwappedError
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 
 GOES = [[(40 + i, 48)] if i < 14 or i >= 20 else [] for i in range(30)]
@@ -47,7 +49,7 @@ def test_the_face_changes_and_nothing_else(
     converter, film, tmp_path, frames_of, new_keeper
 ):
     source, hook = film(GOES), new_keeper()
-    converter(finish_frame=hook).convert(source, tmp_path / "out.mp4")
+    converter(finish=Hooks(hook)).convert(source, tmp_path / "out.mp4")
     for frame, spots, picture in zip(
         frames_of(source), GOES, hook.pictures, strict=True
     ):
@@ -65,7 +67,7 @@ def test_what_is_encoded_looks_like_it(
     converter, film, tmp_path, frames_of, new_keeper
 ):
     source, hook = film(GOES), new_keeper()
-    converted = converter(finish_frame=hook, encoding={"crf": 4})
+    converted = converter(finish=Hooks(hook), encoding=EncodingOptions(crf=4))
     converted.convert(source, tmp_path / "out.mp4")
     for frame, picture in zip(
         frames_of(tmp_path / "out.mp4"), hook.pictures, strict=True
@@ -76,7 +78,7 @@ def test_what_is_encoded_looks_like_it(
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts(converter, film, tmp_path, layout, frames_of, new_keeper):
     source, hook = film(GOES[:6], sounds=0), new_keeper()
-    converted = converter(layout=layout, finish_frame=hook)
+    converted = converter(layout=layout, finish=Hooks(hook))
     converted.convert(source, tmp_path / "out.mp4")
     panels = {"result": 1, "pair": 2, "triple": 3}[layout]
     with VideoReader(tmp_path / "out.mp4") as video:
@@ -101,7 +103,7 @@ def test_layouts(converter, film, tmp_path, layout, frames_of, new_keeper):
 )
 def test_choice_of_people(converter, film, tmp_path, choice, dark, new_keeper):
     hook = new_keeper()
-    chosen = converter(tracks=choice, finish_frame=hook)
+    chosen = converter(who=choice, finish=Hooks(hook))
     report = chosen.convert(film(TWO), tmp_path / "out.mp4")
     assert report.faces_swapped == dark * len(TWO)
     for spots, picture in zip(TWO, hook.pictures, strict=True):
@@ -109,7 +111,7 @@ def test_choice_of_people(converter, film, tmp_path, choice, dark, new_keeper):
 
 
 def test_every_face_carries_its_track(converter, painter, film, tmp_path):
-    converter(tracks="all").convert(film(TWO), tmp_path / "out.mp4")
+    converter(who="all").convert(film(TWO), tmp_path / "out.mp4")
     assert painter.tracks == [0, 1] * len(TWO)
 
 
@@ -117,7 +119,7 @@ def test_every_face_carries_its_track(converter, painter, film, tmp_path):
     ("places", "options", "sentence"),
     [
         ([[]] * 5, {}, "No face was found in .*film.mp4"),
-        (TWO[:5], {"tracks": [7]}, "None of the chosen tracks is in .*film"),
+        (TWO[:5], {"who": [7]}, "None of the chosen tracks is in .*film"),
     ],
 )
 def test_of_a_video_in_which_nobody_is_swapped_nothing_is_written(
@@ -131,6 +133,8 @@ def test_of_a_video_in_which_nobody_is_swapped_nothing_is_written(
 
 def test_finished_file_is_complete(converter, film, tmp_path, frames_of):
     seen = []
-    converted = converter(finish_file=lambda path: seen.append(frames_of(path)))
+    converted = converter(
+        finish=Hooks(file=lambda path: seen.append(frames_of(path)))
+    )
     converted.convert(film(GOES), tmp_path / "out.mp4")
     assert len(seen[0]) == len(GOES)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces import geometry
 from faceswap_gan.video.images import read_image
@@ -12,7 +14,9 @@ from faceswap_gan.video.images import write_image
 @pytest.mark.parametrize("color", ["none", "mkl", "hist_match"])
 def test_the_same_face_gives_the_same_picture(converter, identity, draw, color):
     image = draw([(60, 50)])
-    result = converter(identity, color=color).convert_image(image)
+    result = converter(identity, blend=BlendOptions(color=color)).convert_image(
+        image
+    )
     # Sharp spots cannot survive two resamplings; the smooth rest does.
     smooth = np.ones(image.shape[:2], bool)
     smooth[44:57, 54:67] = False
@@ -89,7 +93,7 @@ def test_of_a_picture_the_largest_face_is_taken(converter, draw):
     result = converter(detector=Sizes()).convert_image(image)
     assert result[48, 90].max() < 20
     np.testing.assert_array_equal(result[48, 30], image[48, 30])
-    both = converter(detector=Sizes(), tracks="all").convert_image(image)
+    both = converter(detector=Sizes(), who="all").convert_image(image)
     assert max(both[48, 90].max(), both[48, 30].max()) < 20
 
 
@@ -100,7 +104,9 @@ def test_folder(converter, draw, tmp_path):
     write_image(source / "c.jpg", draw([(30, 40)], width=200))
     (source / "d.png").write_bytes(b"not a picture")
     (source / "notes.txt").write_text("not a picture either")
-    report = converter(finish_file=finished.append).convert(source, output)
+    report = converter(finish=Hooks(file=finished.append)).convert(
+        source, output
+    )
     names = ["a.png", "b.png", "c.jpg"]
     assert sorted(p.name for p in output.iterdir()) == names
     assert finished == [output / "a.png", output / "c.jpg"]

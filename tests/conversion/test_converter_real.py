@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.video.reader import VideoReader
 
 
@@ -18,7 +20,8 @@ def convert(real_data, painter, tmp_path):
             pictures.append(picture)
             return picture
 
-        converter = Converter(painter, 0.8, color="none", finish_frame=keep)
+        plain = BlendOptions(color="none")
+        converter = Converter(painter, blend=plain, finish=Hooks(keep))
         source = real_data / "hard_videos" / name
         report = converter.convert(source, tmp_path / output)
         with VideoReader(source) as video:

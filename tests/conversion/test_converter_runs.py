@@ -5,10 +5,14 @@ import threading
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.video.images import write_image
+from faceswap_gan.video.options import EncodingOptions
 
 GOES = [[(40 + i, 48)] if i < 14 or i >= 20 else [] for i in range(30)]
 
@@ -58,7 +62,7 @@ def test_reading_is_only_a_little_ahead_of_writing(
         return picture
 
     places = [[(40 + i // 8, 48)] for i in range(150)]
-    converted = converter(finish_frame=slowly)
+    converted = converter(finish=Hooks(slowly))
     converted.convert(film(places), tmp_path / "out.mp4")
     assert written == 150
     assert 0 < max(ahead) <= 24
@@ -75,7 +79,7 @@ def test_a_failure_leaves_the_old_result_and_no_threads(
         raise OutputError("The disk is full.")
 
     with pytest.raises(OutputError, match="disk is full"):
-        converter(finish_frame=fail).convert(source, output)
+        converter(finish=Hooks(fail)).convert(source, output)
     assert output.read_bytes() == b"old"
     assert threading.active_count() == threads
     names = {path.name for path in tmp_path.iterdir()}
@@ -85,9 +89,9 @@ def test_a_failure_leaves_the_old_result_and_no_threads(
 
 def test_a_failing_transform_is_heard(converter, film, tmp_path):
     class Broken:
-        resolution = 32
+        spec = TransformSpec(coverage=0.8, resolution=32)
 
-        def __call__(self, faces, tracks):
+        def __call__(self, faces):
             raise FloatingPointError("weights")
 
         def fingerprint(self):
@@ -112,7 +116,7 @@ def test_what_cannot_be_is_refused(converter, film, draw, tmp_path):
     with pytest.raises(ConfigError, match=r"'tripel'.* mean triple\?"):
         converter(layout="tripel")
     with pytest.raises(ConfigError, match="'sepia'"):
-        converter(color="sepia")
+        BlendOptions(color="sepia")
 
 
 def test_an_impossible_output_fails_before_the_work(
@@ -121,7 +125,7 @@ def test_an_impossible_output_fails_before_the_work(
     with pytest.raises(OutputError, match=r"\.mp4"):
         converter().convert(film(GOES), tmp_path / "out.txt")
     with pytest.raises(OutputError, match="nosuchcodec"):
-        impossible = converter(encoding={"codec": "nosuchcodec"})
+        impossible = converter(encoding=EncodingOptions("nosuchcodec"))
         impossible.convert(film(GOES), tmp_path / "out.mp4")
     assert detector.pictures == 0
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
@@ -133,12 +137,12 @@ def test_tracks_are_kept_and_used_again(
     source, output, hooks = film(GOES), tmp_path / "out.mp4", []
     for _ in range(3):
         hooks.append(new_keeper())
-        converter(finish_frame=hooks[-1]).convert(source, output)
+        converter(finish=Hooks(hooks[-1])).convert(source, output)
     assert detector.pictures == 30
     kept = tmp_path / "out.mp4.tracks.jsonl"
     kept.write_text(kept.read_text()[:-100])
     hooks.append(new_keeper())
-    converter(finish_frame=hooks[-1]).convert(source, output)
+    converter(finish=Hooks(hooks[-1])).convert(source, output)
     assert detector.pictures == 60
     for hook in hooks[1:]:
         np.testing.assert_array_equal(hook.pictures, hooks[0].pictures)

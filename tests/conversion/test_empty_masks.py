@@ -11,13 +11,12 @@ STAYS = [[(40 + i, 48)] for i in range(24)]
 class Hidden:
     """Paints faces dark, but for some calls whose alpha is empty."""
 
-    resolution = 32
-
     def __init__(self, painter, empty):
         self.painter, self.empty, self.calls = painter, empty, 0
+        self.spec = painter.spec
 
-    def __call__(self, faces, tracks):
-        rgba = self.painter(faces, tracks)
+    def __call__(self, faces):
+        rgba = self.painter(faces)
         if self.calls in self.empty:
             rgba[..., 0] = 0
         self.calls += 1
@@ -39,7 +38,7 @@ def test_frames_of_a_film_with_an_empty_mask_are_not_swapped(
 
     def convert(name, empty, progress=None):
         hidden = Hidden(painter, empty)
-        made = converter(hidden, segment=8, tracks="all")
+        made = converter(hidden, segment=8, who="all")
         return made.convert(source, tmp_path / name, progress)
 
     reports.append(convert("a.mp4", {1}))

@@ -6,11 +6,13 @@ import av
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.images import write_image
+from faceswap_gan.video.options import EncodingOptions
+from faceswap_gan.video.options import TrimOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -18,14 +20,16 @@ STAYS = [[(40 + i // 4, 48)] for i in range(50)]
 
 
 @pytest.fixture
-def convert(detector, painter, tmp_path):
+def convert(converter, tmp_path):
     """Gives a function that converts to `tmp_path / name`."""
 
-    def run(source, name="out.mp4", options=None, **part):
-        converter = Converter(
-            painter, 0.8, detector=detector, color="none", **options or {}
+    def run(source, name="out.mp4", options=None, mask_video=None, **part):
+        return converter(**options or {}).convert(
+            source,
+            tmp_path / name,
+            trim=TrimOptions(**part),
+            mask_video=mask_video,
         )
-        return converter.convert(source, tmp_path / name, **part)
 
     return run
 
@@ -97,7 +101,7 @@ def test_errors_name_no_internal_file(convert, film, tmp_path, raised):
         raise raised(f"{path} is full: free some space.")
 
     with pytest.raises(OutputError) as caught:
-        convert(film(STAYS[:5]), options={"finish_file": fail})
+        convert(film(STAYS[:5]), options={"finish": Hooks(file=fail)})
     assert ".segments" in str(seen[0])
     assert ".segments" not in str(caught.value)
     assert str(caught.value).startswith(f"{tmp_path / 'out.mp4'} ")
@@ -118,9 +122,9 @@ def test_a_picture_cannot_be_trimmed(convert, draw, tmp_path):
 def test_codec_and_quality(convert, film, tmp_path):
     source = film(STAYS[:10])
     for name, encoding in [
-        ("coarse.mp4", {"crf": 40, "preset": "ultrafast"}),
-        ("fine.mp4", {"crf": 5}),
-        ("other.mp4", {"codec": "mpeg4"}),
+        ("coarse.mp4", EncodingOptions(crf=40, preset="ultrafast")),
+        ("fine.mp4", EncodingOptions(crf=5)),
+        ("other.mp4", EncodingOptions("mpeg4")),
     ]:
         convert(source, name, {"encoding": encoding})
     coarse, fine = (
@@ -137,7 +141,7 @@ def test_mask_video(convert, film, tmp_path, layout):
     """It is white where faces were swapped, and silent."""
     source = film([[(40, 48)]] * 5 + [[]] * 5 + [[(80, 40)]] * 5)
     masks = tmp_path / "other" / "out.mp4"
-    options = {"layout": layout, "tracks": "all", "segment": 8}
+    options = {"layout": layout, "who": "all", "segment": 8}
     convert(source, options=options, mask_video=masks)
     for frame, mask in zip(frames_of(source), frames_of(masks), strict=True):
         assert mask.time == frame.time
@@ -237,7 +241,7 @@ def first_frames(*paths):
 def test_hdr_stays_hdr(convert, unusual, tmp_path):
     tags = {"colorspace": 9, "color_primaries": 9, "color_trc": 18}
     source = unusual("film.mkv", "ffv1", "yuv420p10le", **tags)
-    report = convert(source, options={"encoding": {"crf": 8}})
+    report = convert(source, options={"encoding": EncodingOptions(crf=8)})
     assert report.faces_swapped == 5
     assert report.problems == []
     (old, _), (new, video) = first_frames(source, tmp_path / "out.mp4")

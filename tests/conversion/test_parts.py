@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.compose import Look
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import PARTS
 from faceswap_gan.conversion.parts import parse_parts
@@ -176,10 +176,8 @@ def test_only_the_parts_are_swapped(actor, view, painter, parts, has_landmarks):
     known = Known(actor)
     converter = Converter(
         painter,
-        0.8,
         detector=known,
-        color="none",
-        look=Look(parts=parts),
+        blend=BlendOptions(color="none", parts=parts),
         landmarks=known if has_landmarks else None,
     )
     result = converter.convert_image(actor.image).astype(int)

@@ -15,7 +15,7 @@ from faceswap_gan.video.images import write_image
 
 @pytest.fixture
 def converter(detector, painter):
-    return Converter(painter, 0.8, detector=detector)
+    return Converter(painter, detector=detector)
 
 
 def tiles(sheet):

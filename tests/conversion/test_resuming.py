@@ -11,11 +11,12 @@ from pathlib import Path
 import av
 import pytest
 
-from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.video.options import EncodingOptions
 
 PLACES = [[(40 + i, 48)] if i < 14 or i >= 20 else [] for i in range(28)]
 # Two batches are searched (events 1 and 2), the tracks and the settings of the
@@ -98,17 +99,15 @@ def test_a_kill_while_marks_are_strengthened(kill, tmp_path):
         assert report["resumed"] == 8 * (moment > 58) + 4 * (moment > 65)
 
 
-def test_weak_parts_are_not_taken_for_strong_ones(
-    film, detector, painter, tmp_path
-):
+def test_weak_parts_are_not_taken_for_strong_ones(film, converter, tmp_path):
     """Not even where they lie in the place of those of a stronger try."""
     source = film(PLACES[:12])
 
     def convert(name, progress=None):
-        marks = Marking(Statement(people=(), model="0f" * 32))
-        options = {"marking": marks, "encoding": {"crf": 32}, "segment": 8}
-        converter = Converter(painter, 0.8, detector=detector, **options)
-        return converter.convert(source, tmp_path / name, progress)
+        marks = Marks(Marking(Statement(people=(), model="0f" * 32)))
+        coarse = EncodingOptions(crf=32)
+        made = converter(finish=marks, encoding=coarse, segment=8)
+        return made.convert(source, tmp_path / name, progress)
 
     def stop(done, total):
         if list(parts.glob("stronger/000000.json")):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.errors import OutputError
@@ -81,14 +82,14 @@ def damage(file):
 
 @pytest.mark.parametrize("name", ["000001-result.mp4", "000001.json"])
 def test_a_part_damaged_before_the_joining_is_not_delivered(
-    film, detector, painter, tmp_path, name
+    film, converter, tmp_path, name
 ):
     source = film([[(40 + i, 48)] for i in range(12)])
     folder = tmp_path / "out.mp4.segments"
 
     def convert(name, progress=None):
-        converter = Converter(painter, 0.8, detector=detector, segment=4)
-        return converter.convert(source, tmp_path / name, progress)
+        made = converter(segment=4)
+        return made.convert(source, tmp_path / name, progress)
 
     def harm(done, total):
         if (done, total) == (12, 12) and (folder / name).exists():
@@ -105,22 +106,19 @@ def test_a_part_damaged_before_the_joining_is_not_delivered(
 
 @pytest.mark.parametrize("damaged", [(1,), (0, 2), (3,)])
 def test_a_damaged_part_alone_is_converted_again(
-    film, detector, painter, tmp_path, damaged
+    film, converter, tmp_path, damaged
 ):
     """The film is that of an undisturbed run, and the report says why."""
     source = film([[(40 + i, 48)] for i in range(36)])
     folder, drawn = tmp_path / "out.mp4.segments", []
 
     def convert(name, progress=None):
-        converter = Converter(
-            painter,
-            0.8,
-            detector=detector,
-            color="mkl",
+        made = converter(
+            blend=BlendOptions(color="mkl"),
             segment=8,
-            finish_frame=lambda image: drawn.append(image) or image,
+            finish=Hooks(lambda image: drawn.append(image) or image),
         )
-        return converter.convert(source, tmp_path / name, progress)
+        return made.convert(source, tmp_path / name, progress)
 
     def stop(done, total):
         if done > 33 and folder.is_dir():

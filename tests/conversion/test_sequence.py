@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from faceswap_gan.conversion import delivery
-from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Hooks
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.consent import Person
@@ -27,16 +28,13 @@ NAMES = [f"film_{number:06d}.png" for number in range(16)]
 
 
 @pytest.fixture
-def convert(detector, painter, tmp_path):
+def convert(converter, tmp_path):
     """Gives a function that converts to the folder `frames`."""
 
     def run(source, mask_video=None, **options):
-        options = {"segment": 8, "tracks": "all"} | options
-        converter = Converter(
-            painter, 0.8, detector=detector, color="none", **options
-        )
+        made = converter(**{"segment": 8, "who": "all"} | options)
         output = tmp_path / "frames"
-        return converter.convert(source, output, mask_video=mask_video)
+        return made.convert(source, output, mask_video=mask_video)
 
     return run
 
@@ -52,9 +50,7 @@ def test_a_folder_gets_a_picture_for_each_frame(convert, film, tmp_path):
     frames.mkdir()
     (frames / "notes.txt").write_text("stays")
     (frames / "film_000020.png").write_text("stays")
-    report = convert(
-        source, masks, finish_frame=finish, finish_file=sealed.append
-    )
+    report = convert(source, masks, finish=Hooks(finish, file=sealed.append))
     others = ["film_000020.png", "notes.txt"]
     assert sorted(p.name for p in frames.iterdir()) == NAMES + others
     assert sorted(p.name for p in masks.iterdir()) == NAMES
@@ -104,7 +100,7 @@ def test_each_picture_names_who_is_swapped_in_it(
         ]
 
     monkeypatch.setattr(Segments, "swaps", property(swaps))
-    convert(tmp_path / "film.mp4", marking=marking)
+    convert(tmp_path / "film.mp4", finish=Marks(marking))
     for number, seen in ((0, "a"), (12, "b")):
         path = tmp_path / "frames" / NAMES[number]
         store = json.loads(c2pa.Reader(str(path)).json())

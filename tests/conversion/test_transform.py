@@ -6,6 +6,19 @@ import pytest
 
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import TransformSpec
+
+SPEC = TransformSpec(coverage=0.8, resolution=16)
+
+
+def swap(encoder, decoder, own=None):
+    return SwapTransform(encoder, decoder, SPEC.coverage, 4, own)
+
+
+def blank(count, value):
+    crops = np.full((count, 16, 16, 3), value, np.float32)
+    return FaceBatch.of_crops(crops, SPEC)
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +42,11 @@ def build_decoder(with_face):
 @pytest.mark.parametrize("count", [1, 4, 9])
 def test_every_face_is_its_own_whatever_the_batch(encoder, with_face, count):
     decoder = build_decoder(with_face)
-    transform = SwapTransform(encoder, decoder, batch_size=4)
-    assert transform.resolution == 16
+    transform = swap(encoder, decoder)
+    assert transform.spec == SPEC
     rng = np.random.default_rng(count)
     faces = rng.uniform(-1, 1, (count, 16, 16, 3)).astype(np.float32)
-    result = transform(faces, [0] * count)
+    result = transform(FaceBatch.of_crops(faces, SPEC))
     given = keras.ops.convert_to_tensor(faces)
     code = encoder(given)
     expected = decoder([code, given] if with_face else code)["rgba"]
@@ -47,14 +60,14 @@ def test_a_model_that_gives_no_numbers_is_refused(encoder):
     decoder = build_decoder(False)
     weights = [np.full(w.shape, np.inf) for w in decoder.get_weights()]
     decoder.set_weights(weights)
-    transform = SwapTransform(encoder, decoder, batch_size=4)
+    transform = swap(encoder, decoder)
     with pytest.raises(CheckpointError, match="not finite"):
-        transform(np.ones((1, 16, 16, 3), np.float32), [0])
+        transform(blank(1, 1.0))
 
 
 def test_nothing_is_compiled_again(encoder):
     shapes = []
-    transform = SwapTransform(encoder, build_decoder(False), batch_size=4)
+    transform = swap(encoder, build_decoder(False))
     predict = transform.network.predict_on_batch
 
     def recorded(batch):
@@ -63,18 +76,18 @@ def test_nothing_is_compiled_again(encoder):
 
     transform.network.predict_on_batch = recorded
     for count in (1, 3, 4, 7):
-        transform(np.zeros((count, 16, 16, 3), np.float32), [0] * count)
+        transform(blank(count, 0.0))
     assert set(shapes) == {(4, 16, 16, 3)}
 
 
 def test_the_seen_person_has_an_alpha_of_their_own(encoder):
     decoder, own = build_decoder(False), build_decoder(True)
-    faces = np.random.default_rng(0).uniform(-1, 1, (3, 16, 16, 3))
-    faces = faces.astype(np.float32)
-    transform = SwapTransform(encoder, decoder, 4, own)
-    seen = transform.seen_alpha(faces, [0] * 3)
-    alpha = SwapTransform(encoder, own, 4)(faces, [0] * 3)[..., :1]
+    crops = np.random.default_rng(0).uniform(-1, 1, (3, 16, 16, 3))
+    faces = FaceBatch.of_crops(crops.astype(np.float32), SPEC)
+    transform = swap(encoder, decoder, own)
+    seen = transform.seen_alpha(faces)
+    alpha = swap(encoder, own)(faces)[..., :1]
     np.testing.assert_allclose(seen, alpha, atol=1e-6)
-    plain = SwapTransform(encoder, decoder, 4)
-    assert plain.seen_alpha(faces, [0] * 3) is None
+    plain = swap(encoder, decoder)
+    assert plain.seen_alpha(faces) is None
     assert plain.fingerprint() != transform.fingerprint()

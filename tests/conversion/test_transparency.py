@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
+from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.label import Label
@@ -24,9 +26,8 @@ def source(draw, tmp_path):
 
 
 def converted(source, output, detector, painter, **options):
-    converter = Converter(
-        painter, 0.8, detector=detector, color="none", **options
-    )
+    plain = BlendOptions(color="none")
+    converter = Converter(painter, detector=detector, blend=plain, **options)
     report = converter.convert(source, output)
     with Image.open(output) as picture:
         return report, picture.mode, np.asarray(picture)
@@ -57,7 +58,7 @@ def test_alpha_is_laid_over_black_in_jpeg(source, tmp_path, detector, painter):
 def test_the_preview_says_that_it_is_opaque(
     source, tmp_path, detector, painter
 ):
-    converter = Converter(painter, 0.8, detector=detector)
+    converter = Converter(painter, detector=detector)
     report = converter.preview(source, tmp_path / "sheet.png")
     assert report.problems == [
         "in.png has transparent parts, which the preview shows over black."
@@ -73,7 +74,7 @@ def test_marks_show_where_a_picture_is_seen(
     )
     output = tmp_path / f"out{suffix}"
     report, _, image = converted(
-        source, output, detector, painter, marking=marking
+        source, output, detector, painter, finish=Marks(marking)
     )
     assert marking.problems == report.problems == []
     assert watermark_of(output) is not None

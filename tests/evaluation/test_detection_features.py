@@ -7,8 +7,10 @@ import pytest
 from faceswap_gan.conversion.blend import face_mask
 from faceswap_gan.evaluation.detection.features import features
 from faceswap_gan.evaluation.detection.features import names
+from faceswap_gan.faces.frame_transform import TransformSpec
 
 SIDE = 256
+WHOLE = TransformSpec(coverage=1.0, resolution=SIDE)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,7 @@ def rough():
 
 @pytest.fixture(scope="module")
 def inside():
-    return face_mask(SIDE, 1.0, feather=0.05)
+    return face_mask(WHOLE, feather=0.05)
 
 
 def by_name(picture):
@@ -61,7 +63,7 @@ def test_a_softened_face_is_less_inside_the_mask(rough, inside):
 
 def test_a_seam_is_steep_across_the_border_alone(rough):
     flat = 100 + rough // 20
-    step = np.uint8(flat + 40 * face_mask(SIDE, 1.0, feather=0.0))
+    step = np.uint8(flat + 40 * face_mask(WHOLE, feather=0.0))
     before, after = by_name(flat), by_name(step)
     change = [
         after[f"seam_band{b}"] - before[f"seam_band{b}"] for b in range(6)

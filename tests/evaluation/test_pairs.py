@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.pairs import CropPairs
 from faceswap_gan.evaluation.pairs import VideoPairs
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
@@ -101,19 +103,19 @@ def test_other_sizes_are_refused(tmp_path, videos, known):
 class Grey:
     """A transform that paints faces grey."""
 
-    resolution = 64
+    spec = TransformSpec(coverage=0.8, resolution=64, alpha="none")
 
-    def __call__(self, faces, tracks):
-        return np.concatenate(
-            [np.ones((*faces.shape[:3], 1)), np.zeros_like(faces)], axis=-1
-        ).astype(np.float32)
+    def __call__(self, faces):
+        return np.zeros_like(faces.crops)
 
 
 def test_crops_are_swapped_where_the_network_looks(takes):
     crops = np.stack([align(r.image, r.landmarks) for r in takes["src"][:2]])
     pairs = CropPairs(
         crops,
-        lambda aligned: Converter(Grey(), 0.8, detector=aligned, color="none"),
+        lambda aligned: Converter(
+            Grey(), detector=aligned, blend=BlendOptions(color="none")
+        ),
         MtcnnDetector(),
     )
     found, steps = read(pairs)

@@ -11,6 +11,7 @@ import pytest
 
 from faceswap_gan import swapping
 from faceswap_gan.config import load_config
+from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
@@ -188,11 +189,8 @@ def swapped(
             project,
             source,
             folder / "out.mp4",
-            "ada",
-            "bruno",
-            landmarks="five-point",
-            tracks="longest",
-            detector=one_face,
+            {"ada": "bruno"},
+            options=ConvertOptions(one_face, "five-point", "longest"),
         )
     return folder / "out.mp4"
 

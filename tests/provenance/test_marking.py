@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from faceswap_gan import swapping
+from faceswap_gan.conversion import converter
 from faceswap_gan.conversion.casting import Recognizer
+from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import NothingSwappedError
@@ -18,6 +20,7 @@ from faceswap_gan.provenance import marking
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials_reader import read
+from faceswap_gan.provenance.marking_options import MarkOptions
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
@@ -26,6 +29,7 @@ from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.held import Held
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
@@ -51,14 +55,16 @@ class FaceAtFirst:
 def convert(project, tmp_path):
     """Gives a function that converts to `tmp_path / name` with all defaults."""
 
-    def run(source, name="out.mp4", **options):
+    def run(source, name="out.mp4", progress=None, **options):
         return swapping.convert(
             project,
             source,
             tmp_path / name,
-            "ada",
-            "bruno",
-            **{"landmarks": "five-point", "tracks": "longest", **options},
+            {"ada": "bruno"},
+            options=ConvertOptions(
+                **{"landmarks": "five-point", "tracks": "longest", **options}
+            ),
+            progress=progress,
         )
 
     return run
@@ -121,7 +127,7 @@ def check(path, model, source):
 
 def test_a_video_and_its_masks(convert, video, model, tmp_path):
     masks = tmp_path / "masks.mp4"
-    report = convert(video, trim={"mask_video": masks})
+    report = convert(video, mask_video=masks)
     assert report.faces_swapped == report.frames == 6
     assert report.problems == []
     check(tmp_path / "out.mp4", model, video)
@@ -199,9 +205,8 @@ def test_pictures_that_show_nobody_are_not_signed(
 
 
 def test_a_person_is_not_swapped_with_themselves(project, video, tmp_path):
-    arguments = (project, video, tmp_path / "out.mp4", "ada", "ada")
     with pytest.raises(ConfigError, match="--from and --to are both ada"):
-        swapping.convert(*arguments)
+        swapping.convert(project, video, tmp_path / "out.mp4", {"ada": "ada"})
 
 
 def test_what_to_type_for_those_who_are_seen(
@@ -230,10 +235,11 @@ def small(film, side):
 
 
 def test_a_small_video_is_marked_more_strongly(
-    one_face, convert, film, save_film, model, tmp_path
+    one_face, convert, film, save_film, model, tmp_path, monkeypatch
 ):
+    monkeypatch.setattr(converter, "SEGMENT", 8)
     source = save_film(tmp_path / "in.mp4", small(film, 112), crf=1)
-    report = convert(source, "out.mkv", detector=one_face, segment=8)
+    report = convert(source, "out.mkv", detector=one_face)
     assert report.frames == report.faces_swapped == 12
     found = read_watermark(frames_of(tmp_path / "out.mkv"))
     assert found.payload == Payload.of_model(model)
@@ -244,7 +250,7 @@ def test_what_holds_no_mark_at_all_is_refused(
     one_face, convert, film, save_film, tmp_path
 ):
     source = save_film(tmp_path / "in.mp4", film[:6])
-    options = {"detector": one_face, "encoding": {"crf": 51}}
+    options = {"detector": one_face, "encoding": EncodingOptions(crf=51)}
     with pytest.raises(OutputError, match=r"out\.mkv .* lower --crf"):
         convert(source, "out.mkv", **options)
     assert not (tmp_path / "out.mkv").exists()
@@ -307,18 +313,15 @@ def test_previews(convert, film, video, model, tmp_path):
 
 
 def test_a_label_is_part_of_a_conversions_identity(
-    one_face, convert, video, tmp_path
+    one_face, convert, video, tmp_path, monkeypatch
 ):
     """What was begun with another label is not gone on with."""
+    monkeypatch.setattr(converter, "SEGMENT", 2)
 
     def run(text, name="out.mp4", progress=None):
-        marks = {} if text is None else {"label": text, "size": 0.1}
-        options = {
-            "segment": 2,
-            "detector": FaceAtFirst(one_face, 3),
-            "marks": marks,
-        }
-        return convert(video, name, progress=progress, **options)
+        marks = MarkOptions() if text is None else MarkOptions(text, size=0.1)
+        losing = FaceAtFirst(one_face, 3)
+        return convert(video, name, progress, detector=losing, marks=marks)
 
     class Stop:
         """Presses Ctrl-C at the fifth frame of the second pass."""
@@ -360,10 +363,9 @@ def test_another_certificate_signs(
     given = tmp_path / "given"
     shutil.copytree(own_folder, given)
     shutil.rmtree(own_folder)
-    marks = {
-        "certificate": given / "certificate.pem",
-        "key": given / "key.pem",
-    }
+    marks = MarkOptions(
+        certificate=given / "certificate.pem", key=given / "key.pem"
+    )
     convert(video, marks=marks, detector=one_face)
     assert not own_folder.exists()
     found = read(tmp_path / "out.mp4")
@@ -380,20 +382,17 @@ def test_another_certificate_signs(
 )
 def test_half_an_order_is_refused(people, marks, sentence):
     with pytest.raises(ConfigError, match=sentence):
-        make_marking(Statement(people, "0f" * 32), **marks)
+        make_marking(Statement(people, "0f" * 32), MarkOptions(**marks))
 
 
 def test_people_without_consent_are_refused(one_face, project, video, tmp_path):
     copy = Workspace(shutil.copytree(project.root, tmp_path / "copy"))
     copy.person_file("bruno").unlink()
-    arguments = (copy, video, tmp_path / "out.mp4", "ada", "bruno")
+    arguments = (copy, video, tmp_path / "out.mp4", {"ada": "bruno"})
     with pytest.raises(ConsentError, match="no consent is recorded"):
         swapping.convert(*arguments)
     shutil.rmtree(copy.faces("bruno"))
     report = swapping.convert(
-        *arguments,
-        landmarks="five-point",
-        tracks="longest",
-        detector=one_face,
+        *arguments, options=ConvertOptions(one_face, "five-point", "longest")
     )
     assert dataclasses.asdict(report)["frames"] == 6

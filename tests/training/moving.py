@@ -10,6 +10,7 @@ from narrow import make_narrow
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
+from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.system import load_generator
@@ -34,9 +35,11 @@ def train(workspace: Workspace, steps: int) -> trainer.TrainReport:
 def convert(workspace: Workspace) -> np.ndarray:
     """Gives alpha and RGB of noise, by the newest checkpoint."""
     found = checkpoints.latest(workspace.model())
-    transform = SwapTransform(*load_generator(found, *PEOPLE), batch_size=2)
+    networks = load_generator(found, *PEOPLE)
+    transform = SwapTransform(*networks, coverage=0.8, batch_size=2)
     noise = np.random.default_rng(0).uniform(-1, 1, (2, 64, 64, 3))
-    return transform(noise.astype("float32"), [0, 0])
+    crops = noise.astype("float32")
+    return transform(FaceBatch.of_crops(crops, transform.spec))
 
 
 def main(folder: str, output: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.networks.architecture import PRESETS
@@ -78,8 +79,9 @@ def check(config, people, folder):
     checkpoints.save(folder, STEPS, records, config, variables, model.optimizer)
     networks = load_generator(checkpoints.latest(folder), people[0], people[-1])
     side = config.model.resolution
-    faces = np.zeros((2, side, side, 3), np.float32)
-    rgba = SwapTransform(*networks, batch_size=2)(faces, [0, 0])
+    crops = np.zeros((2, side, side, 3), np.float32)
+    transform = SwapTransform(*networks, config.model.coverage, batch_size=2)
+    rgba = transform(FaceBatch.of_crops(crops, transform.spec))
     assert rgba.shape == (2, side, side, 4)
     assert np.isfinite(rgba).all()
     assert 0 <= rgba[..., 0].min() <= rgba[..., 0].max() <= 1

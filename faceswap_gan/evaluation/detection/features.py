@@ -16,8 +16,10 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion.blend import face_mask
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 
+_WHOLE = TransformSpec(coverage=1.0, resolution=ALIGNED_SIZE)
 # Standard deviations in pixels of the crop at which octaves of detail end.
 _SCALES = (0.7, 1.4, 2.8, 5.6)
 # Borders of the bands in shares of the crop, above 0 inside the mask.
@@ -92,7 +94,7 @@ def _seam(luma: np.ndarray) -> np.ndarray:
 def _depth() -> np.ndarray:
     """Gives how deep each pixel lies inside the mask, (256, 256), in shares
     of the crop's side."""
-    inside = np.uint8(face_mask(ALIGNED_SIZE, 1.0, feather=0.0)[..., 0] > 0.5)
+    inside = np.uint8(face_mask(_WHOLE, feather=0.0)[..., 0] > 0.5)
     into, out = (
         cv2.distanceTransform(side, cv2.DIST_L2, 5)
         for side in (inside, 1 - inside)
