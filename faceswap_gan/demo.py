@@ -17,12 +17,11 @@ from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.evaluation.metrics import psnr
 from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.frame_transform import FaceBatch
-from faceswap_gan.faces.geometry import alignment
-from faceswap_gan.faces.geometry import compose
-from faceswap_gan.faces.geometry import network_view
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking_options import make_marking
@@ -89,7 +88,10 @@ class DemoReport:
 
 
 def run_demo(
-    output: Path, meters: Meters, say: Callable[[str], None]
+    output: Path,
+    meters: Meters,
+    say: Callable[[str], None],
+    detector: Detector | None = None,
 ) -> DemoReport:
     """Films two synthetic people, trains, converts and compares.
 
@@ -97,17 +99,24 @@ def run_demo(
         output: folder for everything that is made.
         meters: gives a progress display for a title and a unit.
         say: prints a line.
+        detector: finds faces; MTCNN unless given.
 
     Returns:
         What was made and how good it is; also in `report.json`.
     """
     config = load_config(overrides=SETTINGS)
+    detector = detector or MtcnnDetector()
     space = Workspace(output / "project", create=True)
     videos = _film(output, meters)
     for person in ("src", "dst"):
         with meters(f"Extracting {person}", "frames") as meter:
             extract(
-                [videos[person]], space, person, "synthetic", progress=meter
+                [videos[person]],
+                space,
+                person,
+                "synthetic",
+                detector=detector,
+                progress=meter,
             )
         make_masks(space, person)
     with meters("Training", "steps") as meter:
@@ -127,10 +136,12 @@ def run_demo(
             videos["target"],
             swapped,
             {"src": "dst"},
-            options=ConvertOptions(blend=BlendOptions(color=COLOR)),
+            options=ConvertOptions(detector, blend=BlendOptions(color=COLOR)),
             progress=meter,
         )
-    scores = _compare(space, config, videos["target"], swapped, output)
+    scores = _compare(
+        space, config, videos["target"], swapped, output, detector
+    )
     report = DemoReport(
         video=str(swapped),
         preview=str(output / "preview.png"),
@@ -170,17 +181,20 @@ def _poses(take: str) -> list[Pose]:
 
 
 def _compare(
-    space: Workspace, config: Config, target: Path, swapped: Path, output: Path
+    space: Workspace,
+    config: Config,
+    target: Path,
+    swapped: Path,
+    output: Path,
+    detector: Detector,
 ) -> dict[str, float]:
     """Scores the swap against the same performance by the other person."""
     truth = IDENTITIES[ACTORS["dst"]]
     truths = [render(truth, pose, *SIZE) for pose in _poses("target")]
     sources = _frames(target)
-    view = network_view(config.model.coverage, config.model.resolution)
-    source = _aligned(sources, view, config.model.resolution)
-    truth = _aligned(
-        [truth.image for truth in truths], view, config.model.resolution
-    )
+    spec = TransformSpec(config.model.coverage, config.model.resolution)
+    source = _aligned(sources, spec, detector)
+    truth = _aligned([truth.image for truth in truths], spec, detector)
     found = checkpoints.latest(space.model())
     own, other = _decoded(found, source)
     statement = Statement(tuple(found.people), found.digest, target)
@@ -203,13 +217,13 @@ def _frames(video: Path) -> list[np.ndarray]:
 
 
 def _aligned(
-    images: list[np.ndarray], view: np.ndarray, size: int
+    images: list[np.ndarray], spec: TransformSpec, detector: Detector
 ) -> np.ndarray:
     """Cuts the network's view (n, s, s, 3) out of pictures with a face."""
-    faces = [found[0] for found in MtcnnDetector().detect(images)]
+    faces = [found[0] for found in detector.detect(images)]
     return np.stack(
         [
-            warp(image, compose(view, alignment(face.landmarks)), size)
+            warp(image, spec.matrix(face.landmarks), spec.resolution)
             for image, face in zip(images, faces, strict=True)
         ]
     )

@@ -201,9 +201,8 @@ def test_files_are_opened_once_loading_is_announced(space, monkeypatch, capsys):
 
 
 FILES_OF_OPTIONS = {
-    "extract face_bob --workspace . --person eve --consent self --yunet {}": (
-        "YuNet"
-    ),
+    "extract face_bob --workspace . --person eve --consent self "
+    "--detector yunet:{}": "YuNet",
     "evaluate --workspace . --from alice --to bob --original face_bob "
     "--swapped face_bob --vggface {}": "VGGFace weights",
     f"{CONVERT} --from alice --to bob --label AI --label-font {{}}": "a font",

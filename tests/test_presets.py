@@ -32,6 +32,11 @@ SIZES = [
 class OneFace:
     """A detector that finds one upright face in the middle."""
 
+    name = "one"
+
+    def fingerprint(self):
+        return self.name
+
     def detect(self, images):
         points = TEMPLATE * ALIGNED_SIZE * 0.4 + 30
         box = np.array([50.0, 50.0, 110.0, 120.0])

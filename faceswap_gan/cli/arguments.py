@@ -42,6 +42,13 @@ ModelOption = Annotated[
 CheckpointOption = Annotated[
     str, typer.Option(help="latest, best, or the name of a checkpoint.")
 ]
+DetectorOption = Annotated[
+    str,
+    typer.Option(
+        "--detector",
+        help="What finds faces: mtcnn, or yunet:FILE with its ONNX file.",
+    ),
+]
 OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is there under that name."),

@@ -7,7 +7,9 @@ import typer
 
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import face_endings as endings
+from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import BASES
+from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -50,6 +52,7 @@ def faces(
     ] = None,
     consent_note: NoteOption = "",
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Show what a face set holds; set aside faces that harm training.
 
@@ -72,6 +75,7 @@ def faces(
     people = [person, compare] if compare else [person]
     for name in people:
         space.face_files(name)
+    finder = file_checks.open_detector(detector)
     checks.check_free(space.lock(person))
     if restore:
         load_framework()
@@ -87,6 +91,7 @@ def faces(
             compare=compare,
             dry_run=dry_run,
             restore=restore,
+            detector=finder,
             progress=meter,
         )
     show_result(result, report, endings.faces(result, workspace))

@@ -10,6 +10,7 @@ from faceswap_gan.cli import convert_options as options
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import CheckpointOption
+from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -41,6 +42,7 @@ def convert(
     tracks: options.TracksOption = None,
     color: options.ColorOption = None,
     parts: options.PartsOption = None,
+    detector: DetectorOption = "mtcnn",
     landmarks: options.LandmarksOption = "auto",
     feather: options.FeatherOption = None,
     erosion: options.ErosionOption = None,
@@ -112,7 +114,8 @@ def convert(
 
     def check() -> Any:
         checks.check_look(landmarks, layout)
-        chosen = _options(look, encoding, marks, more)
+        found = {"detector": file_checks.open_detector(detector)}
+        chosen = _options(look, encoding, marks, more | found)
         file_checks.check_conversion(input, output, chosen)
         return chosen
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from typing import Any
 
 import typer
 
@@ -9,6 +10,7 @@ from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import CheckpointOption
+from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -39,6 +41,7 @@ def evaluate(
         typer.Option(help="Weights of VGGFace, to judge identity by."),
     ] = None,
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Measure how good a swap is: scores, and a page to look at.
 
@@ -61,13 +64,15 @@ def evaluate(
     check_writable(space.run(model) / "report.html")
     checks.check_free(space.lock_run(model))
     videos = [] if original is None else [original, swapped]
-    load_framework(
-        lambda: (
-            checks.check_faces(space, [source, target]),
-            file_checks.check_weights(vggface, "--vggface"),
-            file_checks.check_videos(videos),
-        )
-    )
+
+    def check() -> Any:
+        checks.check_faces(space, [source, target])
+        file_checks.check_weights(vggface, "--vggface")
+        file_checks.check_videos(videos)
+        return file_checks.open_detector(detector)
+
+    finder = load_framework(check)
+    from faceswap_gan.evaluation.evaluate import EvaluateOptions
     from faceswap_gan.evaluation.evaluate import evaluate as run
     from faceswap_gan.progress import Meter
 
@@ -78,9 +83,8 @@ def evaluate(
             target,
             None if original is None else (original, swapped),
             model,
-            vggface,
+            EvaluateOptions(checkpoint, finder, vggface),
             progress=meter,
-            checkpoint=checkpoint,
             say=say,
         )
     show_result(result, report, endings.evaluate(result, space.run(model)))
@@ -119,6 +123,7 @@ def detect(
         ),
     ],
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Estimate, without marks, whether a face was swapped by this tool.
 
@@ -127,10 +132,15 @@ def detect(
     Example: faceswap-gan detect suspicious.mp4
     """
     checks.check_there([file])
-    load_framework(lambda: file_checks.check_inputs([file]))
+
+    def check() -> Any:
+        file_checks.check_inputs([file])
+        return file_checks.open_detector(detector)
+
+    finder = load_framework(check)
     from faceswap_gan.evaluation.detection.detect import detect as run
     from faceswap_gan.progress import Meter
 
     with Meter("Looking", "pictures") as meter:
-        result = run(file, progress=meter)
+        result = run(file, finder, meter)
     show_result(result, report, endings.detect(result))

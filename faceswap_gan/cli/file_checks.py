@@ -10,6 +10,7 @@ from faceswap_gan.errors import CheckpointError
 
 if TYPE_CHECKING:
     from faceswap_gan.conversion.convert_options import ConvertOptions
+    from faceswap_gan.faces.detect import Detector
     from faceswap_gan.provenance.marking_options import MarkOptions
 
 
@@ -24,6 +25,24 @@ def check_inputs(paths: Iterable[Path]) -> None:
     for path in paths:
         with open_source(path):
             pass
+
+
+def open_detector(choice: str, min_face: float | None = None) -> "Detector":
+    """Opens a detector by its name, without a framework.
+
+    Args:
+        choice: see `detectors.open_detector`.
+        min_face: side of the smallest face to find, as a share of the
+            picture's height, or None for the usual one.
+
+    Raises:
+        ConfigError: there is no such detector, or it needs a file or none.
+        InputError: its file is not there or not its model.
+    """
+    from faceswap_gan.faces.detect import MIN_FACE
+    from faceswap_gan.faces.detectors import open_detector as opened
+
+    return opened(choice, MIN_FACE if min_face is None else min_face)
 
 
 def check_videos(paths: Iterable[Path]) -> None:
@@ -43,22 +62,19 @@ def check_extraction(
     inputs: Collection[Path],
     tracks: Collection[int],
     like: Path | None,
-    yunet: Path | None,
 ) -> None:
-    """Opens what faces are extracted from, and by.
+    """Opens what faces are extracted from.
 
     Args:
         inputs: videos, pictures and folders.
         tracks: the numbers of the tracks to keep, if any.
         like: a picture of the person to keep, if any.
-        yunet: the detector's file, if it is YuNet.
 
     Raises:
         ConfigError: there can be no choice among these tracks.
         InputError: a file cannot be used, or is not what it must be.
     """
     from faceswap_gan.faces.extract import check_choice
-    from faceswap_gan.faces.yunet import open_yunet
     from faceswap_gan.video.picture_files import open_picture
 
     check_choice(inputs, tracks, like)
@@ -66,8 +82,6 @@ def check_extraction(
     if like is not None:
         with open_picture(like):
             pass
-    if yunet is not None:
-        open_yunet(yunet)
 
 
 def check_import(folder: Path, masks: Path | None) -> None:

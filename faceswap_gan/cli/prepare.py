@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from typing import Any
 
 import typer
 
@@ -9,6 +10,7 @@ from faceswap_gan.cli import checks
 from faceswap_gan.cli import face_endings as endings
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import BASES
+from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import NoteOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -77,12 +79,7 @@ def extract(
             rich_help_panel=FINDING,
         ),
     ] = False,
-    yunet: Annotated[
-        Path | None,
-        typer.Option(
-            help="Detect with YuNet: its ONNX file.", rich_help_panel=FINDING
-        ),
-    ] = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Find, align and keep the faces of one person.
 
@@ -99,11 +96,13 @@ def extract(
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
     checks.warn_of_others(space, person, inputs)
-    load_framework(
-        lambda: file_checks.check_extraction(inputs, track or (), like, yunet)
-    )
+
+    def check() -> Any:
+        file_checks.check_extraction(inputs, track or (), like)
+        return file_checks.open_detector(detector, min_face)
+
+    finder = load_framework(check)
     from faceswap_gan.faces.extract import extract as run
-    from faceswap_gan.faces.yunet import choose_detector
     from faceswap_gan.progress import Meter
 
     with Meter("Extracting", "frames") as meter:
@@ -118,7 +117,7 @@ def extract(
             rotate=rotate,
             tracks=track or (),
             like=like,
-            detector=choose_detector(min_face, yunet),
+            detector=finder,
             progress=meter,
         )
     lines = endings.extract(result, workspace, space.people())
@@ -162,6 +161,7 @@ def masks(
         str, typer.Option(help="auto, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Make the eye masks of the extracted faces.
 
@@ -173,6 +173,7 @@ def masks(
     space = Workspace(workspace)
     people = checks.people_to_work_on(space, person)
     check_landmarks(landmarks)
+    finder = file_checks.open_detector(detector)
     for name in people:
         checks.check_free(space.lock(name))
     load_framework_for(space, people)
@@ -182,7 +183,7 @@ def masks(
     results = []
     for name in people:
         with Meter(f"Masking {name}", "faces") as meter:
-            results.append(make_masks(space, name, landmarks, progress=meter))
+            results.append(make_masks(space, name, landmarks, finder, meter))
     show_result(results, report, endings.masks(results, space))
 
 
@@ -210,6 +211,7 @@ def import_faces(
         str, typer.Option(help="auto, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Import faces and eye masks of faceswap-GAN or faceswap-parts.
 
@@ -227,7 +229,12 @@ def import_faces(
     check_landmarks(landmarks)
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
-    load_framework(lambda: file_checks.check_import(folder, masks))
+
+    def check() -> Any:
+        file_checks.check_import(folder, masks)
+        return file_checks.open_detector(detector)
+
+    finder = load_framework(check)
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
 
@@ -240,6 +247,7 @@ def import_faces(
             note=consent_note,
             masks=masks,
             landmarks=landmarks,
+            detector=finder,
             progress=meter,
         )
     show_result(result, report, endings.import_faces(result, space))

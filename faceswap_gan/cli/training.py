@@ -10,6 +10,7 @@ import typer
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
+from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
@@ -33,17 +34,19 @@ def demo(
         Path, typer.Option(help="Folder for everything it makes.")
     ] = Path("demo"),
     report: ReportOption = None,
+    detector: DetectorOption = "mtcnn",
 ) -> None:
     """Swap two people who do not exist, from video to video.
 
     Example: faceswap-gan demo --output demo
     """
     check_writable(output / "report.json")
+    finder = file_checks.open_detector(detector)
     load_framework()
     from faceswap_gan.demo import run_demo
     from faceswap_gan.progress import Meter
 
-    result = run_demo(output, Meter, say)
+    result = run_demo(output, Meter, say, finder)
     show_result(result, report, [])
 
 

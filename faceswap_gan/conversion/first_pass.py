@@ -17,7 +17,6 @@ from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.faces.detect import restore
 from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.follow import EVERY
@@ -90,7 +89,7 @@ def search_of(identity: dict, detector: Detector) -> dict:
         identity: the video's `identity_of`.
         detector: what finds faces in it.
     """
-    return {"video": identity, "detector": fingerprint_of(follower(detector))}
+    return {"video": identity, "detector": follower(detector).fingerprint()}
 
 
 def find_tracks(

@@ -23,6 +23,7 @@ from faceswap_gan.evaluation.report import write_report
 from faceswap_gan.evaluation.subject import describe
 from faceswap_gan.evaluation.subject import find_model
 from faceswap_gan.evaluation.subject import sample_crops
+from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
@@ -42,6 +43,23 @@ _LOG = logging.getLogger(__name__)
 CROPS = 100
 
 Progress = Callable[[int, int | None], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class EvaluateOptions:
+    """How swaps are judged.
+
+    Attributes:
+        checkpoint: which of the model, see `checkpoint.find`.
+        detector: finds faces; MTCNN unless given.
+        vggface: weights of VGGFace to judge identity by, in place of dlib.
+        identity: any other network to judge identity by.
+    """
+
+    checkpoint: str = LATEST
+    detector: Detector | None = None
+    vggface: Path | None = None
+    identity: IdentityModel | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,10 +95,8 @@ def evaluate(
     person_to: str,
     videos: tuple[Path, Path] | None = None,
     model: str = DEFAULT_MODEL,
-    vggface: Path | None = None,
+    options: EvaluateOptions | None = None,
     progress: Progress = lambda *_: None,
-    identity: IdentityModel | None = None,
-    checkpoint: str = LATEST,
     say: Callable[[str], None] = _LOG.warning,
 ) -> EvaluateReport:
     """Scores swaps and writes `evaluation.json` and `report.html`.
@@ -92,10 +108,8 @@ def evaluate(
         videos: an original and its swapped video; without them the model is
             applied to faces of the workspace, which says nothing about time.
         model: the model's name; with videos there need not be one.
-        vggface: weights of VGGFace to judge identity by, in place of dlib.
+        options: how swaps are judged.
         progress: is called with the steps done and all steps, if known.
-        identity: any other network to judge identity by.
-        checkpoint: which of the model, see `checkpoint.find`.
         say: is called where a damaged checkpoint is passed over.
 
     Returns:
@@ -112,12 +126,14 @@ def evaluate(
     """
     check_swap(person_from, person_to)
     people = person_from, person_to
+    options = options or EvaluateOptions()
     found = find_model(
-        workspace, model, people, videos is None, checkpoint, say
+        workspace, model, people, videos is None, options.checkpoint, say
     )
     record = describe(workspace, people, videos, model, found)
-    pairs = _pairs(workspace, people, videos, found)
-    identity = identity or choose_identity(vggface)
+    detector = options.detector or MtcnnDetector()
+    pairs = _pairs(workspace, people, videos, found, detector)
+    identity = options.identity or choose_identity(options.vggface)
     probes = probes_for(
         workspace, record, videos, found, identity, pairs.expected
     )
@@ -148,9 +164,9 @@ def _pairs(
     people: tuple[str, str],
     videos: tuple[Path, Path] | None,
     found: Checkpoint | None,
+    detector: Detector,
 ) -> VideoPairs | CropPairs:
     """Opens the videos, or swaps faces of the workspace."""
-    detector = MtcnnDetector()
     if videos is not None:
         return VideoPairs(*videos, detector)
     swap = transform_of(found, *people)

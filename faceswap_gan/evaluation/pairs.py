@@ -169,10 +169,15 @@ class CropPairs:
 class _Aligned:
     """Says of each picture that it is an aligned crop; see `Detector`."""
 
+    name = "aligned"
+
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         side = float(ALIGNED_SIZE)
         box, points = np.array([0, 0, side, side]), TEMPLATE * side - 0.5
         return [[Face(box, points, 1.0)] for _ in images]
+
+    def fingerprint(self) -> str:
+        return self.name
 
 
 def _pair(

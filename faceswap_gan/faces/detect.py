@@ -1,16 +1,23 @@
 """Detectors: pictures in, the faces of each out."""
 
 import dataclasses
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
 from typing import runtime_checkable
 
 import numpy as np
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.pyramid import halvings
+
+if TYPE_CHECKING:
+    from faceswap_gan.faces.mtcnn import Mtcnn
 
 MIN_FACE = 0.05
 MIN_FACE_PIXELS = 20
@@ -19,7 +26,13 @@ BATCH = 8
 
 
 class Detector(Protocol):
-    """Whatever finds faces in pictures."""
+    """Whatever finds faces in pictures.
+
+    Attributes:
+        name: what it is called, in `DETECTORS` if a user can choose it.
+    """
+
+    name: str
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture.
@@ -32,13 +45,12 @@ class Detector(Protocol):
         """
         ...
 
-
-@runtime_checkable
-class Fingerprinted(Protocol):
-    """A detector with settings, or with weights that may be others."""
-
     def fingerprint(self) -> str:
-        """Returns what tells it from detectors that find other faces."""
+        """Returns what tells it from detectors that find other faces.
+
+        It says which weights and settings it has, and is kept with what it
+        found.
+        """
         ...
 
 
@@ -53,16 +65,6 @@ class Stateful(Protocol):
     def restore(self, state: Any) -> None:
         """Remembers what another of its kind did."""
         ...
-
-
-def fingerprint_of(detector: Detector) -> str:
-    """Returns what tells a detector from those that find other faces.
-
-    One that has no `fingerprint` is known by the name of its class.
-    """
-    if isinstance(detector, Fingerprinted):
-        return detector.fingerprint()
-    return f"{type(detector).__module__}.{type(detector).__qualname__}"
 
 
 def state_of(detector: Detector) -> Any:
@@ -116,6 +118,8 @@ class MtcnnDetector:
         (5, 2)
     """
 
+    name = "mtcnn"
+
     def __init__(
         self, min_face: float = MIN_FACE, threshold: float = THRESHOLD
     ):
@@ -126,10 +130,26 @@ class MtcnnDetector:
             )
         self.min_face = min_face
         self.threshold = threshold
-        # Keras is loaded by whoever needs a network alone.
+
+    @classmethod
+    def open(cls, model: Path | None, min_face: float) -> "MtcnnDetector":
+        """Opens it for a user; see `DETECTORS`.
+
+        Raises:
+            ConfigError: a file was given, of which it needs none.
+        """
+        if model is not None:
+            raise ConfigError(
+                f"The detector mtcnn needs no file: leave out {model}."
+            )
+        return cls(min_face)
+
+    @functools.cached_property
+    def mtcnn(self) -> "Mtcnn":
+        """The networks; Keras is loaded when the first face is looked for."""
         from faceswap_gan.faces.mtcnn import Mtcnn
 
-        self.mtcnn = Mtcnn((0.6, 0.7, threshold))
+        return Mtcnn((0.6, 0.7, self.threshold))
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
@@ -146,7 +166,7 @@ class MtcnnDetector:
         return found
 
     def fingerprint(self) -> str:
-        """Returns weights and limits; see `Fingerprinted`."""
+        """Returns weights and limits; see `Detector.fingerprint`."""
         from faceswap_gan.faces.mtcnn_networks import weights_fingerprint
 
         limits = f"{self.min_face} {self.threshold}"

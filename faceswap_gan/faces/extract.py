@@ -18,12 +18,12 @@ from faceswap_gan.faces.choice import numbered
 from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.extraction import Extraction
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.staging import tidy_staging
-from faceswap_gan.faces.yunet import choose_detector
 from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.phases import begin_phase
@@ -91,7 +91,7 @@ def extract(
         workspace.record(person)
     report = ExtractReport(person, str(workspace.faces(person)))
     expected = _checked(paths, person, consent)
-    detector = detector or choose_detector(min_face)
+    detector = detector or MtcnnDetector(min_face)
     eye = installed_identity()
     job = Extraction(
         workspace,

@@ -19,7 +19,6 @@ from faceswap_gan.faces.choice import Pick
 from faceswap_gan.faces.choice import Tracked
 from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.follow import follower
@@ -77,7 +76,7 @@ class Extraction:
             "every": self.every,
             "min_face": self.min_face,
             "largest": self.pick is seen_longest,
-            "detector": fingerprint_of(self._searcher(True)),
+            "detector": self._searcher(True).fingerprint(),
         }
 
     def run(self, path: Path, made_by: dict) -> None:

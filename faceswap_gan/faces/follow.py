@@ -8,7 +8,6 @@ from scipy.optimize import linear_sum_assignment
 
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import Refiner
-from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
@@ -51,6 +50,7 @@ class Follower:
         if every < 1:
             raise ValueError(f"every is at least 1. Received: {every}")
         self.detector = detector
+        self.name = detector.name
         self.every = every
         self._shape: tuple[int, ...] | None = None
         self._before: list[Face] = []
@@ -64,8 +64,8 @@ class Follower:
         return found
 
     def fingerprint(self) -> str:
-        """Returns what it follows by; see `Fingerprinted`."""
-        return f"every {self.every} {fingerprint_of(self.detector)}"
+        """Returns what it follows by; see `Detector.fingerprint`."""
+        return f"every {self.every} {self.detector.fingerprint()}"
 
     def state(self) -> list:
         """Returns shape and faces of the last frame; see `Stateful`."""

@@ -59,7 +59,7 @@ class AlignedFaces:
     """
 
     def __init__(self, detector: Detector):
-        self.detector = detector
+        self.detector, self.name = detector, detector.name
         self.by_template = 0
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
@@ -70,6 +70,10 @@ class AlignedFaces:
             faces or [_by_template(image)]
             for image, faces in zip(images, found, strict=True)
         ]
+
+    def fingerprint(self) -> str:
+        """Returns what looks first; see `Detector.fingerprint`."""
+        return f"aligned {self.detector.fingerprint()}"
 
 
 def _by_template(image: np.ndarray) -> Face:

@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.faces.detect import restore
 from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.geometry import Face
@@ -26,6 +25,7 @@ class Rotating:
 
     def __init__(self, detector: Detector, retry: Detector):
         self._detector, self._retry = detector, retry
+        self.name = detector.name
         self._order = list(QUARTERS)
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
@@ -46,8 +46,8 @@ class Rotating:
         return found
 
     def fingerprint(self) -> str:
-        """Returns what it turns for; see `Fingerprinted`."""
-        inner = fingerprint_of(self._detector), fingerprint_of(self._retry)
+        """Returns what it turns for; see `Detector.fingerprint`."""
+        inner = self._detector.fingerprint(), self._retry.fingerprint()
         return f"rotating {' '.join(inner)}"
 
     def state(self) -> list:

@@ -12,12 +12,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import MIN_FACE_PIXELS
 from faceswap_gan.faces.detect import THRESHOLD
 from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.detect import Refiner
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance.consent import sha256_of
 
@@ -49,6 +49,8 @@ class YunetDetector:
         InputError: the file is not there or not YuNet.
     """
 
+    name = "yunet"
+
     def __init__(
         self,
         model: Path,
@@ -59,6 +61,22 @@ class YunetDetector:
         self._points = MtcnnDetector(min_face, threshold)
         self._network = open_yunet(Path(model), threshold)
         self._digest = sha256_of(Path(model))[:16]
+
+    @classmethod
+    def open(cls, model: Path | None, min_face: float) -> "YunetDetector":
+        """Opens it for a user; see `DETECTORS`.
+
+        Raises:
+            ConfigError: there is no file.
+            InputError: the file is not there or not YuNet.
+        """
+        if model is None:
+            raise ConfigError(
+                "The detector yunet needs its model: give --detector "
+                "yunet:FILE with the ONNX file of YuNet from the OpenCV model "
+                "zoo."
+            )
+        return cls(model, min_face)
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
@@ -71,7 +89,7 @@ class YunetDetector:
         return self._points.refine(images, expected)
 
     def fingerprint(self) -> str:
-        """Returns model and limits; see `Fingerprinted`."""
+        """Returns model and limits; see `Detector.fingerprint`."""
         return f"yunet {self._digest} {self._points.fingerprint()}"
 
     def _find(self, image: np.ndarray) -> list[Face]:
@@ -100,24 +118,6 @@ class YunetDetector:
             for own, other in pairs
         ]
         return sorted(settled, key=lambda face: -face.score)
-
-
-def choose_detector(
-    min_face: float = MIN_FACE, yunet: Path | None = None
-) -> Refiner:
-    """Gives the detector to use.
-
-    Args:
-        min_face: side of the smallest face to find, as a share of the
-            picture's height.
-        yunet: YuNet's model file, to use it in place of MTCNN.
-
-    Raises:
-        InputError: the file is not there or not YuNet.
-    """
-    if yunet is not None:
-        return YunetDetector(yunet, min_face)
-    return MtcnnDetector(min_face)
 
 
 def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:

@@ -65,8 +65,13 @@ def scene(spots=(), width=128, height=96, phase=0.0):
 class SpotDetector:
     """Finds a face around each white spot, and counts the pictures seen."""
 
+    name = "spots"
+
     def __init__(self):
         self.pictures = 0
+
+    def fingerprint(self):
+        return self.name
 
     def detect(self, images):
         self.pictures += len(images)

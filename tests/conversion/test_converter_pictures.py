@@ -75,6 +75,11 @@ def test_of_a_picture_without_a_face_nothing_is_written(
 
 def test_of_a_picture_the_largest_face_is_taken(converter, draw):
     class Sizes:
+        name = "sizes"
+
+        def fingerprint(self):
+            return self.name
+
         def detect(self, images):
             turned = geometry.TEMPLATE - geometry.TEMPLATE[2]
             return [

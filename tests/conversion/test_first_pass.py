@@ -15,10 +15,15 @@ IDENTITY = {"sha256": "film"}
 class Trembling:
     """A detector whose answer depends a little on what else it is shown."""
 
+    name = "trembling"
+
     threshold = 0.5
 
     def __init__(self, spots):
         self.spots = spots
+
+    def fingerprint(self):
+        return self.name
 
     def detect(self, images):
         return self._moved(self.spots.detect(images), 1e-4 * len(images))

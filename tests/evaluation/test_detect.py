@@ -27,8 +27,13 @@ from faceswap_gan.video.writer import VideoWriter
 class Known:
     """A detector that knows where the one face is."""
 
+    name = "known"
+
     def __init__(self, landmarks):
         self.landmarks = landmarks
+
+    def fingerprint(self):
+        return self.name
 
     def detect(self, images):
         box = np.ravel([self.landmarks.min(0), self.landmarks.max(0)])

@@ -7,6 +7,7 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.evaluation.evaluate import EvaluateOptions
 from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.provenance.consent import record_consent
@@ -65,7 +66,11 @@ def test_the_record_and_the_page_are_written(perfect):
 
 def test_faces_alone_evaluate_a_model(workspace, mean_color):
     found = evaluate(
-        workspace, "src", "dst", model="blank", identity=mean_color
+        workspace,
+        "src",
+        "dst",
+        model="blank",
+        options=EvaluateOptions(identity=mean_color),
     )
     record = read_evaluation(found.evaluation)
     assert record.versions["identity"] == "mean colour"

@@ -21,6 +21,11 @@ def known(takes):
     """A detector that finds the true face wherever there is a picture."""
 
     class Known:
+        name = "known"
+
+        def fingerprint(self):
+            return self.name
+
         def detect(self, images):
             return [self._faces(image) for image in images]
 

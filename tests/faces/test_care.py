@@ -54,6 +54,11 @@ def workspace(tmp_path, monkeypatch) -> Workspace:
 
 
 class Nobody:
+    name = "nobody"
+
+    def fingerprint(self):
+        return self.name
+
     def detect(self, images):
         return [[] for _ in images]
 

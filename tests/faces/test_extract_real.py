@@ -4,7 +4,7 @@ import pytest
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.faces.align import align
-from faceswap_gan.faces.yunet import choose_detector
+from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -90,7 +90,7 @@ def test_damaged_pictures_are_refused_or_said(
 def test_hard_pictures_give_one_face(
     squares, workspace, real_data, name, settings
 ):
-    detector = choose_detector(**settings)
+    detector = MtcnnDetector(**settings)
     path = real_data / "hard_images" / name
     report = squares.run([path], workspace, detector=detector, **settings)
     assert report.kept == 1

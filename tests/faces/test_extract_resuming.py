@@ -6,7 +6,6 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces import face_set
-from faceswap_gan.faces.detect import fingerprint_of
 from faceswap_gan.workspace import Workspace
 
 BATCH = 8
@@ -21,9 +20,6 @@ def counting(squares):
     """Gives a detector that counts pictures, and may end the extraction."""
 
     class Counting(squares.Squares):
-        def fingerprint(self):
-            return fingerprint_of(squares.Squares())
-
         def __init__(self, last=None, error=Killed):
             self.pictures, self.last, self.error = 0, last, error
 

@@ -13,8 +13,13 @@ from faceswap_gan.faces.rotate import Rotating
 class Bars:
     """Finds a white bar that stands upright, with the first row darker."""
 
+    name = "bars"
+
     def __init__(self):
         self.calls = 0
+
+    def fingerprint(self):
+        return self.name
 
     def detect(self, images):
         self.calls += len(images)

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.yunet import YunetDetector
-from faceswap_gan.faces.yunet import choose_detector
 
 
 def test_a_model_that_is_not_there_is_refused(tmp_path):
@@ -73,12 +71,6 @@ def test_faces_that_are_no_numbers_are_left_out():
     odd = object.__new__(YunetDetector)
     odd.min_face, odd._network = 0.05, OddNetwork()
     assert odd._find(np.zeros((64, 64, 3), np.uint8)) == []
-
-
-def test_without_a_model_mtcnn_is_chosen():
-    chosen = choose_detector(0.2)
-    assert isinstance(chosen, MtcnnDetector)
-    assert chosen.min_face == 0.2
 
 
 def test_its_faces_are_aligned_as_mtcnn_s(yunet, detector, turning):

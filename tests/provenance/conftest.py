@@ -33,6 +33,11 @@ from faceswap_gan.workspace import Workspace
 class OneFace:
     """Finds a face at once, in the middle of every picture it is shown."""
 
+    name = "one"
+
+    def fingerprint(self):
+        return self.name
+
     def detect(self, images):
         return [self._faces(image) for image in images]
 

@@ -39,8 +39,13 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 class FaceAtFirst:
     """Loses the face of another detector after so many pictures."""
 
+    name = "first"
+
     def __init__(self, detector, pictures):
         self.detector, self.left = detector, pictures
+
+    def fingerprint(self):
+        return self.name
 
     def detect(self, images):
         found = self.detector.detect(images)
