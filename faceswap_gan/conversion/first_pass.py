@@ -1,39 +1,37 @@
 """The first pass over a video: detect, track, smooth, keep."""
 
+import dataclasses
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.search_log import SearchLog
-from faceswap_gan.conversion.search_log import Sighting
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
-from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import restore
-from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.follow import EVERY
 from faceswap_gan.faces.follow import follower
-from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.track import SHORTEST_TRACK
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
+from faceswap_gan.faces.video_tracker import FrameDetections
+from faceswap_gan.faces.video_tracker import VideoTracker
+from faceswap_gan.faces.video_tracker import with_cuts
 from faceswap_gan.sealed import Say
 from faceswap_gan.video.frame import Frame
-from faceswap_gan.video.pipeline import batches
 from faceswap_gan.video.pipeline import prefetch
 from faceswap_gan.video.reader import VideoReader
 
-LEAST_LENGTH = 3
 # Lengths of a track at which its face is embedded: early, since it may end
 # soon, and now and then, since one look may be a bad one.
-EMBEDDED_AT = tuple(LEAST_LENGTH * 3**n for n in range(12))
+EMBEDDED_AT = tuple(SHORTEST_TRACK * 3**n for n in range(12))
 
 
 def tracks_of(
@@ -74,9 +72,10 @@ def tracks_of(
     tracks = read_tracks(kept, made_by, named_by, say)
     if tracks is None:
         log = SearchLog(log_file, {**made_by, "embedded_by": embedded_by}, say)
-        watch = _Watch(detector, recognizer)
+        tracker = VideoTracker(follower(detector), Tracker())
         with open_video() as video:
-            tracks = watch.tracks(_resumed(video, watch, log), step)
+            found = _resumed(video, tracker, log, recognizer)
+            tracks = _gathered(found, tracker, recognizer, step)
         write_tracks(kept, tracks, made_by, named_by)
     log_file.unlink(missing_ok=True)
     return tracks
@@ -97,7 +96,7 @@ def find_tracks(
 ) -> Tracks:
     """Follows the faces of a video and smooths each track over its life.
 
-    Tracks of fewer than `LEAST_LENGTH` frames are taken for mistakes of the
+    Tracks of fewer than `SHORTEST_TRACK` frames are taken for mistakes of the
     detector and left out, unless the whole video is as short.
 
     Args:
@@ -108,87 +107,82 @@ def find_tracks(
     Returns:
         All tracks.
     """
-    watch = _Watch(detector)
-    seen = (one for batch in watch.over(source) for one in batch)
-    return watch.tracks(seen, step)
+    tracker = VideoTracker(follower(detector), Tracker())
+    batches = _searched(tracker, with_cuts(source))
+    found = (one for batch in batches for _, one in batch)
+    return _gathered(found, tracker, None, step)
 
 
-class _Watch:
-    """Sees and follows the faces in frame after frame."""
-
-    def __init__(
-        self, detector: Detector, recognizer: Recognizer | None = None
-    ):
-        self._detector = follower(detector)
-        self._recognizer = recognizer
-        self._starts_shot = CutDetector()
-        self._tracker = Tracker()
-
-    def over(self, source: Iterable[Frame]) -> Iterator[list[Sighting]]:
-        """Yields what is seen in the frames, some at once."""
-        with closing(prefetch(source, EVERY)) as stream:
-            for batch in batches(stream, EVERY):
-                found = self._detector.detect([frame.image for frame in batch])
-                yield [
-                    self._sighting(frame, faces)
-                    for frame, faces in zip(batch, found, strict=True)
-                ]
-
-    @property
-    def state(self) -> Any:
-        """What the detector remembers, as JSON can hold it."""
-        return state_of(self._detector)
-
-    def recall(self, log: SearchLog, last: Frame) -> None:
-        """Remembers what was seen before, of which one frame is at hand."""
-        for seen in log.sightings:
-            self._tracker.update(seen.frame, seen.faces, seen.cut)
-        self._starts_shot(last.image)
-        restore(self._detector, log.state)
-
-    def _sighting(self, frame: Frame, faces: list[Face]) -> Sighting:
-        cut = self._starts_shot(frame.image)
-        faces = self._tracker.update(frame.index, faces, cut)
-        embeddings = {}
-        for place, face in enumerate(faces if self._recognizer else []):
-            if len(self._tracker.tracks[face.track]) in EMBEDDED_AT:
-                embedding = self._recognizer.embed(frame.image, face)
-                embeddings[place] = np.asarray(embedding, float)
-        return Sighting(frame.index, cut, faces, embeddings)
-
-    def tracks(
-        self, sightings: Iterable[Sighting], step: Callable[[], None]
-    ) -> Tracks:
-        """Gives the smoothed tracks, once all is seen."""
-        looks: dict[int, list[np.ndarray]] = {}
-        frames = 0
-        for seen in sightings:
-            frames += 1
-            for place, embedding in seen.embeddings.items():
-                track = seen.faces[place].track
-                looks.setdefault(track, []).append(embedding)
-            step()
-        least = min(LEAST_LENGTH, frames)
-        lasting = [t for t in self._tracker.tracks if len(t) >= least]
-        faces = [f for track in smooth(lasting) for f in track.faces.values()]
-        return Tracks(
-            frames,
-            sorted(faces, key=lambda f: (f.frame, f.track)),
-            {
-                track: self._recognizer.name(np.mean(own, axis=0))
-                for track, own in looks.items()
-            },
-        )
+def _searched(
+    tracker: VideoTracker, frames: Iterable[tuple[Frame, bool]]
+) -> Iterator[list[tuple[Frame, FrameDetections]]]:
+    with closing(prefetch(frames, EVERY)) as stream:
+        yield from tracker.over(stream, EVERY)
 
 
 def _resumed(
-    video: VideoReader, watch: _Watch, log: SearchLog
-) -> Iterator[Sighting]:
-    """Yields what an earlier run has seen, then what is seen from there on."""
-    if log.sightings:
-        video.skip(len(log.sightings) - 1)
-        watch.recall(log, next(iter(video)))
-        yield from log.sightings
-    for batch in watch.over(video):
-        log.add(batch, watch.state)
-        yield from batch
+    video: VideoReader,
+    tracker: VideoTracker,
+    log: SearchLog,
+    recognizer: Recognizer | None,
+) -> Iterator[FrameDetections]:
+    """Yields what an earlier run has found, then what is found from there."""
+    before = len(log.detections) - 1
+    video.skip(max(0, before))
+    tracker.warm_up(log.detections, log.state)
+    lengths = Counter(f.track for one in log.detections for f in one.faces)
+    yield from log.detections
+    for batch in _searched(tracker, with_cuts(video, before=before)):
+        found = [_embedded(*pair, lengths, recognizer) for pair in batch]
+        log.add(found, tracker.state)
+        yield from found
+
+
+def _embedded(
+    frame: Frame,
+    found: FrameDetections,
+    lengths: Counter[int],
+    recognizer: Recognizer | None,
+) -> FrameDetections:
+    """Adds embeddings of the faces whose tracks are looked at now.
+
+    Args:
+        frame: where they are.
+        found: the faces.
+        lengths: of all tracks before this frame; it is brought up to date.
+        recognizer: embeds faces; None adds nothing.
+    """
+    embeddings = {}
+    for place, face in enumerate(found.faces):
+        lengths[face.track] += 1
+        if recognizer is not None and lengths[face.track] in EMBEDDED_AT:
+            embedding = recognizer.embed(frame.image, face)
+            embeddings[place] = np.asarray(embedding, float)
+    return dataclasses.replace(found, embeddings=embeddings)
+
+
+def _gathered(
+    detections: Iterable[FrameDetections],
+    tracker: VideoTracker,
+    recognizer: Recognizer | None,
+    step: Callable[[], None],
+) -> Tracks:
+    """Returns the smoothed tracks, once all is found."""
+    looks: dict[int, list[np.ndarray]] = {}
+    frames = 0
+    for found in detections:
+        frames += 1
+        for place, embedding in found.embeddings.items():
+            looks.setdefault(found.faces[place].track, []).append(embedding)
+        step()
+    least = min(SHORTEST_TRACK, frames)
+    lasting = [track for track in tracker.tracks if len(track) >= least]
+    faces = [f for track in smooth(lasting) for f in track.faces.values()]
+    return Tracks(
+        frames,
+        sorted(faces, key=lambda f: (f.frame, f.track)),
+        {
+            track: recognizer.name(np.mean(own, axis=0))
+            for track, own in looks.items()
+        },
+    )

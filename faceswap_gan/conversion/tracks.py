@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
@@ -11,7 +10,9 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.people import grouped
 from faceswap_gan.faces.track import Track
+from faceswap_gan.faces.track import tracks_in
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import digest_of
@@ -21,7 +22,6 @@ from faceswap_gan.storage import read_jsonl
 from faceswap_gan.storage import write_jsonl
 
 FORMAT = 4
-_OVERLAP = 0.1
 
 Choice = Literal["longest", "all"] | Collection[int]
 
@@ -51,13 +51,14 @@ class Tracks:
 
         Args:
             choice: `all`; numbers of tracks; or `longest`, the person seen
-                longest: the longest track, and others, in the order of their
-                length, that are not seen at the same time, since a person who
-                leaves or is cut away comes back as another track.
+                longest, see `grouped`.
         """
         if choice == "all":
             return {face.track for face in self.faces}
-        return self._longest() if choice == "longest" else choice
+        if choice != "longest":
+            return choice
+        people = grouped(tracks_in(self.faces))
+        return {track.id for own in people[:1] for track in own}
 
     def by_frame(self, tracks: Collection[int]) -> dict[int, list[Face]]:
         """Gives the faces of tracks by frame."""
@@ -69,28 +70,12 @@ class Tracks:
 
     def whole(self, tracks: Collection[int]) -> list[Track]:
         """Returns some tracks, each with its faces by frame."""
-        chosen = {number: Track(number) for number in sorted(tracks)}
-        for face in self.faces:
-            if face.track in chosen:
-                chosen[face.track].faces[face.frame] = face
-        return list(chosen.values())
+        return tracks_in(f for f in self.faces if f.track in tracks)
 
     def without(self, tracks: Collection[int]) -> "Tracks":
         """Gives all tracks but some."""
         faces = [face for face in self.faces if face.track not in tracks]
         return dataclasses.replace(self, faces=faces)
-
-    def _longest(self) -> set[int]:
-        seen: dict[int, set[int]] = {}
-        for face in self.faces:
-            seen.setdefault(face.track, set()).add(face.frame)
-        chosen, taken = set(), set()
-        lengths = Counter({track: len(own) for track, own in seen.items()})
-        for track, length in lengths.most_common():
-            if len(seen[track] & taken) <= _OVERLAP * length:
-                chosen.add(track)
-                taken |= seen[track]
-        return chosen
 
 
 def identity_of(

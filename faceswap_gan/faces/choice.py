@@ -10,30 +10,16 @@ import numpy as np
 from faceswap_gan.errors import InputError
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_area
-from faceswap_gan.faces.people import Embed
+from faceswap_gan.faces.people import TrackMatcher
 from faceswap_gan.faces.people import frames_of
 from faceswap_gan.faces.people import grouped
-from faceswap_gan.faces.track import MOST_MISSED
+from faceswap_gan.faces.track import SHORTEST_TRACK
 from faceswap_gan.faces.track import Track
-from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import longest
+from faceswap_gan.faces.track import tracks_in
+from faceswap_gan.faces.video_tracker import FrameDetections
 
-# Shorter tracks are mostly things that look like a face for a moment.
-SHORTEST_TRACK = 3
 LONGEST = "The person seen longest"
-
-
-@dataclasses.dataclass(frozen=True)
-class Eye:
-    """What tells people apart: a track's embedding, and how near is the same.
-
-    Attributes:
-        embed: gives the (d,) embedding of a track.
-        threshold: greatest distance of one person's faces.
-    """
-
-    embed: Embed
-    threshold: float
 
 
 @dataclasses.dataclass
@@ -44,36 +30,36 @@ class Picked:
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
-Pick = Callable[[list[Track], Eye | None], Picked]
+Pick = Callable[[list[Track], TrackMatcher | None], Picked]
 
 
 class Choice(Protocol):
     """A way to choose, fed with frame after frame.
 
     Attributes:
-        tracks: what was followed so far; pictures have none.
+        tracks: what was offered so far; pictures have none.
     """
 
     tracks: list[Track]
 
-    def offer(self, frame: int, faces: list[Face], cut: bool) -> list[Face]:
+    def offer(self, found: FrameDetections) -> list[Face]:
         """Takes the faces of the next frame.
 
         Args:
-            frame: its index.
-            faces: all faces found in it.
-            cut: it begins a new shot.
+            found: all that was found in it.
 
         Returns:
             Those that may be the person's.
         """
         ...
 
-    def settle(self, eye: Eye | None) -> tuple[set[int | None], list[str]]:
+    def settle(
+        self, matcher: TrackMatcher | None
+    ) -> tuple[set[int | None], list[str]]:
         """Chooses, when all frames were offered.
 
         Args:
-            eye: tells people apart; None where no model is installed.
+            matcher: tells people apart; None where no model is installed.
 
         Returns:
             The numbers of the person's tracks, None for faces in pictures,
@@ -86,31 +72,31 @@ class Choice(Protocol):
 
 
 class Tracked:
-    """Follows faces and picks among their tracks.
+    """Picks among the tracks of faces.
 
     Args:
-        pick: chooses among the tracks.
-        every: how many frames of the video lie between two that are offered;
-            0 for pictures, in which every face is a track of its own.
+        pick: chooses among them.
     """
 
-    def __init__(self, pick: Pick, every: int = 1):
+    def __init__(self, pick: Pick):
         self._pick = pick
-        self._apart = every == 0
-        self._tracker = Tracker(max(1, MOST_MISSED // max(1, every)))
+        self._faces: list[Face] = []
 
     @property
     def tracks(self) -> list[Track]:
         """All tracks so far."""
-        return self._tracker.tracks
+        return tracks_in(self._faces)
 
-    def offer(self, frame: int, faces: list[Face], cut: bool) -> list[Face]:
+    def offer(self, found: FrameDetections) -> list[Face]:
         """Takes the faces of the next frame; see `Choice.offer`."""
-        return self._tracker.update(frame, faces, cut or self._apart)
+        self._faces += found.faces
+        return found.faces
 
-    def settle(self, eye: Eye | None) -> tuple[set[int | None], list[str]]:
+    def settle(
+        self, matcher: TrackMatcher | None
+    ) -> tuple[set[int | None], list[str]]:
         """Picks; see `Choice.settle`."""
-        picked = self._pick(self.tracks, eye)
+        picked = self._pick(self.tracks, matcher)
         return {track.id for track in picked.tracks}, picked.notes
 
 
@@ -122,13 +108,16 @@ class Largest:
         self._seen = 0
         self._crowded = 0
 
-    def offer(self, frame: int, faces: list[Face], cut: bool) -> list[Face]:
+    def offer(self, found: FrameDetections) -> list[Face]:
         """Takes the faces of the next picture; see `Choice.offer`."""
+        faces = found.faces
         self._seen += bool(faces)
         self._crowded += len(faces) > 1
         return sorted(faces, key=_area)[-1:]
 
-    def settle(self, eye: Eye | None) -> tuple[set[int | None], list[str]]:
+    def settle(
+        self, matcher: TrackMatcher | None
+    ) -> tuple[set[int | None], list[str]]:
         """Takes all that were offered; see `Choice.settle`."""
         if not self._crowded:
             return {None} if self._seen else set(), []
@@ -138,38 +127,28 @@ class Largest:
         ]
 
 
-def seen_longest(tracks: list[Track], eye: Eye | None) -> Picked:
-    """Picks the person seen longest in a video.
-
-    Without a model a person is one track; where no two faces are ever seen at
-    once, all tracks are taken for the same person, who may leave and come
-    back.
-    """
+def seen_longest(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
+    """Picks the person seen longest in a video; see `grouped`."""
     lasting = _lasting(tracks)
     if not lasting:
         return Picked([longest(tracks)] if tracks else [])
-    if eye is not None and len(lasting) > 1:
-        people = grouped(lasting, eye.embed, eye.threshold)
-        notes = _left(LONGEST, people[0], tracks)
-        if len(people) > 1:
-            notes.append(f"People told apart: {len(people)}.")
-        return Picked(people[0], notes)
-    alone = frames_of(lasting) == sum(len(track) for track in lasting)
-    chosen = lasting if alone else [longest(lasting)]
-    notes = []
-    if len(chosen) > 1:
+    people = grouped(lasting, matcher if len(lasting) > 1 else None)
+    chosen, notes = people[0], []
+    if matcher is None and len(chosen) > 1:
         notes.append(
-            f"The face is seen in {len(chosen)} separate stretches, never "
-            "two at once, and was taken for one person in all of them: "
-            "look whether it is."
+            f"The face is seen in {len(chosen)} separate stretches and was "
+            "taken for one person in all of them: look whether it is."
         )
-    return Picked(chosen, notes + _left(LONGEST, chosen, tracks))
+    notes += _left(LONGEST, chosen, tracks)
+    if matcher is not None and len(people) > 1:
+        notes.append(f"People told apart: {len(people)}.")
+    return Picked(chosen, notes)
 
 
 def numbered(numbers: Collection[int]) -> Pick:
     """Gives what picks the tracks with these numbers."""
 
-    def pick(tracks: list[Track], eye: Eye | None) -> Picked:
+    def pick(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
         there = {track.id: track for track in tracks}
         unknown = sorted(set(numbers) - set(there))
         if unknown:
@@ -191,13 +170,13 @@ def like(person: np.ndarray, name: str) -> Pick:
         name: what to call the picture of it.
     """
 
-    def pick(tracks: list[Track], eye: Eye) -> Picked:
+    def pick(tracks: list[Track], matcher: TrackMatcher) -> Picked:
         lasting = _lasting(tracks) or tracks
-        people = grouped(lasting, eye.embed, eye.threshold)
+        people = grouped(lasting, matcher)
         chosen = [
             track
             for own in people
-            if _distance(person, own, eye) <= eye.threshold
+            if _distance(person, own, matcher) <= matcher.threshold
             for track in own
         ]
         if not chosen:
@@ -207,8 +186,10 @@ def like(person: np.ndarray, name: str) -> Pick:
     return pick
 
 
-def _distance(person: np.ndarray, tracks: list[Track], eye: Eye) -> float:
-    apart = [np.linalg.norm(person - eye.embed(track)) for track in tracks]
+def _distance(
+    person: np.ndarray, tracks: list[Track], matcher: TrackMatcher
+) -> float:
+    apart = [np.linalg.norm(person - matcher.embed(track)) for track in tracks]
     return float(np.average(apart, weights=[len(track) for track in tracks]))
 
 

@@ -13,7 +13,6 @@ from faceswap_gan.faces.absence import Absence
 from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.best_faces import TrackEmbedding
 from faceswap_gan.faces.choice import Choice
-from faceswap_gan.faces.choice import Eye
 from faceswap_gan.faces.choice import Largest
 from faceswap_gan.faces.choice import Pick
 from faceswap_gan.faces.choice import Tracked
@@ -23,15 +22,21 @@ from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.faces.people import TrackMatcher
 from faceswap_gan.faces.rotate import Rotating
 from faceswap_gan.faces.source_search import Search
-from faceswap_gan.faces.source_search import offer
+from faceswap_gan.faces.source_search import detections_of
 from faceswap_gan.faces.staging import Staging
+from faceswap_gan.faces.track import tracker_for
 from faceswap_gan.faces.track_sheets import write_sheets
+from faceswap_gan.faces.video_tracker import VideoTracker
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
+
+FORMAT = 2
+"""Of the log: one of another version is begun anew."""
 
 
 @dataclasses.dataclass
@@ -72,6 +77,7 @@ class Extraction:
     def made_by(self, path: Path) -> dict:
         """Returns what tells the search of a source from any other."""
         return {
+            "format": FORMAT,
             "source": [path.name, sha256_of(path)],
             "every": self.every,
             "min_face": self.min_face,
@@ -126,17 +132,26 @@ class Extraction:
         detector = follower(self.detector) if video else self.detector
         return Rotating(detector, self.detector) if self.rotate else detector
 
+    def _takes_largest(self, source: Source) -> bool:
+        return source.kind != "video" and self.pick is seen_longest
+
     def _choice(self, source: Source) -> Choice:
-        if source.kind == "video":
-            return Tracked(self.pick, self.every)
-        return Largest() if self.pick is seen_longest else Tracked(self.pick, 0)
+        largest = self._takes_largest(source)
+        return Largest() if largest else Tracked(self.pick)
+
+    def _tracker(self, source: Source) -> VideoTracker:
+        """Makes what follows faces; in pictures each is a track of its own."""
+        video = source.kind == "video"
+        tracker = None
+        if not self._takes_largest(source):
+            tracker = tracker_for(self.every if video else 1)
+        return VideoTracker(self._searcher(video), tracker)
 
     def _search(self, source: Source, staging: Staging) -> None:
         """Searches the frames that are not logged yet."""
-        choice, before = self._choice(source), self.report.frames
+        before = self.report.frames
         for batch in staging.batches:
             self._count(batch)
-            offer(choice, batch)
         if staging.batches:
             self.report.frames = before + staging.batches[-1]["read"]
             self.tick()
@@ -146,8 +161,8 @@ class Extraction:
         search = Search(
             source,
             staging,
-            choice,
-            self._searcher(source.kind == "video"),
+            self._choice(source),
+            self._tracker(source),
             self.every,
             self.report,
             self._why,
@@ -161,7 +176,7 @@ class Extraction:
 
     def _count(self, batch: dict) -> None:
         frames = batch["frames"]
-        empty = sum(not faces for _, _, faces in frames)
+        empty = sum(not faces for _, _, faces, _ in frames)
         self.report.sampled += len(frames)
         self.report.found += len(frames) - empty
         if empty:
@@ -173,10 +188,11 @@ class Extraction:
         self.phase(f"Choosing and saving the faces of {name}")
         choice, found = self._choice(source), 0
         for batch in staging.batches:
-            found += sum(bool(faces) for _, _, faces in batch["frames"])
-            offer(choice, batch)
+            for one in detections_of(batch):
+                found += bool(one.faces)
+                choice.offer(one)
         faces = BestFaces(staging.rows())
-        wanted, notes = choice.settle(self._eye(faces))
+        wanted, notes = choice.settle(self._matcher(faces))
         if source.kind == "video" and choice.tracks:
             page = write_sheets(
                 self.workspace,
@@ -199,7 +215,8 @@ class Extraction:
             report.notes += staging.batches[-1]["problems"]
         return kept
 
-    def _eye(self, faces: BestFaces) -> Eye | None:
+    def _matcher(self, faces: BestFaces) -> TrackMatcher | None:
         if self.model is None:
             return None
-        return Eye(TrackEmbedding(self.model, faces), self.model.threshold)
+        embed = TrackEmbedding(self.model, faces)
+        return TrackMatcher(embed, self.model.threshold)

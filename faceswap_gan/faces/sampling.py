@@ -1,41 +1,37 @@
 """Which frames of a source are searched, and what their faces come from."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
-from faceswap_gan.faces.cuts import CutDetector
-from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.face_set import Origin
+from faceswap_gan.faces.video_tracker import with_cuts
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 
 
 def sampled(
-    source: Source, every: int, before: int, report: ExtractReport
+    source: Source, every: int, before: int, count: Callable[[], None]
 ) -> Iterator[tuple[Frame, bool]]:
-    """Yields every so many frames, and whether a shot began since.
+    """Yields every n-th frame, and whether a shot began since.
+
+    Each picture of a folder is a shot of its own.
 
     Args:
         source: where they are.
-        every: take every so many frames of a video.
-        before: index of the last frame that was sampled before, or -1.
-        report: counts the frames that were not read before.
+        every: take every n-th frame of a video.
+        before: index of the last frame that was read before, or -1.
+        count: called for each frame that was not read before.
     """
-    starts_shot, cut = CutDetector(), False
-    video = source.kind == "video"
-    every = every if video else 1
-    if video:
+    if source.kind == "video":
         source.skip(max(0, before))
+        yield from with_cuts(source, every, before, count)
+        return
     for frame in source:
-        began = video and starts_shot(frame.image)
-        if frame.index <= before:
-            continue
-        report.frames += 1
-        cut |= began
-        if frame.index % every == 0:
-            yield frame, cut
-            cut = False
+        if frame.index > before:
+            count()
+            yield frame, True
 
 
 def origin_in(folder: Path, frame: Frame) -> Origin:

@@ -1,6 +1,7 @@
 """Which faces of successive frames are the same one."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import numpy as np
 from filterpy.kalman import KalmanFilter
@@ -15,6 +16,8 @@ from faceswap_gan.faces.motion import motion_filter
 from faceswap_gan.faces.motion import smoothed
 
 MOST_MISSED = 12
+SHORTEST_TRACK = 3
+"""Frames; shorter tracks are mostly mistakes of the detector."""
 LEAST_OVERLAP = 0.2
 # Shares of the face's height, for the filter that predicts the next box.
 NOISE = 0.01
@@ -151,6 +154,20 @@ class Tracker:
         self.tracks.append(track)
         self._followed.append(followed)
         return followed
+
+
+def tracker_for(every: int) -> Tracker:
+    """Returns what follows faces that are looked for in every n-th frame."""
+    return Tracker(max(1, MOST_MISSED // every))
+
+
+def tracks_in(faces: Iterable[Face]) -> list[Track]:
+    """Returns the tracks of faces of a video, in the order of their numbers."""
+    tracks: dict[int, Track] = {}
+    for face in faces:
+        track = tracks.setdefault(face.track, Track(face.track))
+        track.faces[face.frame] = face
+    return [tracks[number] for number in sorted(tracks)]
 
 
 def longest(tracks: list[Track]) -> Track | None:

@@ -13,7 +13,7 @@ from PIL import ImageFont
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.best_faces import BestFaces
-from faceswap_gan.faces.choice import SHORTEST_TRACK
+from faceswap_gan.faces.track import SHORTEST_TRACK
 from faceswap_gan.faces.track import Track
 from faceswap_gan.names import checked_name
 from faceswap_gan.storage import atomic_folder

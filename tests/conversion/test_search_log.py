@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from faceswap_gan.conversion.search_log import SearchLog
-from faceswap_gan.conversion.search_log import Sighting
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.video_tracker import FrameDetections
 
 VIDEO = {"size": 7, "sha256": "abc"}
 
 
-def sightings(first):
+def detections(first):
     rng = np.random.default_rng(first)
     return [
-        Sighting(
+        FrameDetections(
             frame,
             frame % 3 == 1,
             [
@@ -27,7 +27,7 @@ def sightings(first):
 
 
 def flat(seen):
-    """What can be compared of sightings."""
+    """What can be compared of detections."""
     return [
         (
             s.frame,
@@ -42,15 +42,15 @@ def flat(seen):
 def written(tmp_path):
     """A log of two batches."""
     log = SearchLog(tmp_path / "log", VIDEO)
-    assert log.sightings == []
-    log.add(sightings(0), None)
-    log.add(sightings(4), [1, 2])
+    assert log.detections == []
+    log.add(detections(0), None)
+    log.add(detections(4), [1, 2])
     return log
 
 
 def test_what_is_read_is_what_was_added(written):
     read = SearchLog(written.path, VIDEO)
-    assert flat(read.sightings) == flat(sightings(0) + sightings(4))
+    assert flat(read.detections) == flat(detections(0) + detections(4))
     assert read.state == [1, 2]
 
 
@@ -59,16 +59,16 @@ def test_a_batch_that_is_not_whole_is_lost_alone(written, lost):
     data = written.path.read_bytes()
     written.path.write_bytes(data[:-lost])
     read = SearchLog(written.path, VIDEO)
-    assert flat(read.sightings) == flat(sightings(0))
-    read.add(sightings(4), [1, 2])
+    assert flat(read.detections) == flat(detections(0))
+    read.add(detections(4), [1, 2])
     assert written.path.read_bytes() == data
 
 
 @pytest.mark.parametrize("text", ["", "[]\n", '{"format": 1}\n[]\n'])
 def test_another_log_is_given_up(written, text):
-    assert SearchLog(written.path, {**VIDEO, "size": 8}).sightings == []
+    assert SearchLog(written.path, {**VIDEO, "size": 8}).detections == []
     written.path.write_text(text)
-    assert SearchLog(written.path, VIDEO).sightings == []
+    assert SearchLog(written.path, VIDEO).detections == []
     written.remove()
     assert not written.path.exists()
 
@@ -79,7 +79,7 @@ def test_what_is_damaged_is_given_up_with_a_sentence(written):
     header, first, second = data.splitlines(keepends=True)
     for damaged in (first.replace(b"0.", b"1.", 1), b"\0\xff\n", b"[" * 9**5):
         written.path.write_bytes(header + damaged + second)
-        assert SearchLog(written.path, VIDEO, said.append).sightings == []
+        assert SearchLog(written.path, VIDEO, said.append).detections == []
     assert len(said) == 3
     assert all("log was damaged" in sentence for sentence in said)
 

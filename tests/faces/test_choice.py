@@ -7,6 +7,8 @@ from faceswap_gan.faces.choice import Largest
 from faceswap_gan.faces.choice import Tracked
 from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.track import tracker_for
+from faceswap_gan.faces.video_tracker import FrameDetections
 
 
 def face(x: float, size: float = 80.0) -> Face:
@@ -14,8 +16,8 @@ def face(x: float, size: float = 80.0) -> Face:
     return Face(box, np.full((5, 2), x), 0.9)
 
 
-def longest(every: int = 1) -> Tracked:
-    return Tracked(seen_longest, every)
+def longest() -> Tracked:
+    return Tracked(seen_longest)
 
 
 def wanted(choice) -> set:
@@ -26,12 +28,13 @@ def notes(choice) -> list[str]:
     return choice.settle(None)[1]
 
 
-def offered(choice, *shots: tuple[int, list[Face]]):
+def offered(choice, *shots: tuple[int, list[Face]], every: int = 1):
     """Offers runs of frames (how many, with which faces)."""
-    frame = 0
+    frame, tracker = 0, tracker_for(every)
     for length, faces in shots:
         for _ in range(length):
-            choice.offer(frame, faces, False)
+            followed = tracker.update(frame, faces)
+            choice.offer(FrameDetections(frame, False, followed))
             frame += 1
     return choice
 
@@ -82,15 +85,17 @@ def test_nobody_is_wanted_where_nobody_is():
 def test_sampling_shortens_how_long_a_face_may_be_missed():
     shots = (3, [face(0)]), (2, []), (3, [face(0)])
     assert len(wanted(offered(longest(), *shots))) == 1
-    assert len(wanted(offered(longest(12), *shots))) == 2
+    assert len(wanted(offered(longest(), *shots, every=12))) == 2
 
 
 def test_the_largest_face_of_a_picture_is_kept():
     choice = Largest()
     small, large = face(0, 50), face(200, 90)
-    assert choice.offer(0, [small, large], False) == [large]
-    assert choice.offer(1, [small], False) == [small]
-    assert choice.offer(2, [], False) == []
+    pictures = [small, large], [small], []
+    for frame, (faces, kept) in enumerate(
+        zip(pictures, ([large], [small], []), strict=True)
+    ):
+        assert choice.offer(FrameDetections(frame, True, faces)) == kept
     assert wanted(choice) == {None}
     (note,) = notes(choice)
     assert note.endswith(": 1.")

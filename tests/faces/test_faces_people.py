@@ -1,18 +1,23 @@
 """Tracks become people by how near their faces are, and when seen."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import InputError
-from faceswap_gan.faces.choice import Eye
 from faceswap_gan.faces.choice import Tracked
 from faceswap_gan.faces.choice import like
 from faceswap_gan.faces.choice import numbered
 from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.people import TrackMatcher
 from faceswap_gan.faces.people import frames_of
 from faceswap_gan.faces.people import grouped
 from faceswap_gan.faces.track import Track
+from faceswap_gan.faces.track import Tracker
+from faceswap_gan.faces.video_tracker import FrameDetections
 
 FACE = Face(np.array([0.0, 0, 9, 9]), np.zeros((5, 2)), 0.9)
 ADA, BOB = 0.0, 1.0
@@ -22,14 +27,13 @@ def track(number: int, start: int, stop: int) -> Track:
     return Track(number, dict.fromkeys(range(start, stop), FACE))
 
 
-def eye(places: dict[int, float]) -> Eye:
+def matcher(places: dict[int, float]) -> TrackMatcher:
     """An embedding of one number for each track."""
-    return Eye(lambda t: np.array([places[t.id]]), threshold=0.6)
+    return TrackMatcher(lambda t: np.array([places[t.id]]), threshold=0.6)
 
 
 def people(tracks, places) -> list[list[int]]:
-    own = eye(places)
-    found = grouped(tracks, own.embed, own.threshold)
+    found = grouped(tracks, places and matcher(places))
     return [[track.id for track in person] for person in found]
 
 
@@ -55,6 +59,22 @@ def test_a_face_seen_twice_for_a_moment_is_one_person():
     ]
 
 
+def test_without_faces_to_go_by_who_is_free_comes_back():
+    """The same rule for what is extracted and for what is converted."""
+    spans = [(0, 30), (0, 20), (25, 40), (50, 58), (50, 57)]
+    tracks = [track(number, *span) for number, span in enumerate(spans)]
+    expected = [[0, 3], [1, 2, 4]]
+    assert people(tracks, None) == expected
+    picked = seen_longest(tracks, None)
+    assert [t.id for t in picked.tracks] == expected[0]
+    faces = [
+        dataclasses.replace(face, frame=frame, track=own.id)
+        for own in tracks
+        for frame, face in own.faces.items()
+    ]
+    assert Tracks(58, faces).wanted("longest") == set(expected[0])
+
+
 def test_frames_are_counted_once():
     assert frames_of([track(0, 0, 10), track(1, 5, 12)]) == 12
     assert frames_of([]) == 0
@@ -63,7 +83,7 @@ def test_frames_are_counted_once():
 def test_who_comes_back_is_told_from_who_comes_after():
     """Without a model all three, never seen at once, would be one."""
     tracks = [track(0, 0, 9), track(1, 20, 28), track(2, 40, 47)]
-    picked = seen_longest(tracks, eye({0: ADA, 1: BOB, 2: ADA}))
+    picked = seen_longest(tracks, matcher({0: ADA, 1: BOB, 2: ADA}))
     assert {track.id for track in picked.tracks} == {0, 2}
     assert "track 0, 2: 16 frames" in picked.notes[0]
     assert picked.notes[-1] == "People told apart: 2."
@@ -72,7 +92,7 @@ def test_who_comes_back_is_told_from_who_comes_after():
 
 def test_who_looks_like_a_picture_is_picked():
     tracks = [track(0, 0, 9), track(1, 20, 28), track(2, 40, 47)]
-    own = eye({0: ADA, 1: BOB, 2: BOB})
+    own = matcher({0: ADA, 1: BOB, 2: BOB})
     picked = like(np.array([0.9]), "bob.jpg")(tracks, own)
     assert [track.id for track in picked.tracks] == [1, 2]
     assert "Who looks like bob.jpg was kept" in picked.notes[0]
@@ -89,9 +109,10 @@ def test_tracks_are_picked_by_number():
 
 
 def test_in_pictures_every_face_is_looked_at_alone():
-    choice = Tracked(like(np.array([BOB]), "bob.jpg"), every=0)
+    choice, tracker = Tracked(like(np.array([BOB]), "bob.jpg")), Tracker()
     for frame in range(2):
-        ada, bob = choice.offer(frame, [FACE, FACE], cut=False)
+        ada, bob = tracker.update(frame, [FACE, FACE], cut=True)
         assert (ada.track, bob.track) == (2 * frame, 2 * frame + 1)
-    wanted, _ = choice.settle(eye({0: ADA, 1: BOB, 2: ADA, 3: BOB}))
+        choice.offer(FrameDetections(frame, True, [ada, bob]))
+    wanted, _ = choice.settle(matcher({0: ADA, 1: BOB, 2: ADA, 3: BOB}))
     assert wanted == {1, 3}
