@@ -30,6 +30,7 @@ from faceswap_gan.provenance.watermark_search import read
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -130,7 +131,9 @@ def coded(film: Film, crf: int | None) -> Film:
     base = Fraction(1, RATE)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"
-        with VideoWriter(path, width, height, 1 / base, base, crf=crf) as video:
+        coded = EncodingOptions(crf=crf)
+        shape = (width, height)
+        with VideoWriter(path, *shape, 1 / base, base, encoding=coded) as video:
             for number, frame in enumerate(film):
                 video.write(np.ascontiguousarray(frame), number)
         with VideoReader(path) as video:

@@ -16,6 +16,7 @@ import numpy as np
 
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.renderer import Rendering
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -175,8 +176,10 @@ def _h264(pictures: list[np.ndarray], crf: int) -> list[np.ndarray]:
     height, width = pictures[0].shape[:2]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clip.mp4"
-        options = (width, height, RATE, 1 / RATE)
-        with VideoWriter(path, *options, crf=crf) as writer:
+        shape, coarse = (width, height), EncodingOptions(crf=crf)
+        with VideoWriter(
+            path, *shape, RATE, 1 / RATE, encoding=coarse
+        ) as writer:
             for index, picture in enumerate(pictures):
                 writer.write(picture, index)
         with VideoReader(path) as video:

@@ -102,6 +102,7 @@ def extract(
         return file_checks.open_detector(detector, min_face)
 
     finder = load_framework(check)
+    from faceswap_gan.faces.extract import ExtractOptions
     from faceswap_gan.faces.extract import extract as run
     from faceswap_gan.progress import Meter
 
@@ -111,12 +112,8 @@ def extract(
             space,
             person,
             consent,
-            note=consent_note,
-            every=every,
-            min_face=min_face,
-            rotate=rotate,
-            tracks=track or (),
-            like=like,
+            consent_note,
+            ExtractOptions(every, min_face, rotate, track or (), like),
             detector=finder,
             progress=meter,
         )
@@ -235,6 +232,7 @@ def import_faces(
         return file_checks.open_detector(detector)
 
     finder = load_framework(check)
+    from faceswap_gan.faces.legacy import ImportOptions
     from faceswap_gan.faces.legacy import import_faces as run
     from faceswap_gan.progress import Meter
 
@@ -244,9 +242,8 @@ def import_faces(
             space,
             person,
             consent,
-            note=consent_note,
-            masks=masks,
-            landmarks=landmarks,
+            consent_note,
+            ImportOptions(masks, landmarks),
             detector=finder,
             progress=meter,
         )

@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from faceswap_gan.storage import write_bytes
 from faceswap_gan.video import sequences
 from faceswap_gan.video.inventory import what_pictures_lose
 from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.written_form import Coding
 
 
 class PictureSequence(Strand):
@@ -38,7 +38,7 @@ class PictureSequence(Strand):
         swapped = bool(result.swapped)
         return super().draw(result) if swapped else self.unmarked(result)
 
-    def coding(self, video: VideoReader, anew: bool) -> dict[str, Any]:
+    def coding(self, video: VideoReader, anew: bool) -> Coding:
         """See `Strand.coding`."""
         return sequences.coding_for(video, anew)
 

@@ -4,7 +4,6 @@ import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,8 @@ from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.joining import join
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import Carried
+from faceswap_gan.video.written_form import Coding
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,17 +66,25 @@ class Strand:
         """
         panels = 1 if self.kind == "mask" else len(self.recipe.panels)
         anew = panels > 1 or self.kind == "mask"
+        encoding, as_shown, picture = self.coding(video, anew)
         return VideoWriter.like(
             video,
             path,
             width=video.width * panels,
-            audio_from=audio_from,
-            **{"as_shown": anew} | self.coding(video, anew),
+            as_shown=as_shown,
+            encoding=encoding,
+            carried=Carried(audio_from, video.cut, video.end),
+            picture=picture,
         )
 
-    def coding(self, video: VideoReader, anew: bool) -> dict[str, Any]:
-        """Gives the arguments of `VideoWriter.like` for its coding."""
-        return self.recipe.encoding.given()
+    def coding(self, video: VideoReader, anew: bool) -> Coding:
+        """Returns how its pictures are coded.
+
+        Args:
+            video: the source.
+            anew: whether they are drawn anew.
+        """
+        return Coding(self.recipe.encoding, anew)
 
     @property
     def sound(self) -> Path | None:

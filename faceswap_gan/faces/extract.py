@@ -1,5 +1,6 @@
 """From videos and pictures to a person's aligned faces."""
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from collections.abc import Collection
@@ -36,6 +37,27 @@ from faceswap_gan.workspace import Workspace
 Progress = Callable[[int, int | None], None]
 
 
+@dataclasses.dataclass(frozen=True)
+class ExtractOptions:
+    """Where faces are looked for, and whose are kept.
+
+    Attributes:
+        every: look at every n-th frame of a video.
+        min_face: side of the smallest face to find, as a share of the
+            picture's height.
+        rotate: where no face is found, turn the picture by quarters.
+        tracks: keep these tracks of a single video, by their numbers in the
+            page that an extraction writes.
+        like: a picture of the person to keep; needs a model of identity.
+    """
+
+    every: int = 1
+    min_face: float = MIN_FACE
+    rotate: bool = False
+    tracks: Collection[int] = ()
+    like: Path | None = None
+
+
 @holding(lambda workspace, person: workspace.lock(person))
 def extract(
     inputs: Iterable[Path],
@@ -43,18 +65,14 @@ def extract(
     person: str,
     consent: str,
     note: str = "",
-    every: int = 1,
-    min_face: float = MIN_FACE,
-    rotate: bool = False,
-    tracks: Collection[int] = (),
-    like: Path | None = None,
+    options: ExtractOptions | None = None,
     detector: Detector | None = None,
     progress: Progress | None = None,
 ) -> ExtractReport:
     """Finds, aligns and keeps the faces of one person.
 
     Of a video the person seen longest is kept, of a picture the largest face,
-    unless `tracks` or `like` says whose. Faces already there stay; the same
+    unless the options say whose. Faces already there stay; the same
     frame extracted again replaces its face. When it is interrupted or killed,
     what was found so far is kept, and the same call goes on from there to the
     same result.
@@ -65,13 +83,7 @@ def extract(
         person: the name of the person there.
         consent: on what basis the face is used, one of `BASES`.
         note: free text beside it.
-        every: look at every so many frames of a video.
-        min_face: side of the smallest face to find, as a share of the
-            picture's height.
-        rotate: where no face is found, turn the picture by quarters.
-        tracks: keep these tracks of a single video, by their numbers in the
-            page that an extraction writes.
-        like: a picture of the person to keep; needs a model of identity.
+        options: where faces are looked for, and whose are kept.
         detector: what finds faces; MTCNN unless given.
         progress: called with the frames read and expected.
 
@@ -80,28 +92,28 @@ def extract(
 
     Raises:
         InputError: an input cannot be read, or none shows the face.
-        ConfigError: `tracks` go with several inputs, or with `like`.
+        ConfigError: tracks go with several inputs, or with a picture.
         ConsentError: the basis is not known, or the consent record there is
             somebody else's.
-        MissingDependencyError: `like` is given and no model is installed.
+        MissingDependencyError: a picture is given and no model is installed.
         BusyError: another process changes these faces or trains on them.
     """
-    paths = [Path(path) for path in inputs]
+    paths, options = list(map(Path, inputs)), options or ExtractOptions()
     if workspace.person_file(person).exists():
         workspace.record(person)
     report = ExtractReport(person, str(workspace.faces(person)))
     expected = _checked(paths, person, consent)
-    detector = detector or MtcnnDetector(min_face)
-    eye = installed_identity()
+    detector = detector or MtcnnDetector(options.min_face)
+    model = installed_identity()
     job = Extraction(
         workspace,
         report,
-        every,
-        min_face,
+        options.every,
+        options.min_face,
         detector,
-        rotate,
-        _pick(paths, tracks, like, detector, eye),
-        eye,
+        options.rotate,
+        _pick(paths, options, detector, model),
+        model,
         lambda origin: record_sources(
             workspace.person_file(person),
             person,
@@ -119,7 +131,7 @@ def extract(
         for path, made_by in searches:
             job.run(path, made_by)
         if not report.kept:
-            raise InputError(_nothing(report, paths, like))
+            raise InputError(_nothing(report, paths, options.like))
     except InputError:
         tidy_staging(workspace, person, ())
         raise
@@ -163,11 +175,11 @@ def check_choice(
 
 def _pick(
     paths: list[Path],
-    tracks: Collection[int],
-    like: Path | None,
+    options: ExtractOptions,
     detector: Detector,
     model: IdentityModel | None,
 ) -> Pick:
+    tracks, like = options.tracks, options.like
     check_choice(paths, tracks, like)
     if tracks:
         return numbered(tracks)

@@ -47,6 +47,21 @@ class ImportReport:
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
+@dataclasses.dataclass(frozen=True)
+class ImportOptions:
+    """Where the eye masks of an older face set come from.
+
+    Attributes:
+        masks: their folder; by default where the older programs keep them,
+            such as `binary_masks/faceA_eyes`.
+        landmarks: what draws the masks that are not there, see
+            `choose_landmarks`.
+    """
+
+    masks: Path | None = None
+    landmarks: str = "auto"
+
+
 class AlignedFaces:
     """Finds the face in pictures that hold one aligned face each.
 
@@ -89,8 +104,7 @@ def import_faces(
     person: str,
     consent: str,
     note: str = "",
-    masks: Path | None = None,
-    landmarks: str = "auto",
+    options: ImportOptions | None = None,
     detector: Detector | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
@@ -102,10 +116,7 @@ def import_faces(
         person: the name of the person there.
         consent: on what basis the face is used, see `provenance.consent`.
         note: free text beside it.
-        masks: their eye masks; by default those where the older programs
-            keep them, such as `binary_masks/faceA_eyes`.
-        landmarks: what draws the masks that are not there, see
-            `choose_landmarks`.
+        options: where their eye masks come from.
         detector: what finds the five points; MTCNN unless given.
         progress: called with the pictures done, twice each, and in all.
 
@@ -117,8 +128,9 @@ def import_faces(
         ConsentError: the basis is not known.
         BusyError: another process changes these faces or trains on them.
     """
-    check_folders(folder, masks)
-    old_masks = _masks_of(folder, masks)
+    options = options or ImportOptions()
+    check_folders(folder, options.masks)
+    old_masks = _masks_of(folder, options.masks)
     finder = AlignedFaces(detector or MtcnnDetector())
     tell = progress or (lambda done, total: None)
     extracted = extract(
@@ -134,7 +146,7 @@ def import_faces(
     made = make_masks(
         workspace,
         person,
-        landmarks,
+        options.landmarks,
         progress=lambda done, total: tell(kept + done, kept + total),
     )
     return ImportReport(

@@ -21,6 +21,7 @@ from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import Carried
 
 FRAME_SIZE = (480, 360)
 SAMPLE_RATE = 48000
@@ -109,7 +110,7 @@ def write_video(
     with tempfile.TemporaryDirectory() as folder:
         voice = _write_voice(Path(folder), poses, rate) if sound else None
         with VideoWriter(
-            path, *frame_size, rate, 1 / rate, audio_from=voice
+            path, *frame_size, rate, 1 / rate, carried=Carried(voice)
         ) as video:
             frames = perform(identity, poses, frame_size, background, progress)
             for index, frame in enumerate(frames):

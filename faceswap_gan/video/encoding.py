@@ -13,11 +13,14 @@ from faceswap_gan.video.color import Color
 from faceswap_gan.video.color import yuv_format
 from faceswap_gan.video.lights import NOTHING_SAID
 from faceswap_gan.video.lights import LightMetadata
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.planes import Layout
 from faceswap_gan.video.planes import layout_of
 from faceswap_gan.video.stored import StoredForm
 from faceswap_gan.video.tone import is_hdr
 
+CRF = 18.0
+"""Quality where nobody chose one."""
 _USUAL = "libx264"
 _WEBM = "libvpx-vp9"
 # What WebM holds of ten bits: the usual builds of libvpx write eight.
@@ -70,9 +73,7 @@ class Encoding:
 def choose_encoding(
     path: Path,
     form: StoredForm,
-    codec: str | None = None,
-    crf: float = 18,
-    preset: str | None = None,
+    options: EncodingOptions,
     lights: LightMetadata = NOTHING_SAID,
 ) -> Encoding:
     """Chooses what keeps most of a source.
@@ -80,27 +81,27 @@ def choose_encoding(
     Args:
         path: the output.
         form: how the source stores pictures.
-        codec: the name of an encoder; by default what players of this kind
-            of file expect or, for HDR and alpha, what holds them.
-        crf: quality.
-        preset: speed, in the encoder's own words.
+        options: what was chosen; by default an encoder is taken that players
+            of this kind of file expect or, for HDR and alpha, that holds
+            them.
         lights: what the source says of the display it was made for.
     """
-    codec = codec or _default_codec(path, form)
+    codec = options.codec or _default_codec(path, form)
+    crf = CRF if options.crf is None else options.crf
     pix_fmt = _pixel_format(codec, form)
     layout = layout_of(pix_fmt) or _layout_for_rgb(pix_fmt)
-    options = {"crf": f"{crf:g}", **_FASTER.get(codec, {})}
-    if preset is not None:
-        options["preset"] = preset
+    said = {"crf": f"{crf:g}", **_FASTER.get(codec, {})}
+    if options.preset is not None:
+        said["preset"] = options.preset
     if codec == "dnxhd":
-        options["profile"] = _DNXHR.get(pix_fmt, "dnxhr_444")
+        said["profile"] = _DNXHR.get(pix_fmt, "dnxhr_444")
     if codec == "libx265":
-        options["x265-params"] = "log-level=error"
+        said["x265-params"] = "log-level=error"
     problems = _losses(path, codec, layout, form)
     if is_hdr(form.color):
-        problems += _add_lights(path, codec, options, lights)
+        problems += _add_lights(path, codec, said, lights)
     form, more = _held_form(path, codec, form)
-    return Encoding(codec, pix_fmt, layout, form, options, problems + more)
+    return Encoding(codec, pix_fmt, layout, form, said, problems + more)
 
 
 def _held_form(

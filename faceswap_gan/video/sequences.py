@@ -4,8 +4,8 @@ import dataclasses
 import re
 from collections.abc import Container
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,17 +16,21 @@ from faceswap_gan.video.color import BT709
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import video_stream
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.tone import needs_mapping
+from faceswap_gan.video.written_form import Coding
+from faceswap_gan.video.written_form import PictureForm
 
 SUFFIX = "-pictures.mov"
 """How the names of such films end: each packet is a picture's PNG file."""
 _SRGB = 13
+_PNG = EncodingOptions("png")
 _COLOR = Color(BT709, BT709, _SRGB)
 
 
-def coding_for(video: VideoReader, as_shown: bool) -> dict[str, Any]:
-    """Gives the arguments of `VideoWriter.like` for pictures of a video.
+def coding_for(video: VideoReader, as_shown: bool) -> Coding:
+    """Returns how pictures of a video are coded.
 
     They are tagged as sRGB, as which every viewer takes them, and have
     square pixels. HDR and wide colours are drawn for standard displays: few
@@ -39,10 +43,11 @@ def coding_for(video: VideoReader, as_shown: bool) -> dict[str, Any]:
     form = video.form
     if form.is_plain or as_shown or needs_mapping(form.color):
         shown = as_shown or not form.is_plain
-        return {"codec": "png", "color": _COLOR, "as_shown": shown}
+        aspect = video.pixel_aspect if form.is_plain else Fraction(1)
+        return Coding(_PNG, shown, PictureForm(_COLOR, aspect))
     color = dataclasses.replace(form.color, primaries=BT709, transfer=_SRGB)
     form = dataclasses.replace(form.squared(), color=color)
-    return {"codec": "png", "form": form}
+    return Coding(_PNG, as_shown, PictureForm(form=form, lights=video.lights))
 
 
 def picture_name(stem: str, number: int) -> str:

@@ -2,26 +2,23 @@
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from typing import Self
 
 import av
 import numpy as np
 
-from faceswap_gan.video.color import Color
 from faceswap_gan.video.durations import LastDuration
 from faceswap_gan.video.encoder import add_encoder
 from faceswap_gan.video.encoding import choose_encoding
 from faceswap_gan.video.formats import QUICKTIME
-from faceswap_gan.video.forms import plain_form
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import exact_seconds
 from faceswap_gan.video.frame_maker import FrameMaker
-from faceswap_gan.video.lights import NOTHING_SAID
-from faceswap_gan.video.lights import LightMetadata
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
-from faceswap_gan.video.stored import StoredForm
+from faceswap_gan.video.written_form import Carried
+from faceswap_gan.video.written_form import PictureForm
 
 # libx265 does not say when so few frames are to be decoded.
 _FEW = 2
@@ -41,27 +38,16 @@ class VideoWriter:
         height: pixels.
         rate: frames per second on average.
         time_base: seconds per unit of the timestamps.
-        codec: the name of a video encoder of FFmpeg; by default libx264, or
-            what holds the source's alpha or HDR.
-        crf: quality of libx264 and its kin: less is better and larger.
-        preset: speed of libx264 and its kin; by default a quick one.
-        audio_from: a file whose sound tracks and subtitles are copied, or
-            None.
-        cut: where the source was cut: the timestamp that becomes zero; if it
-            is not zero, sound before it is left out.
-        end: where the source was cut, in seconds; sound ends there too.
-        color: how to code colour; by default as players expect for the size.
-        pixel_aspect: the width of a pixel as shown over its height.
-        form: how the source stores pictures; then width and height are those
-            of pictures as they are shown, and `color` and `pixel_aspect` are
-            the form's.
-        lights: what the source says of the display it was made for.
+        encoding: how pictures are encoded: by default by libx264, or by what
+            holds the source's alpha or HDR.
+        carried: sound and subtitles of another video, and its cuts.
+        picture: how pictures are stored.
 
     Attributes:
         problems: sentences on what the encoder cannot hold of the source.
 
     Raises:
-        InputError: `audio_from` cannot be read.
+        InputError: the file of the sound cannot be read.
         OutputError: the file cannot be created, or not with these settings.
 
     Example:
@@ -79,28 +65,21 @@ class VideoWriter:
         rate: Fraction,
         time_base: Fraction,
         *,
-        codec: str | None = None,
-        crf: float = 18,
-        preset: str | None = None,
-        audio_from: Path | None = None,
-        cut: int = 0,
-        end: Fraction | float | None = None,
-        color: Color | None = None,
-        pixel_aspect: Fraction = Fraction(1),
-        form: StoredForm | None = None,
-        lights: LightMetadata = NOTHING_SAID,
+        encoding: EncodingOptions | None = None,
+        carried: Carried | None = None,
+        picture: PictureForm | None = None,
     ):
+        encoding = encoding or EncodingOptions()
+        carried, picture = carried or Carried(), picture or PictureForm()
         self.path = Path(path)
         self.shape = (height, width, 3)
         self.time_base = Fraction(time_base)
         self._frame_length = max(1, round(1 / rate / self.time_base))
-        form = form or plain_form(
-            width, height, color or Color.standard(width, height), pixel_aspect
-        )
-        encoding = choose_encoding(self.path, form, codec, crf, preset, lights)
-        self._maker = FrameMaker(form, encoding)
-        self.problems = encoding.problems
-        self._cut = cut
+        form = picture.stored(width, height)
+        chosen = choose_encoding(self.path, form, encoding, picture.lights)
+        self._maker = FrameMaker(form, chosen)
+        self.problems = chosen.problems
+        self._cut = carried.cut
         self._last: int | None = None
         self._last_length: int | None = None
         self._durations = LastDuration(self.path.suffix.lower() in QUICKTIME)
@@ -110,13 +89,12 @@ class VideoWriter:
             self._stream = add_encoder(
                 self._file.container,
                 self.path,
-                encoding,
+                chosen,
                 Fraction(rate),
                 self.time_base,
             )
-            if audio_from is not None:
-                end = None if end is None else exact_seconds(end)
-                self._file.add_streams_of(audio_from, cut * self.time_base, end)
+            if carried.audio_from is not None:
+                self._carry(carried)
             self._file.start()
         except BaseException:
             self.discard()
@@ -128,32 +106,34 @@ class VideoWriter:
         video: VideoReader,
         path: Path,
         *,
+        width: int | None = None,
         as_shown: bool = False,
-        **options: Any,
+        encoding: EncodingOptions | None = None,
+        carried: Carried | None = None,
+        picture: PictureForm | None = None,
     ) -> "VideoWriter":
         """Opens a writer for the frames of a video.
 
         Args:
             video: gives size, times, colours, sound and cuts.
             path: the output.
+            width: pixels; the video's unless given.
             as_shown: write pictures as they are shown, whatever the form of
                 the video's own: for what is drawn anew.
-            **options: arguments of `VideoWriter` that differ.
+            encoding: how pictures are encoded.
+            carried: sound and cuts; the video's unless given.
+            picture: how pictures are stored; as the video's unless given.
         """
-        same = {
-            "width": video.width,
-            "height": video.height,
-            "rate": video.rate,
-            "time_base": video.time_base,
-            "audio_from": video.path,
-            "cut": video.cut,
-            "end": video.end,
-        }
-        if video.form.is_plain:
-            same |= {"color": video.color, "pixel_aspect": video.pixel_aspect}
-        elif not as_shown:
-            same |= {"form": video.form, "lights": video.lights}
-        writer = cls(path, **same | options)
+        writer = cls(
+            path,
+            width or video.width,
+            video.height,
+            video.rate,
+            video.time_base,
+            encoding=encoding,
+            carried=carried or Carried.of(video),
+            picture=picture or PictureForm.of(video, as_shown),
+        )
         if as_shown and not video.form.is_plain:
             writer.problems.append(
                 f"{path} is drawn anew, with 8 bits, standard colours and "
@@ -219,6 +199,11 @@ class VideoWriter:
     def discard(self) -> None:
         """Gives up what is not closed yet; a file of that name stays."""
         self._file.discard()
+
+    def _carry(self, carried: Carried) -> None:
+        end = None if carried.end is None else exact_seconds(carried.end)
+        start = carried.cut * self.time_base
+        self._file.add_streams_of(carried.audio_from, start, end)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         with self._file.errors_named():

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from faceswap_gan.faces.extract import ExtractOptions
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
@@ -64,8 +65,14 @@ def walk(length: int, **also) -> list[np.ndarray]:
 
 
 def run(inputs, workspace, **settings):
-    settings = {"detector": Squares(), **settings}
-    return extract(inputs, workspace, "src", "synthetic", **settings)
+    more = {"detector": Squares()}
+    for name in ("note", "detector", "progress"):
+        if name in settings:
+            more[name] = settings.pop(name)
+    options = ExtractOptions(**settings)
+    return extract(
+        inputs, workspace, "src", "synthetic", options=options, **more
+    )
 
 
 def rows_of(workspace) -> list[dict]:

@@ -14,6 +14,7 @@ from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.legacy import ImportOptions
 from faceswap_gan.faces.legacy import import_faces
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -61,16 +62,15 @@ def old(tmp_path, portrait):
     return tmp_path / "old" / "faceA"
 
 
-def bring(old, tmp_path, detector, **options):
+def bring(old, tmp_path, detector, masks=None):
     space = Workspace(tmp_path / "new", create=True)
     report = import_faces(
         old,
         space,
         "src",
         "synthetic",
-        landmarks="five-point",
+        options=ImportOptions(masks, "five-point"),
         detector=detector,
-        **options,
     )
     return space, report
 

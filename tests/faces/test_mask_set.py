@@ -11,6 +11,7 @@ from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces import mask_set
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.align import align
+from faceswap_gan.faces.extract import ExtractOptions
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import alignment
@@ -168,7 +169,15 @@ def test_real_eyes_are_masked_by_dlib(
     pytest.importorskip("dlib")
     space = Workspace(tmp_path / "project", create=True)
     video = real_data / "target" / "B_lp_d6_target_dev.mp4"
-    extract([video], space, "src", "licensed", every=20, detector=detector)
+    now_and_then = ExtractOptions(every=20)
+    extract(
+        [video],
+        space,
+        "src",
+        "licensed",
+        options=now_and_then,
+        detector=detector,
+    )
     report = make_masks(space, "src")
     assert report.model == "dlib"
     assert report.masks == 6

@@ -25,6 +25,7 @@ from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.video.images import write_image
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 from faceswap_gan.workspace import Workspace
@@ -71,7 +72,9 @@ def save_film():
     def save(path: Path, frames: list[np.ndarray], crf: int = 18) -> Path:
         height, width = frames[0].shape[:2]
         base = Fraction(1, 25)
-        with VideoWriter(path, width, height, 1 / base, base, crf=crf) as video:
+        coded = EncodingOptions(crf=crf)
+        shape = (width, height)
+        with VideoWriter(path, *shape, 1 / base, base, encoding=coded) as video:
             for number, frame in enumerate(frames):
                 video.write(frame, number)
         return path

@@ -13,6 +13,7 @@ from faceswap_gan.provenance.watermark_lattice import hypotheses
 from faceswap_gan.provenance.watermark_search import FALSE_ALARMS
 from faceswap_gan.provenance.watermark_search import chance_of
 from faceswap_gan.provenance.watermark_search import read
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -36,7 +37,9 @@ def recoded(frames, folder, crf):
     height, width = frames[0].shape[:2]
     path = folder / f"{crf}.mp4"
     base = Fraction(1, 25)
-    with VideoWriter(path, width, height, 1 / base, base, crf=crf) as video:
+    coded = EncodingOptions(crf=crf)
+    shape = (width, height)
+    with VideoWriter(path, *shape, 1 / base, base, encoding=coded) as video:
         for number, frame in enumerate(frames):
             video.write(frame, number)
     with VideoReader(path) as video:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from faceswap_gan.video.frame import Frame
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import Carried
 
 SAMPLE_RATE = 48000
 
@@ -149,15 +151,18 @@ def copy_video() -> Callable[..., list[Frame]]:
         target: Path,
         start: float | None = None,
         end: float | None = None,
-        **options: object,
+        audio_from: Path | None = None,
+        **encoding: str | float,
     ) -> list[Frame]:
-        with (
-            VideoReader(source, start, end) as video,
-            VideoWriter.like(video, target, **options) as output,
-        ):
-            frames = list(video)
-            for frame in frames:
-                output.write(frame.image, frame.pts, frame)
+        chosen = EncodingOptions(**encoding)
+        with VideoReader(source, start, end) as video:
+            sound = Carried(audio_from or source, video.cut, video.end)
+            with VideoWriter.like(
+                video, target, encoding=chosen, carried=sound
+            ) as output:
+                frames = list(video)
+                for frame in frames:
+                    output.write(frame.image, frame.pts, frame)
         return frames
 
     return copy

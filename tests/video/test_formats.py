@@ -10,6 +10,7 @@ from faceswap_gan.video.formats import check_encoder
 from faceswap_gan.video.formats import check_output
 from faceswap_gan.video.formats import is_sequence
 from faceswap_gan.video.joining import join
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -63,8 +64,9 @@ def test_codecs_that_will_not_do_are_named(name, codec, what):
 def test_av1_is_written_and_joined(suffix, scene, tmp_path):
     paths = [tmp_path / f"{n}{suffix}" for n in range(2)]
     for number, path in enumerate(paths):
-        settings = {"codec": "libsvtav1", "preset": "12", "crf": 30}
-        with VideoWriter(path, 64, 64, 25, Fraction(1, 25), **settings) as out:
+        coded = EncodingOptions("libsvtav1", preset="12", crf=30)
+        base = Fraction(1, 25)
+        with VideoWriter(path, 64, 64, 25, base, encoding=coded) as out:
             for index in range(4 * number, 4 * number + 4):
                 out.write(scene(index, 64, 64), index)
     join(paths, tmp_path / f"whole{suffix}")

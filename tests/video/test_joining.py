@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from faceswap_gan.video.joining import join
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import PictureForm
 
 EVEN = [512 * index for index in range(24)]
 UNEVEN = [7 + index + 9 * (index > 1) + 3 * (index // 5) for index in range(24)]
@@ -44,7 +46,7 @@ def frames_of(path):
     [(Fraction(1, 12800), EVEN), (Fraction(1001, 30000), UNEVEN)],
 )
 def test_the_whole_is_its_parts(suffix, codec, base, stamps, parts, tmp_path):
-    paths = parts(suffix, base, stamps, codec=codec)
+    paths = parts(suffix, base, stamps, encoding=EncodingOptions(codec))
     whole = tmp_path / f"whole{suffix}"
     join(paths, whole)
     expected = [frame for path in paths for frame in frames_of(path)]
@@ -73,7 +75,8 @@ def packets_of(path):
 
 
 def test_size_aspect_and_colours_are_kept(parts, tmp_path):
-    paths = parts(".mp4", Fraction(1, 25), EVEN, pixel_aspect=Fraction(4, 3))
+    wide = PictureForm(pixel_aspect=Fraction(4, 3))
+    paths = parts(".mp4", Fraction(1, 25), EVEN, picture=wide)
     join(paths, tmp_path / "whole.mp4")
     with (
         VideoReader(paths[0]) as part,

@@ -9,16 +9,19 @@ import pytest
 
 from faceswap_gan.video.color import Color
 from faceswap_gan.video.joining import join
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.planes import opacity_of
 from faceswap_gan.video.planes import planes_of
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import Carried
+from faceswap_gan.video.written_form import PictureForm
 
 PQ, HLG = Color(9, 9, 16), Color(9, 9, 18)
 PIXEL = {"width": 64, "height": 48, "rate": Fraction(25)}
 BASE = {"time_base": Fraction(1, 25)}
 WIDE_PIXELS = {"sample_aspect_ratio": Fraction(3, 2)}
-LOSSLESS = {"codec": "ffv1", "audio_from": None}
+LOSSLESS = {"codec": "ffv1", "carried": Carried()}
 FACE = np.s_[16:32, 20:40]
 
 
@@ -33,7 +36,13 @@ def hdr(tmp_path, scene):
 
     def make(color, name="hdr.mp4", **options):
         path = tmp_path / name
-        with VideoWriter(path, **PIXEL, **BASE, color=color, **options) as out:
+        with VideoWriter(
+            path,
+            **PIXEL,
+            **BASE,
+            picture=PictureForm(color),
+            encoding=EncodingOptions(**options),
+        ) as out:
             for index in range(3):
                 out.write(scene(index), index)
         return path
@@ -56,10 +65,16 @@ def see_through(make_video, scene):
     return make
 
 
-def swap(source, target, **options):
+def swap(source, target, as_shown=False, carried=None, **encoding):
     """Writes a video with a patch in each frame; gives frames and writer."""
     with VideoReader(source) as video:
-        writer = VideoWriter.like(video, target, **options)
+        writer = VideoWriter.like(
+            video,
+            target,
+            as_shown=as_shown,
+            carried=carried,
+            encoding=EncodingOptions(**encoding),
+        )
         with writer:
             frames = list(video)
             for frame in frames:
@@ -298,7 +313,9 @@ def test_what_is_drawn_anew_is_written_as_shown(hdr, tmp_path):
 def test_codecs_of_editing_programs(codec, form, tmp_path, scene, psnr):
     path = tmp_path / "out.mov"
     size = {"width": 256, "height": 128, "rate": Fraction(25)}
-    with VideoWriter(path, **size, **BASE, codec=codec) as output:
+    with VideoWriter(
+        path, **size, **BASE, encoding=EncodingOptions(codec)
+    ) as output:
         output.write(scene(0, 256, 128), 0)
     frames, _ = read(path)
     assert psnr(frames[0].image, scene(0, 256, 128)) > 38

@@ -8,11 +8,14 @@ import pytest
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.color import Color
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
+from faceswap_gan.video.written_form import PictureForm
 
 RATE = Fraction(25)
 BASE = Fraction(1, 25)
+FINE = EncodingOptions(crf=4)
 
 
 def read(path):
@@ -44,7 +47,7 @@ def test_times_are_exact(name, stamps, base, tmp_path, scene):
 def test_size_and_colour_survive(size, tmp_path, scene, psnr):
     images = [scene(index, *size) for index in range(5)]
     path = tmp_path / "out.mp4"
-    with VideoWriter(path, *size, RATE, BASE, crf=10) as output:
+    with VideoWriter(path, *size, RATE, BASE, encoding=FINE) as output:
         for index, image in enumerate(images):
             output.write(image, index)
     frames, video = read(path)
@@ -60,11 +63,13 @@ def test_size_and_colour_survive(size, tmp_path, scene, psnr):
 def test_the_source_decides_how_colour_is_coded(
     copy_video, color, tmp_path, scene, psnr
 ):
-    for name, options in [("a.mp4", {"color": color}), ("b.mp4", {})]:
+    for name, options in [
+        ("a.mp4", {"encoding": FINE, "picture": PictureForm(color)}),
+        ("b.mp4", {}),
+    ]:
         path = tmp_path / name
         if name == "a.mp4":
-            size = {"width": 64, "height": 48, "rate": RATE, "time_base": BASE}
-            with VideoWriter(path, **size, crf=4, **options) as output:
+            with VideoWriter(path, 64, 48, RATE, BASE, **options) as output:
                 output.write(scene(0), 0)
         else:
             copy_video(tmp_path / "a.mp4", path, crf=4)
@@ -149,7 +154,9 @@ def test_frames_that_do_not_fit_are_programmer_errors(tmp_path, scene):
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_few_frames_are_enough(codec, count, tmp_path, scene):
     path = tmp_path / "a.mkv"
-    with VideoWriter(path, 64, 48, RATE, BASE, codec=codec) as output:
+    with VideoWriter(
+        path, 64, 48, RATE, BASE, encoding=EncodingOptions(codec)
+    ) as output:
         for index in range(count):
             output.write(scene(index), index)
     assert [frame.time * 25 for frame in read(path)[0]] == list(range(count))
