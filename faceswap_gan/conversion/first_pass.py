@@ -128,8 +128,9 @@ def _resumed(
 ) -> Iterator[FrameDetections]:
     """Yields what an earlier run has found, then what is found from there."""
     before = len(log.detections) - 1
-    video.skip(max(0, before))
-    tracker.warm_up(log.detections, log.state)
+    if log.detections:
+        video.skip(before)
+        tracker.warm_up(log.detections, log.state)
     lengths = Counter(f.track for one in log.detections for f in one.faces)
     yield from log.detections
     for batch in _searched(tracker, with_cuts(video, before=before)):

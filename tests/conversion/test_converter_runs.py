@@ -146,3 +146,27 @@ def test_tracks_are_kept_and_used_again(
     assert detector.pictures == 60
     for hook in hooks[1:]:
         np.testing.assert_array_equal(hook.pictures, hooks[0].pictures)
+
+
+def test_another_detector_finds_the_faces_anew(
+    converter, detector, film, tmp_path
+):
+    """In a conversion that was done, and in one that was killed amid it."""
+
+    class Other(type(detector)):
+        name = "other"
+
+    def stop(done, total):
+        if done == 20:
+            raise KeyboardInterrupt
+
+    source, output, other = film(GOES), tmp_path / "out.mp4", Other()
+    converter().convert(source, output)
+    report = converter(detector=other).convert(source, output)
+    assert (detector.pictures, other.pictures) == (30, 30)
+    assert any("another video, detector" in note for note in report.notes)
+    output.with_name("out.mp4.tracks.jsonl").unlink()
+    with pytest.raises(KeyboardInterrupt):
+        converter().convert(source, output, stop)
+    converter(detector=other).convert(source, output)
+    assert other.pictures == 60
