@@ -160,7 +160,7 @@ def state_of(*people, ancestors=()):
 
 MAKES = {
     "convert": lambda space, _: swapping.convert(
-        space, space.root / "a.mp4", space.root / "b.mp4", "bo", "carl"
+        space, space.root / "a.mp4", space.root / "b.mp4", {"bo": "carl"}
     ),
     "evaluate": lambda space, _: evaluate(space, "bo", "carl"),
     "begin": lambda space, _: ExitStack().enter_context(

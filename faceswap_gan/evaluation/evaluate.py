@@ -84,8 +84,11 @@ class EvaluateReport:
 
 
 @holding(
-    lambda workspace, model, checkpoint, person_from, person_to: kept_model(
-        workspace, model, checkpoint, (person_from, person_to)
+    lambda workspace, model, options, person_from, person_to: kept_model(
+        workspace,
+        model,
+        options.checkpoint if options else LATEST,
+        (person_from, person_to),
     )
 )
 @holding(lambda workspace, model: workspace.lock_run(model))
