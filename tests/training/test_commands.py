@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from faceswap_gan import swapping
-from faceswap_gan.cli import checks
+from faceswap_gan.cli import file_checks
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.system import SYSTEMS
 
@@ -106,8 +106,8 @@ def convert(command, tmp_path, monkeypatch):
     source, output = tmp_path / "film.mp4", tmp_path / "out.mp4"
     source.touch()
 
-    def fake(space, *names, **options):
-        asked.append((options["model"], options["checkpoint"]))
+    def fake(space, source, output, swaps, model, options, **shown):
+        asked.append((model, options.checkpoint))
         output.touch()
         facts = {"frames": 1, "frames_without_face": 0, "frames_of_others": 0}
         return SimpleNamespace(
@@ -115,7 +115,7 @@ def convert(command, tmp_path, monkeypatch):
         )
 
     monkeypatch.setattr(swapping, "convert", fake)
-    monkeypatch.setattr(checks, "check_formats", lambda *_: None)
+    monkeypatch.setattr(file_checks, "check_conversion", lambda *_: None)
 
     def run(*words):
         swap = ("--from", "src", "--to", "dst", "--output", output)
