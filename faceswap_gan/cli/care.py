@@ -75,12 +75,15 @@ def faces(
     people = [person, compare] if compare else [person]
     for name in people:
         space.face_files(name)
-    finder = file_checks.open_detector(detector)
     checks.check_free(space.lock(person))
+
+    def check() -> Any:
+        return file_checks.open_detector(detector)
+
     if restore:
-        load_framework()
+        finder = load_framework(check)
     else:
-        load_framework_for(space, people)
+        finder = load_framework_for(space, people, check)
     from faceswap_gan.faces.care import care
     from faceswap_gan.progress import Meter
 

@@ -170,10 +170,11 @@ def masks(
     space = Workspace(workspace)
     people = checks.people_to_work_on(space, person)
     check_landmarks(landmarks)
-    finder = file_checks.open_detector(detector)
     for name in people:
         checks.check_free(space.lock(name))
-    load_framework_for(space, people)
+    finder = load_framework_for(
+        space, people, lambda: file_checks.open_detector(detector)
+    )
     from faceswap_gan.faces.mask_set import make_masks
     from faceswap_gan.progress import Meter
 

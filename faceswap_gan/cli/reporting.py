@@ -34,15 +34,26 @@ def load_framework(check: Callable[[], Any] = lambda: None) -> Any:
     return checked
 
 
-def load_framework_for(workspace: Any, people: Iterable[str]) -> None:
-    """Loads it if faces have to be detected in pictures of these people."""
+def load_framework_for(
+    workspace: Any, people: Iterable[str], check: Callable[[], Any]
+) -> Any:
+    """Loads it if faces have to be detected in pictures of these people.
+
+    Args:
+        workspace: the project.
+        people: whose pictures.
+        check: see `load_framework`; it is done in any case.
+
+    Returns:
+        What the check returns.
+    """
     from faceswap_gan.faces.five_points import FivePoints
 
     for person in people:
         points = FivePoints(workspace, person)
         if not all(map(points.knows, workspace.face_files(person))):
-            load_framework()
-            return
+            return load_framework(check)
+    return check()
 
 
 def interruptible(kept: str) -> Callable[[Callable], Callable]:

@@ -41,8 +41,7 @@ def demo(
     Example: faceswap-gan demo --output demo
     """
     check_writable(output / "report.json")
-    finder = file_checks.open_detector(detector)
-    load_framework()
+    finder = load_framework(lambda: file_checks.open_detector(detector))
     from faceswap_gan.demo import run_demo
     from faceswap_gan.progress import Meter
 
