@@ -62,7 +62,7 @@ def old(tmp_path, portrait):
     return tmp_path / "old" / "faceA"
 
 
-def bring(old, tmp_path, detector, masks=None):
+def bring(old, tmp_path, detector, masks=None, progress=None):
     space = Workspace(tmp_path / "new", create=True)
     report = import_faces(
         old,
@@ -71,6 +71,7 @@ def bring(old, tmp_path, detector, masks=None):
         "synthetic",
         options=ImportOptions(masks, "five-point"),
         detector=detector,
+        progress=progress,
     )
     return space, report
 
