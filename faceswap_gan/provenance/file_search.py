@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def _opened(path: Path) -> Source:
     Raises:
         InputError: it cannot be opened as either.
     """
-    ways = [VideoReader, ImageSource]
+    ways: list[Callable[[Path], Source]] = [VideoReader, ImageSource]
     if path.suffix.lower() in IMAGE_SUFFIXES:
         ways.reverse()
     try:

@@ -52,19 +52,39 @@ class Source(Protocol):
 
     Attributes:
         path: the file or folder.
-        kind: what it is.
-        frames: how many frames to expect, or None where nobody knows.
     """
 
     path: Path
-    kind: Literal["video", "image", "folder"]
-    frames: int | None
+
+    @property
+    def kind(self) -> Literal["video", "image", "folder"]:
+        """What it is."""
+        ...
+
+    @property
+    def frames(self) -> int | None:
+        """How many frames to expect, or None where nobody knows."""
+        ...
+
+    @property
+    def duration(self) -> Fraction | None:
+        """Seconds that it lasts, or None where it has no time or it is
+        unknown."""
+        ...
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *error: object) -> None: ...
 
     def __iter__(self) -> Iterator[Frame]: ...
+
+    def skip(self, count: int) -> None:
+        """Passes over the next frames.
+
+        Args:
+            count: how many.
+        """
+        ...
 
     def problems(self) -> list[str]:
         """Says in sentences what could not be read, after the last frame."""

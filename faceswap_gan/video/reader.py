@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 from typing import Self
 
 import av
@@ -64,7 +65,7 @@ class VideoReader:
         ...         print(frame.time, frame.image.shape)
     """
 
-    kind = "video"
+    kind: Literal["video"] = "video"
 
     def __init__(
         self,

@@ -1,8 +1,10 @@
 """One way to read a video, a picture or a folder of pictures."""
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 from typing import Self
 
 from faceswap_gan.errors import InputError
@@ -77,7 +79,31 @@ def _is_film(path: Path) -> bool:
     return True
 
 
-class ImageSource:
+class _Pictures:
+    """What a picture and a folder of pictures have in common."""
+
+    duration = None
+
+    def __init__(self, path: Path, frames: Iterator[Frame]):
+        self.path = Path(path)
+        self._frames = frames
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Frame]:
+        return self._frames
+
+    def skip(self, count: int) -> None:
+        """Passes over the next pictures; see `Source.skip`."""
+        for _ in itertools.islice(self._frames, count):
+            pass
+
+
+class ImageSource(_Pictures):
     """A picture as a source of one frame.
 
     Args:
@@ -87,29 +113,23 @@ class ImageSource:
         InputError: it cannot be read.
     """
 
-    kind = "image"
+    kind: Literal["image"] = "image"
     frames = 1
 
     def __init__(self, path: Path):
-        self.path = Path(path)
+        super().__init__(path, self._read())
         self._image = read_image(self.path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def __iter__(self) -> Iterator[Frame]:
-        rgba = read_transparency(self.path)
-        yield Frame(self._image, 0, self.path.name, pts=0, rgba=rgba)
 
     def problems(self) -> list[str]:
         """A picture that cannot be read is an error, so there are none."""
         return []
 
+    def _read(self) -> Iterator[Frame]:
+        rgba = read_transparency(self.path)
+        yield Frame(self._image, 0, self.path.name, pts=0, rgba=rgba)
 
-class FolderSource:
+
+class FolderSource(_Pictures):
     """The pictures of a folder as frames, in the order of their names.
 
     Args:
@@ -120,10 +140,10 @@ class FolderSource:
             the iteration, none could be read.
     """
 
-    kind = "folder"
+    kind: Literal["folder"] = "folder"
 
     def __init__(self, path: Path):
-        self.path = Path(path)
+        super().__init__(path, self._read())
         self.frames = len(image_files(self.path))
         self._problems: list[str] = []
         self._skipped = _other_files(self.path)
@@ -133,14 +153,11 @@ class FolderSource:
                 f"of {' '.join(IMAGE_SUFFIXES)}."
             )
 
-    def __enter__(self) -> Self:
-        return self
+    def problems(self) -> list[str]:
+        """Says which files were not read and why."""
+        return self._skipped + self._problems
 
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def __iter__(self) -> Iterator[Frame]:
-        self._problems.clear()
+    def _read(self) -> Iterator[Frame]:
         index = -1
         pictures = iter_images(self.path, self._problems)
         for index, (file, image) in enumerate(pictures):
@@ -151,10 +168,6 @@ class FolderSource:
                 f"None of the pictures in {self.path} can be read; the "
                 f"first: {self._problems[0]}"
             )
-
-    def problems(self) -> list[str]:
-        """Says which files were not read and why."""
-        return self._skipped + self._problems
 
 
 def _other_files(folder: Path) -> list[str]:

@@ -41,6 +41,12 @@ def test_every_source_keeps_the_contract(source):
     assert source.problems() == []
 
 
+def test_every_source_passes_over_frames(source):
+    source.skip(1)
+    assert [frame.index for frame in source] == [*range(1, source.frames)]
+    assert (source.duration is None) == (source.kind != "video")
+
+
 def test_names_are_those_of_the_files(tmp_path, scene):
     for name in ("b.jpg", "b.png", "a.png"):
         write_image(tmp_path / name, scene(0))
