@@ -22,6 +22,7 @@ test-backends: $(BACKENDS)/.installed
 lint: $(VENV)/.installed
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
+	$(RUN)/mypy
 
 docs: $(VENV)/.installed
 	NO_MKDOCS_2_WARNING=1 $(RUN)/mkdocs build --strict --quiet
@@ -42,4 +43,4 @@ $(BACKENDS)/.installed: setup.py constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(BACKENDS) build *.egg-info .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(BACKENDS) build *.egg-info .mypy_cache .pytest_cache .ruff_cache

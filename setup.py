@@ -40,6 +40,7 @@ setup(
     keywords=["face swap", "GAN", "Keras", "provenance", "C2PA"],
     packages=find_packages(include=["faceswap_gan", "faceswap_gan.*"]),
     package_data={
+        "faceswap_gan": ["py.typed"],
         "faceswap_gan.evaluation": ["templates/*.css", "templates/*.jinja"],
         "faceswap_gan.evaluation.detection": ["weights.json"],
     },
@@ -97,6 +98,7 @@ setup(
         ],
         "docs": ["mkdocs-material>=9.6"],
         "dev": [
+            "mypy>=1.20",
             "pytest>=8",
             "pytest-xdist>=3.6",
             "ruff>=0.9",

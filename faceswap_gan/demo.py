@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -57,7 +58,7 @@ SETTINGS = [
 # Both people play under one lamp, so that nothing is left to correct.
 COLOR = "none"
 
-Meters = Callable[[str, str], AbstractContextManager]
+Meters = Callable[[str, str], AbstractContextManager[Any]]
 
 
 @dataclasses.dataclass

@@ -37,7 +37,7 @@ _ADVICE = {
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """Returns the sentence for a file or folder that cannot be written."""
-    advice = _ADVICE.get(error.errno, "choose another folder.")
+    advice = _ADVICE.get(error.errno or 0, "choose another folder.")
     reason = error.strerror or error
     return OutputError(f"{path} cannot be written ({reason}): {advice}")
 

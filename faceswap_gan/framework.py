@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from faceswap_gan.allocator import keep_freed_memory
@@ -17,6 +18,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.keras_import import import_keras
 from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.tensors import Tensor
 
 PACKAGES = {"tensorflow": "cpu", "jax": "jax", "torch": "torch"}
 TITLES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
@@ -151,15 +153,15 @@ def trace_once(network: Any) -> Any:
     ]
 
     @functools.cache
-    def traced():
-        def step(*parts):
+    def traced() -> Callable[..., Any]:
+        def step(*parts: Any) -> Any:
             inputs = parts[0] if len(parts) == 1 else list(parts)
             return network(inputs, training=False)
 
         compiled = tf.function(step, shapes, jit_compile=network.jit_compile)
         return compiled.get_concrete_function()
 
-    def predict(data):
+    def predict(data: Any) -> Any:
         parts = keras.tree.flatten(data[0][0])
         pairs = zip(parts, shapes, strict=True)
         return traced()(*(tf.cast(part, each.dtype) for part, each in pairs))
@@ -191,7 +193,7 @@ def shares() -> int:
     return spread.device_mesh.devices.size if spread else replicas()
 
 
-def adam_kernel() -> Callable | None:
+def adam_kernel() -> Callable[..., Any] | None:
     """Gives TensorFlow's kernel of Adam, None elsewhere or on many devices.
 
     Returns:
@@ -208,7 +210,16 @@ def adam_kernel() -> Callable | None:
     if tf.distribute.has_strategy():
         return None
 
-    def apply(variable, mean, square, gradient, rate, betas, powers, epsilon):
+    def apply(
+        variable: Tensor,
+        mean: Tensor,
+        square: Tensor,
+        gradient: Tensor,
+        rate: Tensor,
+        betas: Sequence[Tensor],
+        powers: Sequence[Tensor],
+        epsilon: float,
+    ) -> None:
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
             m=mean.value.handle,

@@ -9,10 +9,12 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.machinery import PathFinder
 from types import ModuleType
+from typing import Any
 
 
 def import_keras() -> str:
@@ -39,18 +41,24 @@ def watch_import() -> None:
 class _Watch(MetaPathFinder):
     """Lets Keras be found as ever, and be set up once it is executed."""
 
-    def find_spec(self, name, path=None, target=None) -> ModuleSpec | None:
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: ModuleType | None = None,
+    ) -> ModuleSpec | None:
         if name != "keras":
             return None
         spec = PathFinder.find_spec(name, path)
-        if spec is not None:
-            execute = spec.loader.exec_module
+        if spec is not None and spec.loader is not None:
+            loader: Any = spec.loader
+            execute = loader.exec_module
 
             def execute_and_set_up(module: ModuleType) -> None:
                 execute(module)
                 _set_up(module)
 
-            spec.loader.exec_module = execute_and_set_up
+            loader.exec_module = execute_and_set_up
         return spec
 
 

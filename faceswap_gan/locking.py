@@ -18,6 +18,9 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
+from typing import ParamSpec
+from typing import TypeVar
 
 from filelock import FileLock
 from filelock import Timeout
@@ -36,6 +39,8 @@ PATIENCE = 1.0
 LONGEST_COMMAND = 300
 _LONGEST = 120
 """Bytes of either part of a lock's name."""
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 _NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 
 
@@ -80,7 +85,9 @@ def shared(place: Path, by: str) -> Iterator[None]:
         yield
 
 
-def holding(lock: Callable[..., AbstractContextManager]) -> Callable:
+def holding(
+    lock: Callable[..., AbstractContextManager[Any]],
+) -> Callable[[Callable[_Given, _Made]], Callable[_Given, _Made]]:
     """Makes a function hold a lock while it runs.
 
     Args:
@@ -88,12 +95,12 @@ def holding(lock: Callable[..., AbstractContextManager]) -> Callable:
             that it has parameters for.
     """
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
         signature = inspect.signature(function)
         wanted = inspect.signature(lock).parameters
 
         @functools.wraps(function)
-        def guarded(*args, **kwargs):
+        def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Made:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             with lock(**{name: bound.arguments[name] for name in wanted}):
@@ -138,7 +145,7 @@ def _holder_file(lock_file: Path) -> Path:
     return lock_file.with_name(f"{lock_file.name}~")
 
 
-def _this_process() -> dict:
+def _this_process() -> dict[str, Any]:
     program = Path(sys.argv[0] or "python")
     if program.name == "__main__.py":
         program = program.parent

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from IPython.display import HTML
@@ -106,7 +107,7 @@ def pictures_html(
     for title, picture in pictures.items():
         if isinstance(picture, Path):
             data = _bytes(picture)
-        elif title in swapped:
+        elif marking is not None and title in swapped:
             data = swap_bytes(Path(f"{title}.png"), picture, marking)
         else:
             data = encode_image(Path(f"{title}.png"), picture)
@@ -130,7 +131,7 @@ def play(videos: Mapping[str, Path], height: int = 288) -> None:
 
 def videos_html(videos: Mapping[str, Path], height: int) -> str:
     """Gives what `play` shows."""
-    figures = []
+    figures: list[str] = []
     for title, path in videos.items():
         data = _bytes(Path(path))
         if len(data) > LARGEST_VIDEO:
@@ -197,7 +198,7 @@ class Live:
         self._shown = 0.0
         self._begun: tuple[float, int] | None = None
 
-    def __call__(self, step: int, total: int, losses: dict) -> None:
+    def __call__(self, step: int, total: int, losses: dict[str, Any]) -> None:
         """Is told of each step, see `trainer.train`."""
         now = time.monotonic()
         self._begun = self._begun or (now, step)
@@ -210,8 +211,10 @@ class Live:
         else:
             self._handle.update(page)
 
-    def _page(self, step: int, total: int, losses: dict, now: float) -> str:
-        begun, first = self._begun
+    def _page(
+        self, step: int, total: int, losses: dict[str, Any], now: float
+    ) -> str:
+        begun, first = self._begun or (now, step)
         rate = (step - first) / (now - begun) if now > begun else 0.0
         left = f", {(total - step) / rate / 60:.0f} min left" if rate else ""
         terms = ", ".join(f"{k} {v:.3f}" for k, v in losses.items())

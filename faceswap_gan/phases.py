@@ -1,6 +1,7 @@
 """Named phases of long work, for displays that can show them."""
 
 from collections.abc import Callable
+from typing import Any
 from typing import Protocol
 from typing import runtime_checkable
 
@@ -13,7 +14,7 @@ class Phased(Protocol):
         """Begins a part of the work that counts anew, under its own title."""
 
 
-def begin_phase(progress: Callable | None, title: str) -> None:
+def begin_phase(progress: Callable[..., Any] | None, title: str) -> None:
     """Names what begins now, where the progress callback can show it.
 
     Args:

@@ -1,5 +1,7 @@
 """Named settings: what each sets; the others are the defaults, `small`'s."""
 
+from typing import Any
+
 _L1_ALONE = {
     "reconstruction": 1.0,
     "composite": 0.0,
@@ -66,7 +68,9 @@ _FIRST_STAGES = [
 ]
 
 
-def _hinge(start: float, margin: float, rate: float, swap: bool = False):
+def _hinge(
+    start: float, margin: float, rate: float, swap: bool = False
+) -> dict[str, Any]:
     return {
         "start": start,
         "mask": "hinge",
@@ -91,7 +95,7 @@ _COLAB_SCHEDULE = [
     {"start": 0.9, "learning_rate": 0.1},
 ]
 
-PRESETS: dict[str, dict] = {
+PRESETS: dict[str, dict[str, Any]] = {
     "small": {"model": {"network": "small"}},
     "light": {
         "model": {"network": "light", "resolution": 128},

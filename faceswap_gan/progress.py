@@ -1,18 +1,22 @@
 """Progress of long work: a bar on a terminal, plain lines elsewhere."""
 
 import time
+from collections.abc import Mapping
+from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn
 from rich.progress import MofNCompleteColumn
 from rich.progress import Progress
+from rich.progress import TaskID
 from rich.progress import TextColumn
 from rich.progress import TimeRemainingColumn
 
 from faceswap_gan.terminal import one_line
 
 PLAIN_SECONDS = 15.0
+Losses = Mapping[str, float] | str
 
 
 class Meter:
@@ -33,10 +37,10 @@ class Meter:
         self.title, self.unit = title, unit
         self.console = console or Console(stderr=True)
         self._bar: Progress | None = None
-        self._task = None
+        self._task: TaskID | None = None
         self._begin(title)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         if self.console.is_terminal:
             self._bar = Progress(
                 TextColumn("{task.description}"),
@@ -51,7 +55,7 @@ class Meter:
         self.phase(self.title)
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: object) -> None:
         if self._bar is not None:
             self._bar.stop()
 
@@ -79,7 +83,7 @@ class Meter:
             self._first = (now, done)
         passed, made = now - self._first[0], done - self._first[1]
         rate = made / passed if passed > 0 else 0.0
-        if self._bar is not None:
+        if self._bar is not None and self._task is not None:
             self._bar.update(
                 self._task,
                 completed=done,
@@ -91,7 +95,9 @@ class Meter:
             self._shown = now
             self._line(done, total, rate, detail)
 
-    def _line(self, done, total, rate, detail):
+    def _line(
+        self, done: int, total: int | None, rate: float, detail: str
+    ) -> None:
         of = f"/{total}" if total else ""
         speed = f", {rate:.1f}/s" if rate else ""
         left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
@@ -109,7 +115,11 @@ class LossMeter(Meter):
 
     SHOWN = ("loss", "reconstruction")
 
-    def __call__(self, step: int, total: int, losses: dict) -> None:
-        """Shows that `step` of `total` are finished, and the losses."""
-        shown = [f"{k} {losses[k]:.3f}" for k in self.SHOWN if k in losses]
-        super().__call__(step, total, " ".join(shown))
+    def __call__(
+        self, done: int, total: int | None, detail: Losses = ""
+    ) -> None:
+        """Shows that `done` of `total` steps are finished, and the losses."""
+        if not isinstance(detail, str):
+            shown = [f"{k} {detail[k]:.3f}" for k in self.SHOWN if k in detail]
+            detail = " ".join(shown)
+        super().__call__(done, total, detail)

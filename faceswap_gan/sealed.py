@@ -25,12 +25,12 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sealed(record: dict) -> dict:
+def sealed(record: dict[str, Any]) -> dict[str, Any]:
     """Returns a record with its own hash added."""
     return {**record, SEAL: digest_of(record)}
 
 
-def unsealed(record: Any) -> dict | None:
+def unsealed(record: Any) -> dict[str, Any] | None:
     """Returns a record without its hash, or None where that is wrong."""
     if not isinstance(record, dict):
         return None
@@ -58,12 +58,12 @@ class SealedLog:
     def __init__(
         self,
         path: Path,
-        made_by: dict,
+        made_by: dict[str, Any],
         say: Say = lambda _: None,
-        holds: Callable[[dict], bool] = lambda _: True,
+        holds: Callable[[dict[str, Any]], bool] = lambda _: True,
     ):
         self.path = path
-        self.records: list[dict] = []
+        self.records: list[dict[str, Any]] = []
         header = json.loads(json.dumps({"made_by": made_by}))
         with self._errors_named():
             data = path.read_bytes() if path.exists() else b""
@@ -80,7 +80,7 @@ class SealedLog:
                 path.unlink(missing_ok=True)
                 self._append(header)
 
-    def add(self, record: dict) -> None:
+    def add(self, record: dict[str, Any]) -> None:
         """Appends a record that JSON can hold.
 
         Raises:
@@ -98,7 +98,7 @@ class SealedLog:
         with self._errors_named():
             self.path.unlink(missing_ok=True)
 
-    def _append(self, record: dict) -> None:
+    def _append(self, record: dict[str, Any]) -> None:
         with open(self.path, "a") as file:
             file.write(json.dumps(sealed(record)) + "\n")
 
@@ -110,7 +110,7 @@ class SealedLog:
             raise cannot_write(self.path, error) from error
 
 
-def _undamaged(lines: list[bytes]) -> list[dict]:
+def _undamaged(lines: list[bytes]) -> list[dict[str, Any]]:
     """Returns the records of lines, up to the first that holds none."""
     records = []
     for line in lines:

@@ -124,7 +124,7 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, (json_of(value, indent=2) + "\n").encode())
 
 
-def write_jsonl(path: Path, rows: list[dict]) -> None:
+def write_jsonl(path: Path, rows: list[dict[str, Any]]) -> None:
     """Writes one JSON object a line to `path` atomically."""
     text = "".join(json_of(row) + "\n" for row in rows)
     write_bytes(path, text.encode())
@@ -146,7 +146,7 @@ def read_json(path: Path) -> Any:
         ) from error
 
 
-def read_jsonl(path: Path) -> list[dict]:
+def read_jsonl(path: Path) -> list[dict[str, Any]]:
     """Reads one JSON object a line from `path`; no file gives no rows.
 
     Raises:

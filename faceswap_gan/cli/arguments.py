@@ -55,11 +55,11 @@ OverwriteOption = Annotated[
 ]
 
 
-def finite(command: Callable) -> Callable:
+def finite(command: Callable[..., Any]) -> Callable[..., Any]:
     """Makes a command refuse numbers that no limit keeps out: nan and inf."""
 
     @functools.wraps(command)
-    def checked(**options):
+    def checked(**options: Any) -> Any:
         for name, value in options.items():
             if isinstance(value, float) and not math.isfinite(value):
                 option = name.replace("_", "-")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from typing import Any
 
 import typer
 
@@ -84,7 +85,7 @@ def export(
     show_result(result, report, endings.export(result))
 
 
-def _other(space, model: str, person: str) -> str:
+def _other(space: Any, model: str, person: str) -> str:
     """Returns the one of two people who is not the person given."""
     from faceswap_gan.provenance.trained import trained_models
 

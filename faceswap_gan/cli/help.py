@@ -7,6 +7,7 @@ import contextlib
 import inspect
 from collections.abc import Callable
 from collections.abc import Iterator
+from typing import Any
 
 import typer
 from typer.core import TyperCommand
@@ -17,19 +18,21 @@ from faceswap_gan.terminal import one_line
 from faceswap_gan.terminal import say
 
 # Typer keeps it in a place that changes with its version.
-_UsageError = typer.BadParameter.__base__
+_UsageError: Any = typer.BadParameter.__base__
 TITLES = {"argument": "Arguments", "option": "Options"}
 
 
 class GroupedCommand(TyperCommand):
     """A command that lists options under the `rich_help_panel` of each."""
 
-    def format_options(self, ctx, formatter):
+    def format_options(self, ctx: Any, formatter: Any) -> None:
         """Writes the groups in the order of their first option."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             if record := parameter.get_help_record(ctx):
-                title = parameter.rich_help_panel or _title(parameter)
+                title = getattr(parameter, "rich_help_panel", None) or _title(
+                    parameter
+                )
                 groups.setdefault(title, []).append(record)
         for title, records in groups.items():
             with formatter.section(title):
@@ -39,12 +42,12 @@ class GroupedCommand(TyperCommand):
 class Commands(TyperGroup):
     """All commands; a complaint repeats words as they may be shown."""
 
-    def make_context(self, *arguments, **options):
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Reads the words before the command."""
         with _answered():
             return super().make_context(*arguments, **options)
 
-    def invoke(self, ctx):
+    def invoke(self, ctx: Any) -> Any:
         """Reads the words after the command and runs it."""
         with _answered():
             return super().invoke(ctx)
@@ -62,11 +65,11 @@ def _answered() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from error
 
 
-def _title(parameter) -> str:
+def _title(parameter: Any) -> str:
     return TITLES[parameter.param_type_name]
 
 
-def summary(command: Callable) -> str:
+def summary(command: Callable[..., Any]) -> str:
     """Returns a command's first sentence, whole, for the list of commands."""
-    paragraph = inspect.getdoc(command).partition("\n\n")[0]
+    paragraph = (inspect.getdoc(command) or "").partition("\n\n")[0]
     return " ".join(paragraph.split())

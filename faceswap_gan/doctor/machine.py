@@ -55,9 +55,9 @@ def packages(requirements: list[str] | None = None) -> Finding:
                 "missing", f"{PACKAGE} is not installed", "pip install ."
             )
     needed = [
-        re.match(r"[\w.-]+", line)[0]
+        name[0]
         for line in requirements
-        if "extra ==" not in line
+        if "extra ==" not in line and (name := re.match(r"[\w.-]+", line))
     ]
     absent = [name for name in needed if not _distributed(name)]
     if absent:

@@ -151,7 +151,7 @@ def _depth(region: np.ndarray) -> np.ndarray:
 
 def _color_step(picture: np.ndarray, region: np.ndarray) -> np.ndarray:
     """Gives inside less outside in CIELAB, averaged near each pixel."""
-    lab = cv2.cvtColor(np.float32(picture) / 255, cv2.COLOR_RGB2LAB)
+    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     sigma = _REACH * len(lab)
     inside, outside = (
         cv2.GaussianBlur(lab * side, (0, 0), sigma)

@@ -2,6 +2,8 @@
 
 import html
 import math
+from collections.abc import Mapping
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -9,10 +11,10 @@ WIDTH, HEIGHT = 340, 170
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 8, 24
 _MOST_POINTS = 340
 
-Points = list[tuple[float, float]]
+Points = Sequence[tuple[float, float]]
 
 
-def line_chart(lines: dict[str, Points], x_title: str) -> Markup:
+def line_chart(lines: Mapping[str, Points], x_title: str) -> Markup:
     """Draws curves over one axis.
 
     Args:

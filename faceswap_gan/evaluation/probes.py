@@ -1,5 +1,6 @@
 """What looks at each pair, and sums up when all have been seen."""
 
+from typing import Any
 from typing import Protocol
 
 import numpy as np
@@ -13,10 +14,10 @@ from faceswap_gan.evaluation.expression import eye_opening
 from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.expression import pose
 from faceswap_gan.evaluation.expression import pose_error
-from faceswap_gan.evaluation.identity import IdentityModel
 from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.landmarks import LandmarkModel
 
 _IDENTITY = (
@@ -144,7 +145,9 @@ class ExpressionProbe:
             self._correlate(scores, f"{name}_correlation", feature)
         return scores
 
-    def _side(self, side: str, picture: np.ndarray, face: Face) -> dict:
+    def _side(
+        self, side: str, picture: np.ndarray, face: Face
+    ) -> dict[str, Any]:
         angles = zip(
             ("yaw", "pitch", "roll"), pose(face.landmarks), strict=True
         )
@@ -174,7 +177,9 @@ class ExpressionProbe:
             else:
                 scores["pose_error"] = error
 
-    def _correlate(self, scores: dict, name: str, feature: str) -> None:
+    def _correlate(
+        self, scores: dict[str, Any], name: str, feature: str
+    ) -> None:
         if self.landmarks is None:
             self.missing[name] = (
                 "It needs 68 points of a face: run `pip install "

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from pathlib import Path
+from typing import Any
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.storage import read_json
@@ -45,10 +46,10 @@ class Evaluation:
     frames: int = 0
     scores: dict[str, float] = dataclasses.field(default_factory=dict)
     missing: dict[str, str] = dataclasses.field(default_factory=dict)
-    series: dict[str, list] = dataclasses.field(default_factory=dict)
+    series: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
-    people: list[dict] = dataclasses.field(default_factory=list)
-    settings: dict = dataclasses.field(default_factory=dict)
+    people: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    settings: dict[str, Any] = dataclasses.field(default_factory=dict)
     versions: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property

@@ -17,7 +17,7 @@ from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.trained import no_model
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 
@@ -47,7 +47,7 @@ def find_model(
     if found is None and needed:
         raise no_model(workspace, model, ", or give --original and --swapped")
     unknown = set(people) - set(found.names if found else people)
-    if unknown:
+    if found is not None and unknown:
         raise CheckpointError(
             f"{found.folder} knows {', '.join(found.names)}, not "
             f"{', '.join(sorted(unknown))}: give --from and --to as in its "

@@ -7,6 +7,8 @@ what is measured is the picture's own change.
 import cv2
 import numpy as np
 
+from faceswap_gan.tensors import NO_ARRAY
+
 _ROUND_TRIP = 1.0
 
 
@@ -39,11 +41,11 @@ def motion(
 
 def carried(picture: np.ndarray, flow: np.ndarray) -> np.ndarray:
     """Looks up a picture (h, w, c) at `x + flow(x)`, float32 (h, w, c)."""
-    grid = np.float32(flow + _grid(*flow.shape[:2]))
+    grid = (flow + _grid(*flow.shape[:2])).astype(np.float32)
     return cv2.remap(
-        np.float32(picture),
+        picture.astype(np.float32),
         grid,
-        None,
+        NO_ARRAY,
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
@@ -94,7 +96,7 @@ def flicker(before: np.ndarray, now: np.ndarray, after: np.ndarray) -> float:
 
 def _farneback(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return cv2.calcOpticalFlowFarneback(
-        first, second, None, 0.5, 3, 15, 3, 5, 1.2, 0
+        first, second, NO_ARRAY, 0.5, 3, 15, 3, 5, 1.2, 0
     )
 
 

@@ -8,7 +8,7 @@ from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.faces import geometry
 from faceswap_gan.provenance.statement import public
 from faceswap_gan.provenance.statement import public_ancestors
-from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.opening import Checkpoint
 
 NO_MARKS = (
     "What this network computes carries no watermark, no label and no "

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import hashlib
+from typing import Any
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.faces.face_picture import check_picture
@@ -95,7 +96,10 @@ def accept_faces(
 
 
 def _record(
-    workspace: Workspace, person: str, word: dict, new: dict[str, dict]
+    workspace: Workspace,
+    person: str,
+    word: dict[str, Any],
+    new: dict[str, dict[str, Any]],
 ) -> None:
     """Writes the statement into the consent record, as one source."""
     path = workspace.person_file(person)

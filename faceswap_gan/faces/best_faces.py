@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class BestFaces:
         rows: the manifest's row of each crop, by the crop's file.
     """
 
-    def __init__(self, rows: dict[Path, dict]):
+    def __init__(self, rows: dict[Path, dict[str, Any]]):
         self._files: dict[int | None, list[Path]] = {}
         self._rows = rows
         for file, row in rows.items():

@@ -1,6 +1,7 @@
 """Which faces of a set harm a training, and moving them aside and back."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -108,7 +109,9 @@ def bring_back(workspace: Workspace, person: str) -> int:
     return len(files)
 
 
-def _write_rows(workspace: Workspace, person: str, rows: list[dict]) -> None:
+def _write_rows(
+    workspace: Workspace, person: str, rows: list[dict[str, Any]]
+) -> None:
     manifest = workspace.manifest(person)
     if rows or manifest.exists():
         write_jsonl(manifest, rows)

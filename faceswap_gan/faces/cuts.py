@@ -16,7 +16,7 @@ class CutDetector:
         >>> cuts = [frame.index for frame in video if starts_shot(frame.image)]
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._before: np.ndarray | None = None
 
     def __call__(self, image: np.ndarray) -> bool:

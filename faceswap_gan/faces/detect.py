@@ -212,6 +212,7 @@ def _candidates(faces: list[list[Face]]) -> Candidates:
 
 def _faces(candidates: Candidates, picture: int) -> list[Face]:
     own = candidates.take(candidates.picture == picture)
+    assert own.points is not None, "Candidates are settled by their points."
     return [
         Face(box, points, float(score))
         for box, points, score in zip(

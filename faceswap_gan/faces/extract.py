@@ -150,7 +150,8 @@ def _checked(paths: list[Path], person: str, consent: str) -> int | None:
     for path in paths:
         with open_source(path) as source:
             lengths.append(source.frames)
-    return None if None in lengths else sum(lengths)
+    known = [length for length in lengths if length is not None]
+    return sum(known) if len(known) == len(lengths) else None
 
 
 def check_choice(

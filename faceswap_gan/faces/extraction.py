@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import OutputError
@@ -70,11 +71,11 @@ class Extraction:
     tick: Callable[[], object]
     phase: Callable[[str], object]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self._why = Absence(self.min_face)
         self.report.without = dict.fromkeys(REASONS, 0)
 
-    def made_by(self, path: Path) -> dict:
+    def made_by(self, path: Path) -> dict[str, Any]:
         """Returns what tells the search of a source from any other."""
         return {
             "format": FORMAT,
@@ -85,7 +86,7 @@ class Extraction:
             "detector": self._searcher(True).fingerprint(),
         }
 
-    def run(self, path: Path, made_by: dict) -> None:
+    def run(self, path: Path, made_by: dict[str, Any]) -> None:
         """Takes the faces of one source, from where an earlier run was killed.
 
         Args:
@@ -157,7 +158,12 @@ class Extraction:
             self.tick()
         if staging.done:
             return
-        last: dict = {"read": 0, "frames": [], "reason": None, "state": None}
+        last: dict[str, Any] = {
+            "read": 0,
+            "frames": [],
+            "reason": None,
+            "state": None,
+        }
         search = Search(
             source,
             staging,
@@ -174,7 +180,7 @@ class Extraction:
         end = {"frames": [], "read": read, "problems": source.problems()}
         staging.log({**last, **end}, done=True)
 
-    def _count(self, batch: dict) -> None:
+    def _count(self, batch: dict[str, Any]) -> None:
         frames = batch["frames"]
         empty = sum(not faces for _, _, faces, _ in frames)
         self.report.sampled += len(frames)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -63,7 +64,10 @@ class Histogram:
 def draw_histogram(axes: Axes, shown: Histogram) -> None:
     """Draws a histogram, "not known" where it has no values."""
     axes.set_title(shown.title, fontsize=14, pad=22)
-    hint = {"xycoords": "axes fraction", "textcoords": "offset points"}
+    hint: dict[str, Any] = {
+        "xycoords": "axes fraction",
+        "textcoords": "offset points",
+    }
     axes.annotate(shown.hint, (0, 1), (0, 8), color=SOFT, fontsize=11, **hint)
     axes.set(yticks=[], xlim=shown.span)
     axes.spines.left.set_visible(False)

@@ -59,8 +59,10 @@ def draw_report(
     with style.context(["default", STYLE]):
         figure = Figure((WIDTH / DPI, sum(heights) / DPI), dpi=DPI)
         canvas = FigureCanvasAgg(figure)
-        parts = figure.subfigures(len(heights), height_ratios=heights)
-        title, histograms, poses, *others = parts
+        parts = figure.subfigures(
+            len(heights), 1, squeeze=False, height_ratios=heights
+        )
+        title, histograms, poses, *others = parts[:, 0]
         _draw_title(title, faces, reasons)
         _draw_histograms(histograms, kept)
         _draw_poses(poses, kept, other)

@@ -1,11 +1,13 @@
 """Faces as what JSON can hold, exactly."""
 
+from typing import Any
+
 import numpy as np
 
 from faceswap_gan.faces.geometry import Face
 
 
-def face_row(face: Face) -> dict:
+def face_row(face: Face) -> dict[str, Any]:
     """Returns a face as what JSON can hold, exactly."""
     return {
         "frame": face.frame,
@@ -16,7 +18,7 @@ def face_row(face: Face) -> dict:
     }
 
 
-def face_of(row: dict) -> Face:
+def face_of(row: dict[str, Any]) -> Face:
     """Returns the face of a `face_row`."""
     return Face(
         np.array(row["box"], float).reshape(4),

@@ -93,7 +93,7 @@ def cut_out(
 def put_faces(
     workspace: Workspace,
     person: str,
-    faces: Mapping[Path, dict],
+    faces: Mapping[Path, dict[str, Any]],
     stale: Collection[str],
 ) -> None:
     """Puts faces among a person's, replacing older ones of the same name.
@@ -140,5 +140,5 @@ def _ratio(time: Fraction) -> str:
     return f"{time.numerator}/{time.denominator}"
 
 
-def _rounded(array: np.ndarray, digits: int) -> list:
+def _rounded(array: np.ndarray, digits: int) -> list[Any]:
     return np.round(array, digits).tolist()

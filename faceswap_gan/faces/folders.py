@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def write_folders(
         OutputError: a picture cannot be written.
     """
     folder = workspace.root / "faces"
-    rows: dict[int, list[dict]] = {}
+    rows: dict[int, list[dict[str, Any]]] = {}
     for row in read_manifest(workspace.manifest(person)):
         if row.get("source") == Path(video).name:
             rows.setdefault(row["frame"], []).append(row)
@@ -73,7 +74,7 @@ def _write_face(
     workspace: Workspace,
     person: str,
     folder: Path,
-    row: dict,
+    row: dict[str, Any],
     image: np.ndarray,
 ) -> None:
     name = row["file"]

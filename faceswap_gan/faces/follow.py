@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -67,11 +68,11 @@ class Follower:
         """Returns what it follows by; see `Detector.fingerprint`."""
         return f"every {self.every} {self.detector.fingerprint()}"
 
-    def state(self) -> list:
+    def state(self) -> list[Any]:
         """Returns shape and faces of the last frame; see `Stateful`."""
         return [self._shape, list(map(face_row, self._before))]
 
-    def restore(self, state: list) -> None:
+    def restore(self, state: list[Any]) -> None:
         """Remembers a last frame; see `Stateful`."""
         shape, rows = state
         self._shape = shape and tuple(shape)

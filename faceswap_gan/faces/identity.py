@@ -48,13 +48,13 @@ class DlibIdentity:
     name = "dlib"
     threshold = 0.6
 
-    def __init__(self):
+    def __init__(self) -> None:
         try:
             import dlib
         except ImportError as error:
             raise _missing("dlib") from error
         package = importlib.util.find_spec("face_recognition_models")
-        if package is None:
+        if package is None or not package.submodule_search_locations:
             raise _missing("face_recognition_models")
         folder = Path(package.submodule_search_locations[0]) / "models"
         self._box = dlib.rectangle(*_ALIGNED_BOX)

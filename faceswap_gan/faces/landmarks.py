@@ -60,14 +60,14 @@ class DlibLandmarks:
 
     name = "dlib"
 
-    def __init__(self):
+    def __init__(self) -> None:
         try:
             import dlib
         except ImportError as error:
             raise _missing("dlib", "landmarks") from error
         # That package imports pkg_resources, which newer Pythons lack.
         package = importlib.util.find_spec("face_recognition_models")
-        if package is None:
+        if package is None or not package.submodule_search_locations:
             raise _missing("face_recognition_models", "landmarks")
         folder = Path(package.submodule_search_locations[0]) / "models"
         file = folder / "shape_predictor_68_face_landmarks.dat"
@@ -93,7 +93,7 @@ class FanLandmarks:
 
     name = "fan"
 
-    def __init__(self):
+    def __init__(self) -> None:
         try:
             import face_alignment
         except ImportError as error:

@@ -61,7 +61,7 @@ def eye_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
     distance = eye_distance(points)
     mask = np.zeros((size, size), np.float32)
     for eye in _EYES:
-        _fill(mask, cv2.convexHull(np.float32(points[eye]))[:, 0])
+        _fill(mask, cv2.convexHull(points[eye].astype(np.float32))[:, 0])
     return _softened(_grown(mask, _EYE_GROWTH * distance), _EYE_BLUR * distance)
 
 
@@ -80,7 +80,7 @@ def face_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
     across = np.subtract(*eye_centres(points)[::-1])
     # Lifted, to hold the brows whole.
     brows = brows + _BROW_LIFT * np.array([across[1], -across[0]])
-    hull = cv2.convexHull(np.float32(np.concatenate([jaw, brows])))[:, 0]
+    hull = cv2.convexHull(np.concatenate([jaw, brows]).astype(np.float32))[:, 0]
     mask = np.zeros((size, size), np.float32)
     _fill(mask, hull)
     return _softened(mask, _FACE_BLUR * eye_distance(points))
@@ -120,7 +120,7 @@ def _outline(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if len(points) == 68:
         return points[_JAW], points[_BROWS]
     sides = _MEAN_OUTLINE * np.array([[[-1, 1]], [[1, 1]]]) + [0.5, 0]
-    sides = transform(similarity(TEMPLATE, np.float64(points)), sides)
+    sides = transform(similarity(TEMPLATE, points.astype(np.float64)), sides)
     jaw, brows = np.split(sides, [_MEAN_JAW], axis=1)
     return jaw.reshape(-1, 2), brows.reshape(-1, 2)
 

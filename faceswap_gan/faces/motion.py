@@ -136,7 +136,7 @@ def _smoothed_path(
 
 
 def _bridged(frames: list[int], bridge: int) -> list[int]:
-    wanted = []
+    wanted: list[int] = []
     for frame, following in zip(frames, [*frames[1:], frames[-1]], strict=True):
         gap = following - frame - 1
         wanted += range(frame, following if 0 < gap <= bridge else frame + 1)

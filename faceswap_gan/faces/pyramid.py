@@ -58,7 +58,9 @@ def plan_mosaic(height: int, width: int, smallest: float, cell: int) -> Mosaic:
     Returns:
         The layout; no levels where the picture is smaller than a cell.
     """
-    levels, shelves, bottom = [], [], 0
+    levels: list[Level] = []
+    shelves: list[_Shelf] = []
+    bottom = 0
     scale = cell / smallest
     while min(height, width) * scale >= cell:
         w, h = int(width * scale), int(height * scale)

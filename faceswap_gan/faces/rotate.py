@@ -1,6 +1,7 @@
 """Faces that lie on their side or stand on their head."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -50,11 +51,11 @@ class Rotating:
         inner = self._detector.fingerprint(), self._retry.fingerprint()
         return f"rotating {' '.join(inner)}"
 
-    def state(self) -> list:
+    def state(self) -> list[Any]:
         """Returns the order of turns, and the detector's state."""
         return [self._order, state_of(self._detector)]
 
-    def restore(self, state: list) -> None:
+    def restore(self, state: list[Any]) -> None:
         """Remembers the order of turns; see `Stateful`."""
         order, inner = state
         self._order = list(order)

@@ -150,9 +150,9 @@ def _equalized(crop: np.ndarray) -> np.ndarray:
 
 def _views() -> list[tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]:
     """Gives where the five points lie in each view, and its tones."""
-    views = []
+    views: list[tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]] = []
     for side, *toward in itertools.product(_SIDES, (-1, 1), (-1, 1)):
-        low = _MIDDLE + _SHIFT * toward - side / 2
+        low = _MIDDLE + _SHIFT * np.array(toward) - side / 2
         points = (REFERENCE_TEMPLATE - low) / side * OUTPUT_SIZE - 0.5
         diagonal = toward[0] == toward[1]
         tone = _grey if diagonal == (side == _SIDES[0]) else _equalized

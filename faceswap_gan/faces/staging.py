@@ -50,13 +50,17 @@ class Staging:
     """
 
     def __init__(
-        self, workspace: Workspace, person: str, made_by: dict, say: Say
+        self,
+        workspace: Workspace,
+        person: str,
+        made_by: dict[str, Any],
+        say: Say,
     ):
         self._workspace = workspace
         self._person = person
         self._made_by, self._say = made_by, say
-        self._rows: dict[str, dict] = {}
-        self._pending: list[Future] = []
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._pending: list[Future[Any]] = []
         self.origin = Origin(*made_by["source"])
         self.folder = staging_folder(workspace, person) / _key(made_by)
 
@@ -122,7 +126,7 @@ class Staging:
     ) -> None:
         self._rows[name] = cut_out(self.folder / name, frame, face, origin)
 
-    def _holds(self, batch: dict) -> bool:
+    def _holds(self, batch: dict[str, Any]) -> bool:
         """Says whether the crops of a logged batch are there, undamaged."""
         return all(
             (self.folder / name).is_file()
@@ -130,7 +134,7 @@ class Staging:
             for name, row in batch["rows"].items()
         )
 
-    def rows(self) -> dict[Path, dict]:
+    def rows(self) -> dict[Path, dict[str, Any]]:
         """Returns the manifest's row of each logged crop, by its file."""
         return {
             self.folder / name: row
@@ -182,7 +186,7 @@ def staging_folder(workspace: Workspace, person: str) -> Path:
 
 
 def tidy_staging(
-    workspace: Workspace, person: str, searches: Iterable[dict]
+    workspace: Workspace, person: str, searches: Iterable[dict[str, Any]]
 ) -> None:
     """Removes what killed extractions of a person left.
 
@@ -200,5 +204,5 @@ def tidy_staging(
         remove_quietly(folder)
 
 
-def _key(made_by: dict) -> str:
+def _key(made_by: dict[str, Any]) -> str:
     return digest_of(made_by)[:16]

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -106,7 +107,7 @@ def survey(
     )
 
 
-def _measured(crop: np.ndarray, points: np.ndarray | None) -> dict:
+def _measured(crop: np.ndarray, points: np.ndarray | None) -> dict[str, Any]:
     if points is None:
         points = TEMPLATE * ALIGNED_SIZE
     middle = cv2.cvtColor(crop[_MIDDLE, _MIDDLE], cv2.COLOR_RGB2GRAY) / 255.0
@@ -124,6 +125,6 @@ def _measured(crop: np.ndarray, points: np.ndarray | None) -> dict:
     }
 
 
-def _source_size(row: dict | None) -> float:
+def _source_size(row: dict[str, Any] | None) -> float:
     points = row and row.get("landmarks")
     return eye_distance(np.array(points)) if points else np.nan

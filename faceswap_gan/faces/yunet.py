@@ -106,7 +106,7 @@ class YunetDetector:
             return []
         grown = np.divide((width, height), size)
         finite = np.isfinite(rows).all(axis=1)
-        return [_face(row, grown) for row in np.float64(rows[finite])]
+        return [_face(row, grown) for row in rows[finite].astype(np.float64)]
 
     def _settled(self, image: np.ndarray, faces: list[Face]) -> list[Face]:
         refined = self._points.refine([image], [faces])[0]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from faceswap_gan.errors import ConfigError
 
@@ -60,6 +61,9 @@ PRESETS = {
 }
 
 
+_FROM_PRESET: Any = None
+
+
 @dataclass(frozen=True)
 class Architecture:
     """The choices that fix the networks; equal ones exchange weights.
@@ -92,12 +96,12 @@ class Architecture:
 
     preset: str = "small"
     resolution: int = 64
-    norm: str | None = None
-    attention: str | None = None
-    latent: int | None = None
+    norm: str = _FROM_PRESET
+    attention: str = _FROM_PRESET
+    latent: int = _FROM_PRESET
     spectral_norm: bool = False
     spade: bool = False
-    weight_decay: float | None = None
+    weight_decay: float = _FROM_PRESET
 
     def __post_init__(self) -> None:
         _require("preset", self.preset, tuple(PRESETS))
@@ -126,7 +130,7 @@ class Architecture:
             object.__setattr__(self, field, value)
 
 
-def _require(field: str, value: object, allowed: tuple) -> None:
+def _require(field: str, value: object, allowed: tuple[Any, ...]) -> None:
     if value not in allowed:
         names = ", ".join(str(one) for one in allowed)
         raise ConfigError(

@@ -1,11 +1,15 @@
 """Attention over the positions and over the channels of a map."""
 
+from typing import Any
+
 import keras
 from keras import layers
 from keras import ops
 
 from faceswap_gan.networks.norms import l2
 from faceswap_gan.networks.norms import normalization
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
@@ -30,14 +34,14 @@ class SelfAttention(layers.Layer):
         squeeze: int = 8,
         pool: bool = False,
         weight_decay: float = 0.0,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.squeeze = squeeze
         self.pool = pool
         self.weight_decay = weight_decay
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         channels = input_shape[-1]
         self.query = self._projection(channels // self.squeeze, "query")
         self.key = self._projection(channels // self.squeeze, "key")
@@ -48,7 +52,7 @@ class SelfAttention(layers.Layer):
             shape=(), initializer="zeros", name="gamma"
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         batch, height, width, channels = ops.shape(inputs)
         query = self._positions(self.query(inputs), pool=False)
         key = self._positions(self.key(inputs), self.pool)
@@ -59,10 +63,10 @@ class SelfAttention(layers.Layer):
         attended = ops.reshape(attended, (batch, height, width, channels))
         return inputs + self.gamma * attended
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "squeeze": self.squeeze,
@@ -80,7 +84,7 @@ class SelfAttention(layers.Layer):
             name=name,
         )
 
-    def _positions(self, x, pool: bool):
+    def _positions(self, x: Tensor, pool: bool) -> Tensor:
         """Flattens (B, H, W, C) to (B, positions, C)."""
         if pool:
             x = ops.max_pool(x, 2, strides=2)
@@ -96,12 +100,12 @@ class ChannelAttention(layers.Layer):
         Fu et al., 2019, https://arxiv.org/abs/1809.02983
     """
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         self.gamma = self.add_weight(
             shape=(), initializer="zeros", name="gamma"
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         batch, height, width, channels = ops.shape(inputs)
         x = ops.reshape(inputs, (batch, height * width, channels))
         wide = ops.cast(x, "float32")
@@ -111,11 +115,13 @@ class ChannelAttention(layers.Layer):
         attended = ops.reshape(attended, (batch, height, width, channels))
         return inputs + self.gamma * ops.cast(attended, inputs.dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
 
-def dual_attention(x, norm: str, weight_decay: float, name: str):
+def dual_attention(
+    x: Tensor, norm: str, weight_decay: float, name: str
+) -> Tensor:
     """Sums a branch of position attention and one of channel attention.
 
     Args:
@@ -130,7 +136,7 @@ def dual_attention(x, norm: str, weight_decay: float, name: str):
     Reference:
         Fu et al., 2019, https://arxiv.org/abs/1809.02983
     """
-    branches = {
+    branches: dict[str, layers.Layer] = {
         "position": SelfAttention(
             weight_decay=weight_decay, name=f"{name}_position"
         ),
@@ -145,7 +151,9 @@ def dual_attention(x, norm: str, weight_decay: float, name: str):
     return layers.Add(name=f"{name}_sum")(outputs)
 
 
-def _branch_conv(x, norm: str, weight_decay: float, name: str):
+def _branch_conv(
+    x: Tensor, norm: str, weight_decay: float, name: str
+) -> Tensor:
     channels = x.shape[-1]
     x = layers.Conv2D(
         channels,

@@ -17,6 +17,7 @@ from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
 from faceswap_gan.networks.wide_conv import WideConv2D
+from faceswap_gan.tensors import Tensor
 
 SLOPE = 0.2
 """Slope of every leaky rectifier below zero."""
@@ -27,7 +28,7 @@ def leaky_relu(name: str) -> layers.Layer:
     return layers.LeakyReLU(SLOPE, name=f"{name}_act")
 
 
-def normalize(x, architecture: Architecture, name: str):
+def normalize(x: Tensor, architecture: Architecture, name: str) -> Tensor:
     """Normalizes a map as the architecture says; `none` adds no layer."""
     if architecture.norm == "none":
         return x
@@ -39,7 +40,7 @@ def normalize(x, architecture: Architecture, name: str):
     )(x)
 
 
-def attend(x, architecture: Architecture, name: str):
+def attend(x: Tensor, architecture: Architecture, name: str) -> Tensor:
     """Applies the architecture's attention; `none` adds no layer."""
     decay = architecture.weight_decay
     if architecture.attention == "none":
@@ -51,13 +52,13 @@ def attend(x, architecture: Architecture, name: str):
 
 
 def conv_block(
-    x,
+    x: Tensor,
     filters: int,
     architecture: Architecture,
     name: str,
     strides: int = 2,
     norm: bool = False,
-):
+) -> Tensor:
     """Convolves 3x3 without bias, rectifies and, if asked, normalizes.
 
     Args:
@@ -85,13 +86,13 @@ def conv_block(
 
 
 def down_block(
-    x,
+    x: Tensor,
     filters: int,
     kernel: int,
     architecture: Architecture,
     name: str,
     conv: type[layers.Conv2D] = layers.Conv2D,
-):
+) -> Tensor:
     """Halves a map: strided convolution, leaky rectifier, norm if any.
 
     Args:
@@ -118,7 +119,9 @@ def down_block(
     return normalize(x, architecture, name)
 
 
-def shuffle_upscale(x, filters: int, architecture: Architecture, name: str):
+def shuffle_upscale(
+    x: Tensor, filters: int, architecture: Architecture, name: str
+) -> Tensor:
     """Doubles a map by a 3x3 convolution and a pixel shuffle.
 
     Returns:
@@ -136,7 +139,9 @@ def shuffle_upscale(x, filters: int, architecture: Architecture, name: str):
     return PixelShuffle(name=f"{name}_shuffle")(x)
 
 
-def nearest_upscale(x, filters: int, architecture: Architecture, name: str):
+def nearest_upscale(
+    x: Tensor, filters: int, architecture: Architecture, name: str
+) -> Tensor:
     """Doubles a map by repetition and a 3x3 convolution.
 
     Returns:
@@ -155,7 +160,7 @@ def nearest_upscale(x, filters: int, architecture: Architecture, name: str):
     return normalize(x, architecture, name)
 
 
-def residual_block(x, architecture: Architecture, name: str):
+def residual_block(x: Tensor, architecture: Architecture, name: str) -> Tensor:
     """Adds two 3x3 convolutions of a map to it, without normalization.
 
     Returns:
@@ -178,7 +183,9 @@ def residual_block(x, architecture: Architecture, name: str):
     return leaky_relu(name)(y)
 
 
-def spade_block(x, condition, architecture: Architecture, name: str):
+def spade_block(
+    x: Tensor, condition: Tensor, architecture: Architecture, name: str
+) -> Tensor:
     """A residual block modulated, place by place, by a condition.
 
     Args:
@@ -206,7 +213,9 @@ def spade_block(x, condition, architecture: Architecture, name: str):
     return layers.ReLU(name=f"{name}_act")(y)
 
 
-def _modulate(x, condition, architecture: Architecture, name: str):
+def _modulate(
+    x: Tensor, condition: Tensor, architecture: Architecture, name: str
+) -> Tensor:
     """Normalizes each channel, then scales and shifts by the condition."""
     hidden = _spade_conv(128, architecture, f"{name}_hidden")(condition)
     hidden = layers.ReLU(name=f"{name}_hidden_act")(hidden)
@@ -233,7 +242,9 @@ def _spade_conv(
     )
 
 
-def refine(x, face, architecture: Architecture, name: str):
+def refine(
+    x: Tensor, face: Tensor, architecture: Architecture, name: str
+) -> Tensor:
     """The decoder's residual block, modulated by the face under SPADE."""
     if architecture.spade:
         return spade_block(x, face, architecture, name)

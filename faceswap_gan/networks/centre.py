@@ -1,7 +1,12 @@
 """What brings the faces of different people near each other."""
 
+from typing import Any
+
 import keras
 from keras import ops
+
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
@@ -25,11 +30,11 @@ class Centre(keras.layers.Layer):
         (16, 64, 64, 3)
     """
 
-    def __init__(self, momentum: float = 0.999, **kwargs):
+    def __init__(self, momentum: float = 0.999, **kwargs: Any) -> None:
         super().__init__(**{"dtype": "float32", **kwargs})
         self.momentum = momentum
 
-    def build(self, input_shape):
+    def build(self, input_shape: Shape) -> None:
         """Makes the mean picture for faces (B, H, W, C)."""
         self.mean = self.add_weight(
             shape=tuple(input_shape[1:]),
@@ -42,7 +47,7 @@ class Centre(keras.layers.Layer):
             shape=(), initializer="zeros", trainable=False, name="steps"
         )
 
-    def call(self, faces, training=False):
+    def call(self, faces: Tensor, training: Tensor = False) -> Tensor:
         """Centres faces (B, H, W, C); in training it learns from them."""
         if training:
             passed = ops.convert_to_tensor(self.steps)
@@ -52,6 +57,6 @@ class Centre(keras.layers.Layer):
             self.steps.assign(passed + 1)
         return faces - ops.stop_gradient(ops.convert_to_tensor(self.mean))
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """Gives the arguments from which the layer can be made again."""
         return {**super().get_config(), "momentum": self.momentum}

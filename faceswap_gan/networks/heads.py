@@ -7,12 +7,13 @@ from keras import layers
 
 from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
+from faceswap_gan.tensors import Tensor
 
 ALPHA_START = 0.9
 """Opacity of the swapped face before training, in shuffled heads."""
 
 
-def conv_head(x, filters: int, activation: str, name: str):
+def conv_head(x: Tensor, filters: int, activation: str, name: str) -> Tensor:
     """Convolves a map 5x5 into an output.
 
     Returns:
@@ -28,7 +29,7 @@ def conv_head(x, filters: int, activation: str, name: str):
     )(x)
 
 
-def conv_rgba(x):
+def conv_rgba(x: Tensor) -> Tensor:
     """Convolves a map into alpha in [0, 1] and RGB in [-1, 1].
 
     Returns:
@@ -38,7 +39,7 @@ def conv_rgba(x):
     return _join(alpha, conv_head(x, 3, "tanh", "rgb"))
 
 
-def shuffle_rgba(x):
+def shuffle_rgba(x: Tensor) -> Tensor:
     """Shuffles a map into alpha and RGB at twice its height and width.
 
     Alpha starts near `ALPHA_START`, so that colour learns from the start.
@@ -51,7 +52,9 @@ def shuffle_rgba(x):
     return _join(alpha, _shuffle_head(x, 3, "tanh", 0.0, "rgb"))
 
 
-def _shuffle_head(x, channels: int, activation: str, bias: float, name: str):
+def _shuffle_head(
+    x: Tensor, channels: int, activation: str, bias: float, name: str
+) -> Tensor:
     x = layers.Conv2D(
         4 * channels,
         3,
@@ -65,5 +68,5 @@ def _shuffle_head(x, channels: int, activation: str, bias: float, name: str):
     return layers.Activation(activation, dtype="float32", name=name)(x)
 
 
-def _join(alpha, rgb):
+def _join(alpha: Tensor, rgb: Tensor) -> Tensor:
     return layers.Concatenate(dtype="float32", name="rgba")([alpha, rgb])

@@ -3,6 +3,8 @@
 import keras
 from keras import layers
 
+from faceswap_gan.tensors import Tensor
+
 WIDTH = 128
 CUE_NOISE = 1e-4
 """Variance below which a cue says nothing."""
@@ -47,7 +49,7 @@ def build_cue_critic(cues: int, people: int) -> keras.Model:
     return keras.Model(told, logits, name="cue_critic")
 
 
-def _normalized(x, epsilon: float):
+def _normalized(x: Tensor, epsilon: float) -> Tensor:
     return layers.BatchNormalization(
         center=False,
         scale=False,
@@ -58,7 +60,7 @@ def _normalized(x, epsilon: float):
     )(x)
 
 
-def _logits(x, people: int):
+def _logits(x: Tensor, people: int) -> Tensor:
     for number in (1, 2):
         x = layers.Dense(WIDTH, dtype="float32", name=f"hidden_{number}")(x)
         x = layers.LeakyReLU(0.2, dtype="float32", name=f"leak_{number}")(x)

@@ -1,6 +1,7 @@
 """Normalizations by truthful names."""
 
 import math
+from typing import Any
 
 import keras
 from keras import layers
@@ -8,6 +9,8 @@ from keras import ops
 
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 def normalization(
@@ -67,11 +70,11 @@ class MapNormalization(layers.Layer):
         Ba et al., 2016, https://arxiv.org/abs/1607.06450
     """
 
-    def __init__(self, epsilon: float = 1e-5, **kwargs) -> None:
+    def __init__(self, epsilon: float = 1e-5, **kwargs: Any) -> None:
         super().__init__(autocast=False, **kwargs)
         self.epsilon = epsilon
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         self.gamma = self.add_weight(
             shape=(), initializer="ones", autocast=False, name="gamma"
         )
@@ -79,16 +82,16 @@ class MapNormalization(layers.Layer):
             shape=(), initializer="zeros", autocast=False, name="beta"
         )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         x = ops.cast(inputs, "float32")
         _, centred, variance = _moments(x, (1, 2, 3))
         scale = self.gamma * ops.rsqrt(variance + self.epsilon)
         return ops.cast(centred * scale + self.beta, self.compute_dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "epsilon": self.epsilon}
 
 
@@ -110,12 +113,12 @@ class GroupNormalization(layers.Layer):
         groups: int,
         epsilon: float = 1e-5,
         affine: bool = True,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         super().__init__(autocast=False, **kwargs)
         self.groups, self.epsilon, self.affine = groups, epsilon, affine
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         shape = (input_shape[-1],)
         self.gamma = self.beta = None
         if self.affine:
@@ -126,7 +129,7 @@ class GroupNormalization(layers.Layer):
                 shape=shape, initializer="zeros", autocast=False, name="beta"
             )
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         batch, height, width, channels = ops.shape(inputs)
         groups = channels if self.groups == -1 else self.groups
         members = (groups, channels // groups)
@@ -142,10 +145,10 @@ class GroupNormalization(layers.Layer):
         x = ops.reshape(x, (batch, height, width, channels))
         return ops.cast(x, self.compute_dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "groups": self.groups,
@@ -158,7 +161,7 @@ class GroupNormalization(layers.Layer):
 class BatchNormalization(layers.BatchNormalization):
     """Keras's batch normalization, with the variance that all others have."""
 
-    def _moments(self, inputs, mask):
+    def _moments(self, inputs: Tensor, mask: Tensor) -> Tensor:
         mean, _, variance = _moments(inputs, (0, 1, 2))
         return ops.squeeze(mean, (0, 1, 2)), ops.squeeze(variance, (0, 1, 2))
 
@@ -172,11 +175,11 @@ class HybridNormalization(layers.Layer):
         weight_decay: float. L2 factor of the convolution. Defaults to 0.
     """
 
-    def __init__(self, weight_decay: float = 0.0, **kwargs) -> None:
+    def __init__(self, weight_decay: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.weight_decay = weight_decay
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         *outer, channels = input_shape
         self.half = channels // 2
         self.convolution = layers.Conv2D(
@@ -191,7 +194,7 @@ class HybridNormalization(layers.Layer):
         self.norm = MapNormalization(dtype=self.dtype_policy, name="norm")
         self.norm.build((*outer, channels - self.half))
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return ops.concatenate(
             [
                 self.convolution(inputs[..., : self.half]),
@@ -200,14 +203,14 @@ class HybridNormalization(layers.Layer):
             axis=-1,
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return input_shape
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "weight_decay": self.weight_decay}
 
 
-def _moments(x, axes: tuple[int, ...]):
+def _moments(x: Tensor, axes: tuple[int, ...]) -> tuple[Tensor, Tensor, Tensor]:
     """Mean over axes, which stay, what is left of x, and its variance.
 
     On torch, `keras.ops.moments` subtracts the mean's square from that of the

@@ -18,6 +18,7 @@ from faceswap_gan.networks.heads import conv_head
 from faceswap_gan.networks.heads import conv_rgba
 from faceswap_gan.networks.norms import l2
 from faceswap_gan.networks.spectral import SpectralConv2D
+from faceswap_gan.tensors import Tensor
 
 BASE = 4
 """Height and width of the encoder's smallest map."""
@@ -103,8 +104,12 @@ def discriminator(architecture: Architecture) -> keras.Model:
 
 
 def _critic_block(
-    x, filters: int, architecture: Architecture, name: str, norm: bool = True
-):
+    x: Tensor,
+    filters: int,
+    architecture: Architecture,
+    name: str,
+    norm: bool = True,
+) -> Tensor:
     conv = SpectralConv2D if architecture.spectral_norm else layers.Conv2D
     x = conv(
         filters,
@@ -120,7 +125,9 @@ def _critic_block(
     return normalize(x, architecture, name) if norm else x
 
 
-def _upscale(x, filters: int, architecture: Architecture, name: str):
+def _upscale(
+    x: Tensor, filters: int, architecture: Architecture, name: str
+) -> Tensor:
     lite = architecture.preset == "lite"
     upscale = nearest_upscale if lite else shuffle_upscale
     return upscale(x, filters, architecture, name)

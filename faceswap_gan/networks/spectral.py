@@ -1,8 +1,13 @@
 """Spectral normalization of kernels, and the convolution that has it."""
 
+from typing import Any
+
 import keras
 from keras import layers
 from keras import ops
+
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
@@ -18,10 +23,10 @@ class SpectralNormalization(layers.Layer):
         Miyato et al., 2018, https://arxiv.org/abs/1802.05957
     """
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocast=False, **kwargs)
 
-    def build(self, kernel_shape) -> None:
+    def build(self, kernel_shape: Tensor) -> None:
         self.direction = self.add_weight(
             shape=(1, kernel_shape[-1]),
             initializer="random_normal",
@@ -30,7 +35,7 @@ class SpectralNormalization(layers.Layer):
             name="direction",
         )
 
-    def call(self, kernel, training=False):
+    def call(self, kernel: Tensor, training: Tensor = False) -> Tensor:
         kernel = ops.cast(kernel, "float32")
         matrix = ops.reshape(kernel, (-1, kernel.shape[-1]))
         fixed = ops.stop_gradient(matrix)
@@ -42,7 +47,7 @@ class SpectralNormalization(layers.Layer):
         sigma = ops.sum(ops.matmul(left, matrix) * right)
         return ops.cast(kernel / sigma, self.compute_dtype)
 
-    def compute_output_shape(self, kernel_shape):
+    def compute_output_shape(self, kernel_shape: Tensor) -> Shape:
         return kernel_shape
 
 
@@ -50,14 +55,14 @@ class SpectralNormalization(layers.Layer):
 class SpectralConv2D(layers.Conv2D):
     """A convolution whose kernel passes `SpectralNormalization`."""
 
-    def build(self, input_shape) -> None:
+    def build(self, input_shape: Shape) -> None:
         super().build(input_shape)
         self.normalization = SpectralNormalization(
             dtype=self.dtype_policy, name="normalization"
         )
         self.normalization.build(self.kernel.shape)
 
-    def call(self, inputs, training=False):
+    def call(self, inputs: Tensor, training: Tensor = False) -> Tensor:
         kernel = self.normalization(self.kernel, training=training)
         outputs = self.convolution_op(inputs, kernel)
         if self.use_bias:

@@ -1,8 +1,13 @@
 """Upsampling by pixel shuffle, and the padding and start that it needs."""
 
+from typing import Any
+
 import keras
 from keras import layers
 from keras import ops
+
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
@@ -22,13 +27,13 @@ class ICNR(keras.initializers.Initializer):
         Aitken et al., 2017, https://arxiv.org/abs/1707.02937
     """
 
-    def __init__(self, scale: int = 2, initializer=None) -> None:
+    def __init__(self, scale: int = 2, initializer: Tensor = None) -> None:
         self.scale = scale
         self.initializer = keras.initializers.get(
             initializer or keras.initializers.RandomNormal(stddev=0.02)
         )
 
-    def __call__(self, shape, dtype=None):
+    def __call__(self, shape: Shape, dtype: Tensor = None) -> Tensor:
         copies = self.scale**2
         if shape[-1] % copies:
             raise ValueError(
@@ -40,7 +45,7 @@ class ICNR(keras.initializers.Initializer):
         )
         return ops.tile(kernel, [1] * (len(shape) - 1) + [copies])
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {
             "scale": self.scale,
             "initializer": keras.initializers.serialize(self.initializer),
@@ -60,14 +65,14 @@ class PixelShuffle(layers.Layer):
         Shi et al., 2016, https://arxiv.org/abs/1609.05158
     """
 
-    def __init__(self, scale: int = 2, **kwargs) -> None:
+    def __init__(self, scale: int = 2, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.scale = scale
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         return ops.depth_to_space(inputs, self.scale)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, height, width, channels = input_shape
         return (
             batch,
@@ -76,7 +81,7 @@ class PixelShuffle(layers.Layer):
             channels // self.scale**2,
         )
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "scale": self.scale}
 
 
@@ -88,15 +93,15 @@ class ReflectionPadding2D(layers.Layer):
         padding: int. Pixels on each side. Defaults to 1.
     """
 
-    def __init__(self, padding: int = 1, **kwargs) -> None:
+    def __init__(self, padding: int = 1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.padding = padding
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         sides = (self.padding, self.padding)
         return ops.pad(inputs, ((0, 0), sides, sides, (0, 0)), mode="reflect")
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, height, width, channels = input_shape
         added = 2 * self.padding
         return (
@@ -106,5 +111,5 @@ class ReflectionPadding2D(layers.Layer):
             channels,
         )
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "padding": self.padding}

@@ -1,12 +1,15 @@
 """VGGFace's ResNet50: what a perceptual loss looks at."""
 
 from pathlib import Path
+from typing import Any
 
 import keras
 from keras import layers
 from keras import ops
 
 from faceswap_gan.networks.vggface_weights import load_weights
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 SIZE = 224
 MEAN_BGR = (91.4953, 103.8827, 131.0912)
@@ -62,10 +65,10 @@ def build_vggface(
 class VGGFacePreprocessing(layers.Layer):
     """Resizes RGB in [-1, 1] to 224 px BGR in [0, 255] less its mean."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocast=False, **kwargs)
 
-    def call(self, images):
+    def call(self, images: Tensor) -> Tensor:
         x = ops.cast(images, "float32")
         x = ops.image.resize(
             x, (SIZE, SIZE), "bilinear", data_format="channels_last"
@@ -73,11 +76,11 @@ class VGGFacePreprocessing(layers.Layer):
         x = ops.flip(x, axis=-1) * 127.5 + 127.5
         return ops.cast(x - ops.array(MEAN_BGR), self.compute_dtype)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
         return (input_shape[0], SIZE, SIZE, input_shape[3])
 
 
-def _block(x, width: int, stage: int, block: int):
+def _block(x: Tensor, width: int, stage: int, block: int) -> Tensor:
     """A bottleneck up to its sum; the first of a stage projects the input."""
     name = f"conv{stage}_{block}"
     strides = 2 if block == 1 and stage > 2 else 1
@@ -91,12 +94,14 @@ def _block(x, width: int, stage: int, block: int):
     return layers.Add(name=f"{name}_sum")([y, x])
 
 
-def _conv(x, filters: int, kernel: int, name: str, strides: int = 1):
+def _conv(
+    x: Tensor, filters: int, kernel: int, name: str, strides: int = 1
+) -> Tensor:
     x = layers.Conv2D(
         filters, kernel, strides, padding="same", use_bias=False, name=name
     )(x)
     return _normalize(x, name)
 
 
-def _normalize(x, name: str):
+def _normalize(x: Tensor, name: str) -> Tensor:
     return layers.BatchNormalization(name=f"{name}_bn")(x)

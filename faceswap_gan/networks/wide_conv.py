@@ -1,10 +1,13 @@
 """Convolutions of small maps with many channels, as products of matrices."""
 
+from typing import Any
+
 import keras
 from keras import layers
 from keras import ops
 
 from faceswap_gan.framework import is_tensorflow_on_cpu
+from faceswap_gan.tensors import Tensor
 
 _PLACES, _WEIGHTS = 4 * 4, 2**19
 
@@ -22,12 +25,14 @@ class WideConv2D(layers.Conv2D):
     Takes the arguments of `keras.layers.Conv2D`.
     """
 
-    def __init__(self, *arguments, padding: str = "same", **options):
+    def __init__(
+        self, *arguments: Any, padding: str = "same", **options: Any
+    ) -> None:
         if padding != "same":
             raise ValueError(f"The padding is 'same'. Received: {padding}")
         super().__init__(*arguments, padding=padding, **options)
 
-    def convolution_op(self, inputs, kernel):
+    def convolution_op(self, inputs: Tensor, kernel: Tensor) -> Tensor:
         _, _, channels, filters = kernel.shape
         _, height, width, _ = self.compute_output_shape(inputs.shape)
         small = height * width <= _PLACES
@@ -35,7 +40,7 @@ class WideConv2D(layers.Conv2D):
             return self._product(inputs, kernel)
         return super().convolution_op(inputs, kernel)
 
-    def _product(self, inputs, kernel):
+    def _product(self, inputs: Tensor, kernel: Tensor) -> Tensor:
         shape = self.compute_output_shape(ops.shape(inputs))
         _, height, width, filters = shape
         (rows, columns), (down, right) = self.kernel_size, self.strides

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
+from typing import cast
 from typing import get_args
 
 import pydantic
@@ -85,16 +86,17 @@ def record_sources(
         note: free text.
         files: the name of each by its SHA-256.
     """
+    stated = check_basis(basis, name)
     today = datetime.date.today().isoformat()
     known = read_record(path, name).sources if path.exists() else []
     sources = {source.sha256: source for source in known}
     for digest, file in files.items():
         sources[digest] = Source(
-            name=file, sha256=digest, basis=basis, note=note, date=today
+            name=file, sha256=digest, basis=stated, note=note, date=today
         )
     person = Person(
         name=name,
-        basis=basis,
+        basis=stated,
         note=note,
         date=today,
         sources=list(sources.values()),
@@ -145,8 +147,8 @@ def _set_aside(path: Path) -> Path:
         raise cannot_write(path, error) from error
 
 
-def check_basis(basis: str, name: str) -> None:
-    """Refuses a basis that is not one of `BASES`.
+def check_basis(basis: str, name: str) -> Basis:
+    """Returns a basis, or refuses what is not one of `BASES`.
 
     Raises:
         ConsentError: it is none.
@@ -157,6 +159,7 @@ def check_basis(basis: str, name: str) -> None:
             f"is used, one of {', '.join(BASES)}."
             f"{did_you_mean(basis, BASES)}"
         )
+    return cast(Basis, basis)
 
 
 def read_record(path: Path, name: str) -> Person:

@@ -215,21 +215,21 @@ def _holds(ingredient: dict[str, Any], store: dict[str, Any]) -> bool:
     return all(failure.get("code") == _UNTRUSTED for failure in failures)
 
 
-def _assertion(manifest: dict) -> dict[str, Any] | None:
+def _assertion(manifest: dict[str, Any]) -> dict[str, Any] | None:
     for found in manifest.get("assertions") or []:
         if found["label"] == LABEL and isinstance(found["data"], dict):
             return found["data"]
     return None
 
 
-def _parent(manifest: dict) -> dict:
+def _parent(manifest: dict[str, Any]) -> dict[str, Any]:
     for ingredient in manifest.get("ingredients") or []:
         if ingredient.get("relationship") == "parentOf":
             return ingredient
     return {}
 
 
-def _generator(manifest: dict) -> str:
+def _generator(manifest: dict[str, Any]) -> str:
     for info in manifest.get("claim_generator_info") or []:
         return " ".join(filter(None, (info["name"], info.get("version"))))
     return manifest.get("claim_generator", "")

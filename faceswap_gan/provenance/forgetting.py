@@ -16,7 +16,21 @@ from faceswap_gan.provenance.keeping import being_forgotten
 from faceswap_gan.provenance.side_files import outputs_of
 
 
-@holding(lambda held: _locked(held))
+@contextlib.contextmanager
+def _locked(held: Holdings) -> Iterator[None]:
+    """Keeps what is removed from all who would write it anew."""
+    root = held.workspace.root
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(being_forgotten(held.workspace, held.names))
+        stack.enter_context(held.workspace.lock(held.person))
+        places = {_writer_s_place(found.path, root) for found in held.found}
+        outputs = outputs_of(held.workspace, [f.path for f in held.found])
+        for place in sorted(filter(None, {*places, *outputs})):
+            stack.enter_context(locked(place))
+        yield
+
+
+@holding(_locked)
 def forget(held: Holdings) -> None:
     """Removes what `holdings` found; it cannot be undone.
 
@@ -53,20 +67,6 @@ def forget(held: Holdings) -> None:
             f"What was known to be of {held.person} is removed, but this may "
             f"be too: {' '.join(held.doubts)}"
         )
-
-
-@contextlib.contextmanager
-def _locked(held: Holdings) -> Iterator[None]:
-    """Keeps what is removed from all who would write it anew."""
-    root = held.workspace.root
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(being_forgotten(held.workspace, held.names))
-        stack.enter_context(held.workspace.lock(held.person))
-        places = {_writer_s_place(found.path, root) for found in held.found}
-        outputs = outputs_of(held.workspace, [f.path for f in held.found])
-        for place in sorted(filter(None, {*places, *outputs})):
-            stack.enter_context(locked(place))
-        yield
 
 
 def _writer_s_place(path: Path, root: Path) -> Path | None:

@@ -115,7 +115,8 @@ def kept_credentials(known: Known) -> tuple[list[Holding], list[str]]:
         stored = stored_files()
     except (InputError, OutputError) as error:
         return [], [f"Credentials may be kept that name the person: {error}"]
-    found, doubts = [], []
+    found: list[Holding] = []
+    doubts: list[str] = []
     for folder, files in stored.items():
         whose: dict[Whose, list[Path]] = {}
         there = set(files)

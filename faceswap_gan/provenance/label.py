@@ -3,6 +3,7 @@
 import functools
 import os
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from PIL import Image
@@ -93,7 +94,8 @@ class Label:
 
     def _font_of(self, letters: int) -> ImageFont.FreeTypeFont:
         if self._font is None:
-            return ImageFont.load_default(letters)
+            # Of a given size it is always one of FreeType.
+            return cast(ImageFont.FreeTypeFont, ImageFont.load_default(letters))
         try:
             if os.path.exists(self._font):
                 check_ordinary(self._font)
@@ -120,9 +122,8 @@ class Label:
 def _line(text: str, font: ImageFont.FreeTypeFont) -> Image.Image:
     margin = round(font.size) // 2
     left, top, right, bottom = font.getbbox(text)
-    plate = Image.new(
-        "L", (right - left + 2 * margin, bottom - top + 2 * margin)
-    )
+    width, height = round(right - left), round(bottom - top)
+    plate = Image.new("L", (width + 2 * margin, height + 2 * margin))
     place = (margin - left, margin - top)
     ImageDraw.Draw(plate).text(place, text, 255, font)
     return plate

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from typing import Any
 
 import pydantic
 
@@ -18,9 +19,9 @@ HASHED = "v2:"
 Number = Annotated[float, pydantic.Field(ge=-1e6, le=1e6)]
 
 
-def _row_of(length: int) -> type:
-    limits = pydantic.Field(min_length=length, max_length=length)
-    return Annotated[list[Number], limits]
+Box = Annotated[list[Number], pydantic.Field(min_length=4, max_length=4)]
+Point = Annotated[list[Number], pydantic.Field(min_length=2, max_length=2)]
+Row = Annotated[list[Number], pydantic.Field(min_length=3, max_length=3)]
 
 
 class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
@@ -38,18 +39,17 @@ class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
     source: str | None = None
     frame: int | None = None
     track: int | None = None
-    box: _row_of(4) | None = None
+    box: Box | None = None
     landmarks: (
-        Annotated[list[_row_of(2)], pydantic.Field(min_length=5, max_length=5)]
+        Annotated[list[Point], pydantic.Field(min_length=5, max_length=5)]
         | None
     ) = None
     matrix: (
-        Annotated[list[_row_of(3)], pydantic.Field(min_length=2, max_length=2)]
-        | None
+        Annotated[list[Row], pydantic.Field(min_length=2, max_length=2)] | None
     ) = None
 
 
-def read_manifest(path: Path) -> list[dict]:
+def read_manifest(path: Path) -> list[dict[str, Any]]:
     """Reads the manifest of a face set; no file gives no rows.
 
     Args:
@@ -87,7 +87,7 @@ def face_set_hash(manifest: Path, pictures: Mapping[Path, str]) -> str:
     return HASHED + hashlib.sha256("".join(lines).encode() + rows).hexdigest()
 
 
-def unaccepted(rows: list[dict], pictures: Mapping[Path, str]) -> str:
+def unaccepted(rows: list[dict[str, Any]], pictures: Mapping[Path, str]) -> str:
     """Says which pictures consent was not given for, by a manifest.
 
     Args:

@@ -30,7 +30,7 @@ class Payload:
     model: int
     version: int = VERSION
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name, bits in (("model", MODEL_BITS), ("version", VERSION_BITS)):
             value = getattr(self, name)
             if not 0 <= value < 1 << bits:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+from collections.abc import Sequence
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -57,7 +58,7 @@ def people_of(workspace: Workspace) -> list[PersonSummary]:
     ]
 
 
-def changes(workspace: Workspace, people: list[Person]) -> list[str]:
+def changes(workspace: Workspace, people: Sequence[Person]) -> list[str]:
     """Says whose faces are not those that a model was trained on.
 
     Args:

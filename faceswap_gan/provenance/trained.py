@@ -97,10 +97,10 @@ def stray_models(
     for folder in sorted(folders):
         try:
             state = read_json(folder / STATE)
-            people = everybody_in(state, str(folder))
+            people = set(everybody_in(state, str(folder)))
         except (InputError, ConsentError):
-            people = names
-        if set(people) & set(names):
+            people = set(names)
+        if people & set(names):
             doubts.append(
                 f"{folder} holds weights that may be of the person: look, and "
                 "remove it yourself."

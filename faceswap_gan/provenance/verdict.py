@@ -100,11 +100,11 @@ def _geometry(found: Verification) -> str:
     changes = []
     if found.mirrored:
         changes.append("mirrored")
-    if abs(found.turn) > _TURNED:
+    if abs(found.turn or 0.0) > _TURNED:
         changes.append(f"turned by {found.turn:.1f} degrees")
-    if abs(found.squeeze - 1) > _SAME:
+    if abs((found.squeeze or 1.0) - 1) > _SAME:
         changes.append(f"squeezed to {found.squeeze:.0%} of their width")
-    if abs(found.scale - 1) > _SAME:
+    if abs((found.scale or 1.0) - 1) > _SAME:
         changes.append(f"{found.scale:.0%} of their size when made")
     return f"; the frames are {' and '.join(changes)}" if changes else ""
 

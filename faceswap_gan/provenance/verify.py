@@ -125,7 +125,7 @@ def verify(
         notes.append(f"No watermark could be looked for: {error}")
     conclusion = _conclusion(signed, mark)
     origin = None
-    if conclusion == "watermark":
+    if mark is not None and conclusion == "watermark":
         origin = origin_of(path, mark.payload)
     makers = makers_of(signed, mark, origin, workspace)
     notes += _disagreements(signed, mark)

@@ -48,9 +48,10 @@ class Watermark:
         """The pattern's positive and negative part, (H, W, 3) uint8 each."""
         height, width = shape
         copies = (-(-height // PERIOD), -(-width // PERIOD), 1)
-        parts = []
-        for part in (self._tile, -self._tile):
+
+        def drawn(part: np.ndarray) -> np.ndarray:
             levels = part.clip(0).astype(np.uint8)[..., None].repeat(3, axis=2)
             whole = np.tile(levels, copies)[:height, :width]
-            parts.append(np.ascontiguousarray(whole))
-        return tuple(parts)
+            return np.ascontiguousarray(whole)
+
+        return drawn(self._tile), drawn(-self._tile)

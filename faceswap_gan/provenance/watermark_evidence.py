@@ -61,15 +61,16 @@ class Evidence:
         frames: how many there were.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.frames = 0
-        self._signal: np.ndarray | float = 0.0
-        self._weight: np.ndarray | float = 0.0
+        self._signal: np.ndarray = np.zeros((1, 1), np.float32)
+        self._weight: np.ndarray = np.zeros((1, 1), np.float32)
 
     @property
     def shape(self) -> tuple[int, int]:
         """Height and width of what is looked at."""
-        return self._signal.shape
+        height, width = self._signal.shape
+        return height, width
 
     def add(self, image: np.ndarray) -> None:
         """Adds a frame.
@@ -83,8 +84,8 @@ class Evidence:
         variance = cv2.blur(fine * fine, (_LOCAL, _LOCAL))
         weight = 1 / (variance + _NOISE**2)
         self.frames += 1
-        self._signal += fine * weight
-        self._weight += weight
+        self._signal = self._signal + fine * weight
+        self._weight = self._weight + weight
 
     def mean(self) -> np.ndarray:
         """Returns the likeliest mark of each pixel, (h, w) float32."""

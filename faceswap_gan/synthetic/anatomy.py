@@ -60,13 +60,15 @@ def skull(identity: Identity) -> np.ndarray:
     return radius.astype(np.float32)
 
 
-def _ellipsoid(center: tuple, radii: tuple) -> np.ndarray:
+def _ellipsoid(
+    center: tuple[float, float, float], radii: tuple[float, float, float]
+) -> np.ndarray:
     """Gives the radius of an ellipsoid around the middle, (SIZE, SIZE)."""
     directions = chart.directions() / np.array(radii, np.float32)
-    center = np.array(center, np.float32) / np.array(radii, np.float32)
+    middle = np.array(center, np.float32) / np.array(radii, np.float32)
     a = np.sum(directions**2, axis=-1)
-    b = directions @ center
-    return (b + np.sqrt(b * b - a * (center @ center - 1.0))) / a
+    b = directions @ middle
+    return (b + np.sqrt(b * b - a * (middle @ middle - 1.0))) / a
 
 
 def _flesh(identity: Identity) -> np.ndarray:

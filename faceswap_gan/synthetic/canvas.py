@@ -53,7 +53,7 @@ class Canvas:
     def blend(
         self,
         alpha: np.ndarray,
-        color: Sequence[float],
+        color: Sequence[float] | np.ndarray,
         gloss: float = 60.0,
         tone: np.ndarray | float = 1.0,
     ) -> None:

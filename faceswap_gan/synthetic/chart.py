@@ -15,6 +15,8 @@ import functools
 import cv2
 import numpy as np
 
+from faceswap_gan.tensors import NO_ARRAY
+
 SIZE = 768
 REACH = 1.85
 
@@ -51,7 +53,7 @@ def sample(picture: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Samples a picture bilinearly at chart points (..., 2), gives (...)."""
     texels = to_texels(points).astype(np.float32)
     texels = texels.reshape(len(points), -1, 2)
-    values = cv2.remap(picture, texels, None, cv2.INTER_LINEAR)
+    values = cv2.remap(picture, texels, NO_ARRAY, cv2.INTER_LINEAR)
     return values.reshape(points.shape[:-1])
 
 

@@ -17,6 +17,7 @@ from faceswap_gan.synthetic.canvas import Surface
 from faceswap_gan.synthetic.expression import make_face
 from faceswap_gan.synthetic.performance import Light
 from faceswap_gan.synthetic.performance import Pose
+from faceswap_gan.tensors import NO_ARRAY
 
 _FINE = 2
 _FAR = 9.0
@@ -126,9 +127,9 @@ def _shade(
     height, width = sight.depth.shape
     fine = (width * _FINE, height * _FINE)
     texels = cv2.resize(sight.texels, fine)
-    paint = cv2.remap(surface.color, texels, None, cv2.INTER_LINEAR)
+    paint = cv2.remap(surface.color, texels, NO_ARRAY, cv2.INTER_LINEAR)
     paint = paint.astype(np.float32) / 255.0
-    masks = cv2.remap(surface.masks, texels, None, cv2.INTER_LINEAR)
+    masks = cv2.remap(surface.masks, texels, NO_ARRAY, cv2.INTER_LINEAR)
     masks = masks.astype(np.float32) / 255.0
     gap = cv2.resize(sight.gap, fine) * camera.scale
     alpha = np.clip(cv2.resize(ahead, fine) / 0.06 + 0.5, 0, 1)

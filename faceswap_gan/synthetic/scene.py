@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+from typing import Any
 
 import cv2
 import numpy as np
@@ -43,8 +44,8 @@ def backdrop(width: int, height: int, seed: int) -> np.ndarray:
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
     fall = 0.65 * y + 0.35 * np.abs(x - rng.uniform(0.2, 0.8))
     image = above + smoothstep(0.0, 1.0, fall)[..., None] * (below - above)
-    clouds = rng.normal(0, 0.13, (5, 7)).astype(np.float32)
-    clouds = cv2.resize(clouds, (width, height), interpolation=cv2.INTER_CUBIC)
+    coarse = rng.normal(0, 0.13, (5, 7)).astype(np.float32)
+    clouds = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     image *= 1.0 + clouds[..., None]
     for _ in range(14):
         center = rng.uniform(0, 1, 2) * [width, 0.75 * height]
@@ -103,11 +104,11 @@ def torso(
 
 
 @functools.lru_cache(maxsize=32)
-def _sewn(identity: Identity, seed: int) -> tuple:
+def _sewn(identity: Identity, seed: int) -> tuple[Any, ...]:
     """Gives linear RGB, alpha, depth and normals of a person's torso."""
     x, y = np.meshgrid(
-        np.arange(0, _WIDTH, 1 / _ZOOM, np.float32) + _LEFT,
-        _TOP - np.arange(0, _HEIGHT, 1 / _ZOOM, np.float32),
+        np.arange(0, _WIDTH, 1 / _ZOOM, dtype=np.float32) + _LEFT,
+        _TOP - np.arange(0, _HEIGHT, 1 / _ZOOM, dtype=np.float32),
     )
     width = np.interp(y, *np.array(_OUTLINE).T).astype(np.float32)
     width = cv2.GaussianBlur(width, (0, 0), 0.1 * _ZOOM)

@@ -148,7 +148,8 @@ def face_set(
         soft = np.clip(warp(both, matrix, size), 0.0, 1.0)
         masks[:, index, ..., 0] = np.moveaxis(soft * 255 + 0.5, 2, 0)
         landmarks[index] = frame.landmarks
-    return FaceSet(faces, *masks, landmarks)
+    eyes, whole = masks
+    return FaceSet(faces, eyes, whole, landmarks)
 
 
 def swap_truth(

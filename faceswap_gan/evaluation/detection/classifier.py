@@ -49,7 +49,8 @@ class LinearClassifier:
     def from_json(cls, text: str) -> "LinearClassifier":
         """Reads what `to_json` wrote."""
         values = {k: np.array(v) for k, v in json.loads(text).items()}
-        return cls(**values | {"bias": float(values["bias"][0])})
+        bias = float(values.pop("bias")[0])
+        return cls(**values, bias=bias)
 
 
 def fit(

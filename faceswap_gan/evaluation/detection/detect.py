@@ -108,11 +108,16 @@ def detect(
             f"least {SMALLEST} pixels, from the front."
         )
     logits = classifier.logit(np.stack(rows))
-    odds = expit([logits.mean(), logits.min(), logits.max()])
+    mean, lowest, highest = (
+        float(expit(logit))
+        for logit in (logits.mean(), logits.min(), logits.max())
+    )
     return DetectReport(
         str(path),
-        _verdict(odds[0]),
-        *map(float, odds),
+        _verdict(mean),
+        mean,
+        lowest,
+        highest,
         faces=len(rows),
         pictures=pictures,
     )
