@@ -1,6 +1,7 @@
 """What can go wrong: each error says what, with which file, what to do."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 
 class FaceswapError(Exception):
@@ -66,3 +67,15 @@ class CredentialsError(FaceswapError):
 
 class MissingDependencyError(FaceswapError):
     """An optional package that the chosen option needs."""
+
+
+class Refusal(Protocol):
+    """What the system or FFmpeg says when it refuses something."""
+
+    @property
+    def errno(self) -> int | None:
+        """Its number."""
+
+    @property
+    def strerror(self) -> str | None:
+        """Its words."""

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.errors import Refusal
 
 LONGEST_NAME = 255
 """Bytes of a file's name, more of which no common file system takes."""
@@ -35,7 +36,7 @@ _ADVICE = {
 }
 
 
-def cannot_write(path: Path, error: OSError) -> OutputError:
+def cannot_write(path: Path, error: Refusal) -> OutputError:
     """Returns the sentence for a file or folder that cannot be written."""
     advice = _ADVICE.get(error.errno or 0, "choose another folder.")
     reason = error.strerror or error

@@ -7,12 +7,15 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
 
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import read_packets
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import unit_of
 
 _KINDS = ("video", "audio")
 # What is known of a packet: its byte in the file, stream and times.
@@ -52,7 +55,7 @@ class Clock:
         """Whether the file's own times go on from start to end."""
         return not self.places
 
-    def apply(self, packets: Iterator[av.Packet]) -> Iterator[av.Packet]:
+    def apply(self, packets: Iterator[Packet]) -> Iterator[Packet]:
         """Sets the times of packets that are read from the file's start."""
         latest: dict[int, int] = {}
         for packet in packets:
@@ -65,9 +68,9 @@ class Clock:
                 self._move(packet, place)
             yield packet
 
-    def _move(self, packet: av.Packet, place: int) -> None:
+    def _move(self, packet: Packet, place: int) -> None:
         offset = self._offsets[bisect.bisect(self.places, place)]
-        ticks = round(offset / packet.time_base)
+        ticks = round(offset / unit_of(packet))
         if packet.pts is not None:
             packet.pts += ticks
         if packet.dts is not None:
@@ -84,7 +87,7 @@ def clock_of(path: Path, container: av.container.InputContainer) -> Clock:
     Returns:
         The clock; for formats that cannot start anew it changes nothing.
     """
-    if not container.format.flags & av.format.Flags.ts_discont.value:
+    if not container.format.flags & cast(int, av.format.Flags.ts_discont.value):
         return Clock()
     state = path.stat()
     return _scanned(path.absolute(), state.st_size, state.st_mtime_ns)
@@ -112,7 +115,7 @@ def _stamps(path: Path) -> np.ndarray:
     with open_container(path) as container:
         streams = [s for s in container.streams if s.type in _KINDS]
         for packet in read_packets(container, streams, lambda: None):
-            track, unit = packet.stream_index, packet.time_base * _UNITS
+            track, unit = packet.stream_index, unit_of(packet) * _UNITS
             if packet.pos is not None:
                 places[track] = packet.pos
             if packet.pts is None or packet.dts is None:

@@ -9,6 +9,7 @@ in luma, 70 dB in chroma on noise; swscale's default: 46 and 58).
 import dataclasses
 import functools
 from collections.abc import Iterator
+from typing import Any
 
 import av
 import cv2
@@ -17,6 +18,8 @@ from av.video.reformatter import ColorRange
 from av.video.reformatter import Colorspace
 from av.video.reformatter import Interpolation
 from av.video.reformatter import VideoReformatter
+
+from faceswap_gan.video.planes import samples_of
 
 # Rows that are converted at once: what lies between stays in the cache, and no
 # large array is taken from the system and given back for each frame.
@@ -108,7 +111,7 @@ def to_rgb(frame: av.VideoFrame, color: Color | None = None) -> np.ndarray:
     halved = frame.format.name in ("yuv420p", "yuvj420p")
     if halved and frame.width % 2 == frame.height % 2 == 0:
         return _halved_to_rgb(frame, _matrices(matrix, color.full)[1])
-    settings = {}
+    settings: dict[str, Any] = {}
     if not frame.format.is_rgb:
         settings = {
             "src_colorspace": SWSCALE[matrix],
@@ -122,7 +125,7 @@ def to_rgb(frame: av.VideoFrame, color: Color | None = None) -> np.ndarray:
 
 
 def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
-    planes = [_plane(plane) for plane in frame.planes]
+    planes = [samples_of(plane) for plane in frame.planes]
     image = np.empty((frame.height, frame.width, 3), np.uint8)
     for rows, half in bands(frame.height):
         luma = planes[0][rows]
@@ -137,17 +140,25 @@ def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
 
 
 def exactly(
-    frame: av.VideoFrame, *form: int | str, **settings: object
+    frame: av.VideoFrame,
+    width: int,
+    height: int,
+    pix_fmt: str,
+    **settings: Any,
 ) -> av.VideoFrame:
     """Converts a frame with swscale's slow but accurate paths.
 
     Args:
         frame: any frame.
-        form: width, height and pixel format.
+        width: pixels.
+        height: pixels.
+        pix_fmt: the pixel format.
         settings: of `VideoReformatter.reformat`.
     """
     reformatter = VideoReformatter()
-    return reformatter.reformat(frame, *form, interpolation=_EXACT, **settings)
+    return reformatter.reformat(
+        frame, width, height, pix_fmt, interpolation=_EXACT, **settings
+    )
 
 
 def bands(height: int) -> Iterator[tuple[slice, slice]]:
@@ -155,11 +166,6 @@ def bands(height: int) -> Iterator[tuple[slice, slice]]:
     for top in range(0, height, _BAND):
         bottom = min(top + _BAND, height)
         yield slice(top, bottom), slice(top // 2, bottom // 2)
-
-
-def _plane(plane: av.video.plane.VideoPlane) -> np.ndarray:
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-    return rows[: plane.height, : plane.width]
 
 
 def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
@@ -176,11 +182,12 @@ def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
     matrix = color.matrix_for(width, height)
     forward = _matrices(matrix, False)[0]
     if yuv_format(width, height) == "yuv444p":
+        whole = np.asarray(cv2.transform(image, forward), np.uint8)
         return av.VideoFrame.from_ndarray(
-            cv2.transform(image, forward), format="yuv444p", channel_last=True
+            whole, format="yuv444p", channel_last=True
         )
     frame = av.VideoFrame(width, height, "yuv420p")
-    luma, *chroma = (_plane(plane) for plane in frame.planes)
+    luma, *chroma = (samples_of(plane) for plane in frame.planes)
     for rows, half in bands(height):
         yuv = cv2.transform(image[rows], forward)
         cv2.extractChannel(yuv, 0, luma[rows])

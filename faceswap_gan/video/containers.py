@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 
@@ -11,6 +13,8 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.errors import NotAVideoError
 from faceswap_gan.files import check_ordinary
 from faceswap_gan.video.formats import format_of
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import unit_of
 
 _MAX_FAILURES = 1000
 _MIN_CLOCK = 90000
@@ -42,11 +46,11 @@ def open_container(path: Path) -> av.container.InputContainer:
     except (av.FFmpegError, OSError) as error:
         raise _refusal(path, error) from error
     # Guessed timestamps would be in the order of coding, not of showing.
-    container.flags &= ~av.container.Flags.gen_pts.value
+    container.flags &= ~cast(int, av.container.Flags.gen_pts.value)
     return container
 
 
-def _refusal(path: Path, error: Exception) -> InputError:
+def _refusal(path: Path, error: av.FFmpegError | OSError) -> InputError:
     if not isinstance(error, av.InvalidDataError | av.EOFError):
         return InputError(f"{path} cannot be read ({error.strerror}).")
     with open(path, "rb") as file:
@@ -71,7 +75,7 @@ def video_stream(
     """
     stream = container.streams.best("video")
     cover = av.stream.Disposition.attached_pic
-    if stream is None or stream.disposition & cover:
+    if not isinstance(stream, av.VideoStream) or stream.disposition & cover:
         raise InputError(f"{path} holds no video: name a file that does.")
     if stream.codec_context is None:
         raise InputError(
@@ -98,10 +102,10 @@ def origin(container: av.container.InputContainer) -> Fraction:
     counts from zero, so that a late first frame there is meant to be late.
     """
     flags = container.format.flags
-    if not flags & av.format.Flags.ts_discont.value:
+    if not flags & cast(int, av.format.Flags.ts_discont.value):
         return Fraction(0)
     starts = [
-        stream.start_time * stream.time_base
+        stream.start_time * unit_of(stream)
         for stream in (*container.streams.video, *container.streams.audio)
         if stream.start_time is not None
     ]
@@ -110,9 +114,9 @@ def origin(container: av.container.InputContainer) -> Fraction:
 
 def read_packets(
     container: av.container.InputContainer,
-    streams: list[av.stream.Stream],
+    streams: Sequence[av.stream.Stream],
     on_damage: Callable[[], None],
-) -> Iterator[av.Packet]:
+) -> Iterator[Packet]:
     """Reads packets to the end of the file, past what cannot be read.
 
     Args:
@@ -125,7 +129,7 @@ def read_packets(
     """
     for _ in range(_MAX_FAILURES):
         try:
-            yield from container.demux(streams)
+            yield from container.demux(list(streams))
             return
         except av.FFmpegError:
             on_damage()

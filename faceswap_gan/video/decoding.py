@@ -14,6 +14,7 @@ from faceswap_gan.video.containers import rate_of
 from faceswap_gan.video.containers import read_packets
 from faceswap_gan.video.containers import video_stream
 from faceswap_gan.video.deinterlacing import deinterlaced
+from faceswap_gan.video.stamps import unit_of
 
 _USUAL_RATE = Fraction(25)
 # Codes of `field_order` of a video whose every packet is a whole frame.
@@ -52,7 +53,7 @@ class Decoder:
         self.clock = clock_of(self.path, self.container)
         stream = self.stream
         self.rate = rate_of(stream) or _USUAL_RATE
-        self.time_base = stream.time_base
+        self.time_base = unit_of(stream)
         self.skipped = 0
         self.damaged = 0
         self.coded_end: int | None = None
@@ -125,13 +126,13 @@ class Decoder:
         shift = int(self.origin / self.time_base)
         step = max(1, round(1 / self.rate / self.time_base))
         counted = False
-        pts = None
+        pts: int | None = None
         for frame in self._decoded_frames(is_start):
             stamp = None if frame.pts is None else frame.pts - shift
             if pts is None:
                 # AVI and raw streams know only the order of coding.
                 counted = stamp is None
-                pts = self._coding_time(frame, step) if counted else stamp
+                pts = self._coding_time(frame, step) if stamp is None else stamp
             elif counted or stamp is None or stamp <= pts:
                 pts += step
             else:
@@ -185,4 +186,5 @@ def _alpha_decoder(stream: av.VideoStream) -> av.VideoCodecContext | None:
     name = _ALPHA_DECODERS.get(stream.codec_context.name)
     if name is None or tags.get("alpha_mode") != "1":
         return None
-    return av.CodecContext.create(name, "r")
+    decoder = av.CodecContext.create(name, "r")
+    return decoder if isinstance(decoder, av.VideoCodecContext) else None

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import av
 
+from faceswap_gan.video.stamps import stamp_of
+
 TimedFrame = tuple[int, av.VideoFrame]
 
 # One picture for each frame, whichever field comes first; pictures that are
@@ -24,12 +26,17 @@ def deinterlaced(
     Yields:
         The same timestamps with whole pictures.
     """
-    graph, form = None, None
+    graph: av.filter.Graph | None = None
+    form = None
     for pts, frame in frames:
         if graph is None and not frame.interlaced_frame:
             yield pts, frame
             continue
-        if form != (frame.width, frame.height, frame.format.name):
+        if graph is None or form != (
+            frame.width,
+            frame.height,
+            frame.format.name,
+        ):
             yield from _finished(graph)
             graph = _graph_for(frame, time_base)
             form = (frame.width, frame.height, frame.format.name)
@@ -44,7 +51,7 @@ def _graph_for(frame: av.VideoFrame, time_base: Fraction) -> av.filter.Graph:
     source = graph.add_buffer(
         width=frame.width,
         height=frame.height,
-        format=frame.format.name,
+        format=frame.format,
         time_base=time_base,
     )
     graph.link_nodes(
@@ -61,7 +68,8 @@ def _ready(graph: av.filter.Graph) -> Iterator[TimedFrame]:
         except (av.BlockingIOError, av.EOFError):
             return
         # The filter counts in half units, for it can give two of one.
-        yield frame.pts // 2, frame
+        if isinstance(frame, av.VideoFrame):
+            yield stamp_of(frame) // 2, frame
 
 
 def _finished(graph: av.filter.Graph | None) -> Iterator[TimedFrame]:

@@ -2,7 +2,9 @@
 
 from fractions import Fraction
 
-import av
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import coded_of
+from faceswap_gan.video.stamps import stamp_of
 
 
 class LastDuration:
@@ -19,7 +21,7 @@ class LastDuration:
 
     def set(
         self,
-        packets: list[av.Packet],
+        packets: list[Packet],
         shown: int,
         duration: int | None,
         is_end: bool,
@@ -36,11 +38,11 @@ class LastDuration:
             return
         for packet in packets:
             if self._delay is None:
-                self._delay = packet.pts - packet.dts
+                self._delay = stamp_of(packet) - coded_of(packet)
             if packet.pts == shown:
                 packet.duration = duration
         if is_end and self._in_coding_order:
-            coded = packets[-1].dts + self._delay
+            coded = coded_of(packets[-1]) + (self._delay or 0)
             packets[-1].duration = shown + duration - coded
 
 

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.video.reformatter import ColorRange
@@ -43,6 +44,8 @@ def add_encoder(
             sample_aspect_ratio=encoding.form.pixel_aspect,
             **_color_tags(encoding),
         )
+        if not isinstance(stream, av.VideoStream):
+            raise ValueError("it codes no pictures")
         if encoding.codec == "libx265" and path.suffix.lower() in QUICKTIME:
             # Players of Apple's show no other kind of HEVC.
             stream.codec_context.codec_tag = "hvc1"
@@ -57,9 +60,12 @@ def add_encoder(
     return stream
 
 
-def _color_tags(encoding: Encoding) -> dict[str, int]:
+def _color_tags(encoding: Encoding) -> dict[str, Any]:
     color = encoding.form.color
-    tags = {"color_primaries": color.primaries, "color_trc": color.transfer}
+    tags: dict[str, Any] = {
+        "color_primaries": color.primaries,
+        "color_trc": color.transfer,
+    }
     if not av.VideoFormat(encoding.pix_fmt).is_rgb:
         tags |= {"color_range": ColorRange.MPEG, "colorspace": color.matrix}
     return tags

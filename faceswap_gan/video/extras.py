@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import av
 
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import rate_of
+from faceswap_gan.video.stamps import Packet
 from faceswap_gan.video.timecode import later_timecode
 
 COVER = av.stream.Disposition.attached_pic
+if TYPE_CHECKING:
+    from av.container.core import Chapter
+
 # Formats whose covers are attached files, and those that have a place for one.
 _ATTACHING = ("matroska",)
 _COVERED = ("mp4",)
@@ -48,7 +52,7 @@ class Extras:
         end: Fraction | None,
     ):
         self._output = output
-        self._covers: list[av.Packet] = []
+        self._covers: list[Packet] = []
         with open_container(source) as container:
             output.metadata.update(tags(container.metadata))
             output.set_chapters(list(_chapters(container, cut, end)))
@@ -64,7 +68,9 @@ class Extras:
         self, container: av.container.InputContainer, cut: Fraction
     ) -> None:
         source = container.streams.best("video")
-        if source is None or not self._output.streams.video:
+        if not (
+            isinstance(source, av.VideoStream) and self._output.streams.video
+        ):
             return
         track = self._output.streams.video[0]
         track.metadata.update(names_of(source))
@@ -78,11 +84,11 @@ class Extras:
     def _attach_files(self, container: av.container.InputContainer) -> None:
         kind = self._output.format.name
         if kind in _ATTACHING:
-            for stream in container.streams.attachments:
+            for attached in container.streams.attachments:
                 self._output.add_attachment(
-                    stream.name or "attachment",
-                    stream.mimetype or "application/octet-stream",
-                    stream.data,
+                    attached.name or "attachment",
+                    attached.mimetype or "application/octet-stream",
+                    attached.data,
                 )
         for name, stream in covers(container):
             picture = bytes(next(container.demux(stream)))
@@ -125,19 +131,18 @@ def _chapters(
     container: av.container.InputContainer,
     cut: Fraction,
     end: Fraction | None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator["Chapter"]:
     """Yields the chapters of a part, in milliseconds from its start."""
     for chapter in container.chapters():
-        unit = chapter["time_base"]
+        unit = chapter["time_base"] or Fraction(1)
         start, stop = chapter["start"] * unit, chapter["end"] * unit
         if end is not None:
             stop = min(stop, end)
         if max(start, cut) < stop:
-            yield chapter | {
-                "start": round((max(start, cut) - cut) * 1000),
-                "end": round((stop - cut) * 1000),
-                "time_base": Fraction(1, 1000),
-            }
+            chapter["start"] = round((max(start, cut) - cut) * 1000)
+            chapter["end"] = round((stop - cut) * 1000)
+            chapter["time_base"] = Fraction(1, 1000)
+            yield chapter
 
 
 def covers(

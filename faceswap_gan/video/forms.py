@@ -12,6 +12,7 @@ from faceswap_gan.video.orientation import is_transposed
 from faceswap_gan.video.orientation import orientation_of
 from faceswap_gan.video.planes import Layout
 from faceswap_gan.video.planes import layout_of
+from faceswap_gan.video.planes import planar_layout
 from faceswap_gan.video.stored import StoredForm
 
 # Pixels further from square than this are a mistake in the file.
@@ -30,7 +31,7 @@ def plain_form(
         pixel_aspect: width of a pixel over its height.
     """
     size = width, height
-    layout = layout_of(yuv_format(*size))
+    layout = planar_layout(yuv_format(*size))
     color = dataclasses.replace(color, full=False)
     return StoredForm(size, size, layout, color, UPRIGHT, pixel_aspect)
 
@@ -63,13 +64,13 @@ def _layout_for(frame: av.VideoFrame, transposed: bool) -> Layout:
     if layout is not None and not (transposed and layout.chroma == "422"):
         return layout
     if layout is not None:
-        return layout_of(name.replace("422", "444"))
+        return planar_layout(name.replace("422", "444"))
     components = frame.format.components
     alpha = "a" if any(part.is_alpha for part in components) else ""
     # RGB of 8 bits needs more of them in YUV.
     deep = max(part.bits for part in components) > 8
     depth = "16le" if deep or (alpha and frame.format.is_rgb) else ""
-    return layout_of(f"yuv{alpha}444p{depth}")
+    return planar_layout(f"yuv{alpha}444p{depth}")
 
 
 def _shown_size(size: tuple[int, int], aspect: Fraction) -> tuple[int, int]:

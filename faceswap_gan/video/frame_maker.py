@@ -34,11 +34,12 @@ class FrameMaker:
             original: the frame that it was made of, or None.
         """
         form, layout = self._form, self._encoding.layout
-        stored = original.stored if original and self._keeps else None
+        kept = original if original and self._keeps else None
+        stored = None if kept is None else kept.stored
         quick = form.is_plain and layout.name == yuv_format(*form.size)
         if stored is None and quick:
             return to_yuv(image, form.color)
-        before = None if stored is None else original.image
+        before = None if stored is None or kept is None else kept.image
         frame = form.with_change(stored, before, image, layout)
         if layout.name == self._encoding.pix_fmt:
             return frame

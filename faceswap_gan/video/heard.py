@@ -10,6 +10,7 @@ import av
 
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import read_packets
+from faceswap_gan.video.stamps import seconds_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,9 +48,10 @@ def heard(path: Path, number: int) -> Heard:
     Raises:
         InputError: it cannot be read.
     """
-    begin, end, lasts = None, Fraction(0), Fraction(0)
+    begin: Fraction | None = None
+    end, lasts = Fraction(0), Fraction(0)
     for frame in _decoded(path, number):
-        start = frame.pts * frame.time_base
+        start = seconds_of(frame)
         begin = start if begin is None else begin
         length = Fraction(frame.samples, frame.sample_rate)
         end, lasts = start + length, lasts + length
@@ -58,11 +60,11 @@ def heard(path: Path, number: int) -> Heard:
 
 def _decoded(path: Path, number: int) -> Iterator[av.AudioFrame]:
     with open_container(path) as container:
-        streams = [container.streams.audio[number]]
-        for packet in read_packets(container, streams, lambda: None):
+        stream = container.streams.audio[number]
+        for packet in read_packets(container, [stream], lambda: None):
             # What cannot be decoded is not heard.
             with contextlib.suppress(av.FFmpegError):
-                yield from packet.decode()
+                yield from stream.codec_context.decode(packet)
 
 
 def how_kept(source: Path, output: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ import av
 
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import read_packets
+from faceswap_gan.video.stamps import Packet
 
 KINDS = ("audio", "subtitle")
 """Streams that are copied without decoding."""
@@ -28,7 +29,7 @@ class Held:
     packets: int = 0
     size: int = 0
 
-    def add(self, packet: av.Packet) -> None:
+    def add(self, packet: Packet) -> None:
         """Counts a packet."""
         self.packets += 1
         self.size += packet.size

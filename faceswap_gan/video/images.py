@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,9 +25,9 @@ _JPEG = [
     cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 ]
 _WRITE_OPTIONS = {".png": [], ".jpg": _JPEG, ".jpeg": _JPEG}
-_TIFF = {"format": "TIFF", "compression": "tiff_lzw"}
+_TIFF: dict[str, Any] = {"format": "TIFF", "compression": "tiff_lzw"}
 # What Pillow writes; `exact` keeps colours under full transparency.
-_BY_PILLOW = {
+_BY_PILLOW: dict[str, dict[str, Any]] = {
     ".webp": {"format": "WEBP", "lossless": True, "exact": True},
     ".tif": _TIFF,
     ".tiff": _TIFF,
@@ -77,8 +78,8 @@ def read_transparency(path: Path) -> np.ndarray | None:
         straight = ImageOps.exif_transpose(picture).convert("RGBA")
         alpha = np.array(straight)[..., 3:]
         profile = picture.info.get("icc_profile")
-        rgb = straight.convert("RGB")
-        rgb = np.array(_to_srgb(rgb, profile) if profile else rgb)
+        colors = straight.convert("RGB")
+        rgb = np.array(_to_srgb(colors, profile) if profile else colors)
     return None if alpha.min() == 255 else np.dstack([rgb, alpha])
 
 
@@ -87,8 +88,13 @@ def decode_image(data: bytes) -> np.ndarray:
 
     Returns:
         (height, width, 3) uint8 RGB.
+
+    Raises:
+        InputError: they are no picture.
     """
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None:
+        raise InputError("The data are no picture: read the file again.")
     if image.ndim == 2:
         return cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     alpha = image[..., 3:] / 255 if image.shape[2] == 4 else 1
@@ -111,7 +117,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
-        return ImageCms.profileToProfile(
+        converted = ImageCms.profileToProfile(
             picture,
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),
             ImageCms.createProfile("sRGB"),
@@ -121,6 +127,7 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
         # The profile is broken or for another kind of picture: viewers
         # ignore it too.
         return picture
+    return picture if converted is None else converted
 
 
 def write_image(path: Path, image: np.ndarray) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-import av
-
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import video_stream
 from faceswap_gan.video.output import OutputFile
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import stamp_of
+from faceswap_gan.video.stamps import unit_of
 
 
 def join(
@@ -43,14 +44,15 @@ def join(
     with open_container(parts[0]) as first:
         model = video_stream(first, parts[0])
         depth = model.codec_context.reorder_depth
-        with OutputFile(path, model.time_base) as output:
+        with OutputFile(path, unit_of(model)) as output:
             # Opaque: a decoder's name need not be that of an encoder too.
             track = output.container.add_stream_from_template(
                 model, opaque=True
             )
             track.time_base = model.time_base
             # Matroska's frames last as long as this says.
-            track.codec_context.framerate = model.guessed_rate
+            if model.guessed_rate is not None:
+                track.codec_context.framerate = model.guessed_rate
             if "alpha_mode" in model.metadata:
                 track.metadata["alpha_mode"] = model.metadata["alpha_mode"]
             if audio_from is not None:
@@ -62,7 +64,7 @@ def join(
         return output.problems()
 
 
-def _packets(parts: Sequence[Path]) -> Iterator[av.Packet]:
+def _packets(parts: Sequence[Path]) -> Iterator[Packet]:
     for part in parts:
         with open_container(part) as container:
             for packet in container.demux(video_stream(container, part)):
@@ -70,9 +72,7 @@ def _packets(parts: Sequence[Path]) -> Iterator[av.Packet]:
                     yield packet
 
 
-def _in_coding_time(
-    packets: Iterator[av.Packet], depth: int
-) -> Iterator[av.Packet]:
+def _in_coding_time(packets: Iterator[Packet], depth: int) -> Iterator[Packet]:
     """Sets the times at which packets are to be decoded.
 
     Parts know only their own, which overlap. A frame is shown at most `depth`
@@ -81,7 +81,7 @@ def _in_coding_time(
     """
     shown: list[int] = []
     for index, packet in enumerate(packets):
-        heapq.heappush(shown, packet.pts)
+        heapq.heappush(shown, stamp_of(packet))
         if index == 0:
             step = packet.duration or 1
         if index < depth:

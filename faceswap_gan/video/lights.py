@@ -1,6 +1,7 @@
 """What an HDR video says of the display that it was made for."""
 
 import dataclasses
+from typing import Any
 
 import av
 import numpy as np
@@ -56,8 +57,8 @@ def light_metadata(frame: av.VideoFrame) -> LightMetadata:
     Args:
         frame: the first one of a video.
     """
-    display = frame.side_data.get("MASTERING_DISPLAY_METADATA")
-    level = frame.side_data.get("CONTENT_LIGHT_LEVEL")
+    display: Any = frame.side_data.get("MASTERING_DISPLAY_METADATA")
+    level: Any = frame.side_data.get("CONTENT_LIGHT_LEVEL")
     return LightMetadata(
         () if display is None else _mastering(bytes(display)),
         () if level is None else tuple(_numbers(bytes(level))[:2]),

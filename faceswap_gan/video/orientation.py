@@ -1,5 +1,7 @@
 """The turn and the mirroring that a file asks players to show it with."""
 
+from typing import Any
+
 import av
 import cv2
 import numpy as np
@@ -14,7 +16,7 @@ Orientation = tuple[int, int, int, int]
 
 def orientation_of(frame: av.VideoFrame) -> Orientation:
     """Reads a decoded frame's display matrix; without one it is upright."""
-    data = frame.side_data.get("DISPLAYMATRIX")
+    data: Any = frame.side_data.get("DISPLAYMATRIX")
     if data is None:
         return UPRIGHT
     # Rows of (a, b, u), (c, d, v), (x, y, w): 16.16 fixed point, only u, v

@@ -17,6 +17,9 @@ from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.containers import create_container
 from faceswap_gan.video.extras import Extras
 from faceswap_gan.video.inventory import what_is_lost
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import coded_of
+from faceswap_gan.video.stamps import unit_of
 from faceswap_gan.video.stream_copy import StreamCopy
 
 
@@ -31,6 +34,7 @@ class OutputFile:
 
     Attributes:
         container: what streams are added to.
+        is_open: whether it is neither complete nor given up.
 
     Raises:
         OutputError: the file cannot be created.
@@ -44,9 +48,8 @@ class OutputFile:
         self._finished = False
         with self.errors_named():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.container: av.container.OutputContainer | None = create_container(
-            self._temporary, time_base
-        )
+        self.container = create_container(self._temporary, time_base)
+        self.is_open = True
 
     def __enter__(self) -> Self:
         return self
@@ -96,7 +99,7 @@ class OutputFile:
             if self._extras is not None:
                 self._extras.write()
 
-    def mux(self, packets: list[av.Packet]) -> None:
+    def mux(self, packets: list[Packet]) -> None:
         """Adds packets of the picture, and what was copied up to them.
 
         Raises:
@@ -105,7 +108,7 @@ class OutputFile:
         with self.errors_named():
             for packet in packets:
                 if self._copy is not None:
-                    self._copy.copy_until(packet.dts * packet.time_base)
+                    self._copy.copy_until(coded_of(packet) * unit_of(packet))
                 self.container.mux(packet)
 
     def close(self) -> None:
@@ -114,7 +117,7 @@ class OutputFile:
         Raises:
             OutputError: it cannot be written; a file of that name stays.
         """
-        if self.container is None:
+        if not self.is_open:
             return
         try:
             with self.errors_named():
@@ -131,11 +134,11 @@ class OutputFile:
         """Gives up what is not closed yet; a file of that name stays."""
         if self._copy is not None:
             self._copy.close()
-        if self.container is not None:
+        if self.is_open:
             with contextlib.suppress(av.FFmpegError):
                 self.container.close()
             remove_quietly(self._temporary)
-        self.container = None
+        self.is_open = False
 
     @contextlib.contextmanager
     def errors_named(self) -> Iterator[None]:

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
-import av
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import seconds_of
+from faceswap_gan.video.stamps import stamp_of
 
 
-def risen(packet: av.Packet, stamp: int | None, last: int | None) -> int:
+def risen(packet: Packet, stamp: int | None, last: int | None) -> int:
     """Gives a packet's time, moved where it would go back in its track.
 
     Several subtitles may begin at once; sound may not.
@@ -24,7 +26,7 @@ def risen(packet: av.Packet, stamp: int | None, last: int | None) -> int:
     return stamp
 
 
-def is_within(packet: av.Packet, is_cut: bool, length: Fraction | None) -> bool:
+def is_within(packet: Packet, is_cut: bool, length: Fraction | None) -> bool:
     """Whether a packet belongs to a part, whose start may shorten a subtitle.
 
     Args:
@@ -32,11 +34,12 @@ def is_within(packet: av.Packet, is_cut: bool, length: Fraction | None) -> bool:
         is_cut: whether what lies before the start is left out.
         length: seconds that the part lasts, or None for all the rest.
     """
-    if length is not None and packet.pts * packet.time_base >= length:
+    if length is not None and seconds_of(packet) >= length:
         return False
-    if packet.pts >= 0 or not is_cut:
+    begin = stamp_of(packet)
+    if begin >= 0 or not is_cut:
         return True
-    left = packet.pts + (packet.duration or 0)
+    left = begin + (packet.duration or 0)
     if packet.stream.type != "subtitle" or left <= 0:
         return False
     packet.duration, packet.pts, packet.dts = left, 0, 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pi_heif
 from PIL import Image
 from PIL import TiffImagePlugin
+from PIL import UnidentifiedImageError
 
 from faceswap_gan.errors import InputError
 
@@ -47,7 +48,7 @@ def open_picture(path: Path) -> Iterator[Image.Image]:
             if picture.mode == "F":
                 raise InputError(_float_pixels(path))
             yield picture
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise InputError(_why_unidentified(path)) from error
     except _BROKEN as error:
         raise InputError(
@@ -119,4 +120,6 @@ def is_animated(path: Path) -> bool:
     """
     with open_picture(path) as picture:
         # Pages of a TIFF and the two views of a telephone's JPEG are not.
-        return picture.format in _ANIMATED and picture.is_animated
+        return picture.format in _ANIMATED and getattr(
+            picture, "is_animated", False
+        )

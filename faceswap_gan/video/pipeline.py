@@ -5,11 +5,12 @@ from collections.abc import Generator
 from collections.abc import Iterable
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
-_END = object()
+_END: Any = object()
 
 
 def prefetch(items: Iterable[Item], depth: int = 8) -> Generator[Item]:

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import re
+from typing import Any
 
 import av
 import cv2
@@ -33,7 +34,7 @@ class Layout:
         return 1 << (self.bits - 8)
 
     @property
-    def dtype(self) -> type[np.unsignedinteger]:
+    def dtype(self) -> type[np.unsignedinteger[Any]]:
         """The type of a sample."""
         return np.uint8 if self.bits == 8 else np.uint16
 
@@ -48,16 +49,33 @@ def layout_of(name: str) -> Layout | None:
     return Layout(name, int(bits or 8), f"4{chroma}", bool(alpha))
 
 
+def planar_layout(name: str) -> Layout:
+    """Reads the name of a pixel format that is planar YUV.
+
+    Raises:
+        ValueError: it is none.
+    """
+    layout = layout_of(name)
+    if layout is None:
+        raise ValueError(f"`name` must be planar YUV. Received: name={name!r}")
+    return layout
+
+
 def planes_of(frame: av.VideoFrame) -> list[np.ndarray]:
     """Gives views of a planar YUV frame's planes, which can be written to."""
-    layout = layout_of(frame.format.name)
-    size = np.dtype(layout.dtype).itemsize
-    return [
-        np.frombuffer(plane, layout.dtype).reshape(-1, plane.line_size // size)[
-            : plane.height, : plane.width
-        ]
-        for plane in frame.planes
-    ]
+    dtype = planar_layout(frame.format.name).dtype
+    return [samples_of(plane, dtype) for plane in frame.planes]
+
+
+def samples_of(
+    plane: av.video.plane.VideoPlane,
+    dtype: type[np.unsignedinteger[Any]] = np.uint8,
+) -> np.ndarray:
+    """Gives a view of a plane's samples, which can be written to."""
+    width = plane.line_size // np.dtype(dtype).itemsize
+    buffer: Any = plane
+    rows = np.frombuffer(buffer, dtype).reshape(-1, width)
+    return rows[: plane.height, : plane.width]
 
 
 def black(width: int, height: int, layout: Layout) -> av.VideoFrame:
@@ -87,13 +105,13 @@ def yuv_of(frame: av.VideoFrame) -> np.ndarray:
         cv2.resize(plane, size, interpolation=cv2.INTER_NEAREST)
         for plane in chroma
     ]
-    unit = layout_of(frame.format.name).unit
+    unit = planar_layout(frame.format.name).unit
     return cv2.merge([luma, *full]).astype(np.float32) / unit
 
 
 def opacity_of(frame: av.VideoFrame) -> np.ndarray | None:
     """Gives a frame's alpha, (height, width) float32 in [0, 1], or None."""
-    layout = layout_of(frame.format.name)
+    layout = planar_layout(frame.format.name)
     if not layout.alpha:
         return None
     most = (1 << layout.bits) - 1
@@ -113,7 +131,7 @@ def recast(
         source: their layout.
         frame: planar YUV; it is filled.
     """
-    layout = layout_of(frame.format.name)
+    layout = planar_layout(frame.format.name)
     if source.alpha and not layout.alpha:
         planes = _over_black(planes, source)
     targets = planes_of(frame)
@@ -162,9 +180,9 @@ def add_change(frame: av.VideoFrame, change: np.ndarray) -> None:
         frame: planar YUV; it is changed.
         change: (height, width, 3) float32 in the scale of 8 bits.
     """
-    layout = layout_of(frame.format.name)
+    layout = planar_layout(frame.format.name)
     most = (1 << layout.bits) - 1
     for channel, plane in enumerate(planes_of(frame)[:3]):
         part = _resized(change[..., channel], plane)
-        total = np.rint(plane + part * np.float32(layout.unit))
+        total = np.rint(plane + part * layout.unit)
         plane[:] = np.clip(total, 0, most)

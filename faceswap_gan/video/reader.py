@@ -151,7 +151,7 @@ class VideoReader:
         if self._ended_at is not None:
             found.append(
                 f"{self.path} ends at {float(self._ended_at):.2f} s, not at "
-                f"{float(self.duration):.2f} s as its header says: a part "
+                f"{float(self.duration or 0):.2f} s as its header says: a part "
                 "of it is missing."
             )
         return found

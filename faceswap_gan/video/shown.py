@@ -5,6 +5,9 @@ from pathlib import Path
 
 from faceswap_gan.video.containers import open_container
 from faceswap_gan.video.containers import video_stream
+from faceswap_gan.video.stamps import seconds_of
+from faceswap_gan.video.stamps import stamp_of
+from faceswap_gan.video.stamps import unit_of
 
 
 def shown_times(path: Path) -> list[Fraction]:
@@ -25,9 +28,9 @@ def shown_times(path: Path) -> list[Fraction]:
     with open_container(path) as container:
         stream = video_stream(container, path)
         packets = [p for p in container.demux(stream) if p.size]
-        times = sorted(packet.pts * packet.time_base for packet in packets)
+        times = sorted(map(seconds_of, packets))
         if not times:
             return []
-        last = max(packets, key=lambda packet: packet.pts)
-        end = times[-1] + (last.duration or 0) * last.time_base
+        last = max(packets, key=stamp_of)
+        end = times[-1] + (last.duration or 0) * unit_of(last)
     return [time - times[0] for time in (*times, end)]

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeGuard
 
 import av
 
 from faceswap_gan.video.heard import Heard
 from faceswap_gan.video.heard import heard
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import seconds_of
 
 # What formats hold, by FFmpeg's names of them; the others hold the usual.
 _ENCODERS = {"webm": "libopus"}
@@ -51,9 +54,12 @@ class SoundEncoder:
         self._source, self._on_damage = source, on_damage
         self._layout = _LAYOUTS[source.channels]
         self._rate = _rate_for(name, source.rate)
-        self.track = output.add_stream(
+        track = output.add_stream(
             name, self._rate, layout=self._layout, time_base=self._unit
         )
+        if not isinstance(track, av.AudioStream):
+            raise TypeError(f"{name} must be an encoder of sound.")
+        self.track = track
         bits = min(_CHANNEL_BITS, _SAMPLE_BITS * self._rate)
         self.track.bit_rate = bits * source.channels
         self.length: Fraction | None = None
@@ -66,7 +72,7 @@ class SoundEncoder:
     def _unit(self) -> Fraction:
         return Fraction(1, self._rate)
 
-    def encode(self, packet: av.Packet | None) -> Iterator[av.Packet]:
+    def encode(self, packet: "Packet | None") -> Iterator[Packet]:
         """Yields what a packet of the source, at its new time, becomes."""
         try:
             frames = self._source.codec_context.decode(packet)
@@ -76,7 +82,7 @@ class SoundEncoder:
         for frame in frames:
             yield from self._encoded(frame)
 
-    def finish(self) -> Iterator[av.Packet]:
+    def finish(self) -> Iterator[Packet]:
         """Yields what is left at the end."""
         yield from self.encode(None)
         yield from self._leave_graph()
@@ -105,10 +111,10 @@ class SoundEncoder:
             "in .mkv."
         ]
 
-    def _encoded(self, frame: av.AudioFrame) -> Iterator[av.Packet]:
+    def _encoded(self, frame: av.AudioFrame) -> Iterator[Packet]:
         begin = self._end
         if frame.pts is not None:
-            begin = frame.pts * frame.time_base
+            begin = seconds_of(frame)
         end = begin + Fraction(frame.samples, frame.sample_rate)
         if end <= 0 or (self.length is not None and begin >= self.length):
             return
@@ -118,8 +124,9 @@ class SoundEncoder:
         if form != self._form:
             yield from self._leave_graph()
             self._form, self._graph = form, self._graph_for(frame)
-        self._graph.push(frame)
-        yield from self._pulled()
+        if self._graph is not None:
+            self._graph.push(frame)
+            yield from self._pulled(self._graph)
 
     def _graph_for(self, frame: av.AudioFrame) -> av.filter.Graph:
         """Brings frames to the clock, rate and layout of the new track."""
@@ -144,26 +151,28 @@ class SoundEncoder:
         graph.link_nodes(*nodes, graph.add("abuffersink")).configure()
         return graph
 
-    def _leave_graph(self) -> Iterator[av.Packet]:
+    def _leave_graph(self) -> Iterator[Packet]:
         if self._graph is not None:
             self._graph.push(None)
-            yield from self._pulled()
+            yield from self._pulled(self._graph)
 
-    def _pulled(self) -> Iterator[av.Packet]:
+    def _pulled(self, graph: av.filter.Graph) -> Iterator[Packet]:
         while True:
             try:
-                frame = self._graph.pull()
+                frame = graph.pull()
             except (av.BlockingIOError, av.EOFError):
                 return
+            if not isinstance(frame, av.AudioFrame):
+                continue
             frame.pts, frame.time_base = self._samples, self._unit
             self._samples += frame.samples
             yield from self.track.encode(frame)
 
 
-def can_encode(source: av.stream.Stream) -> bool:
+def can_encode(source: av.stream.Stream) -> TypeGuard[av.AudioStream]:
     """Whether a track is sound that can be encoded anew."""
     return (
-        source.type == "audio"
+        isinstance(source, av.AudioStream)
         and source.channels in _LAYOUTS
         and source.rate > 0
     )
@@ -178,5 +187,5 @@ def named_layout(layout: av.AudioLayout) -> str:
 
 def _rate_for(encoder: str, rate: int) -> int:
     """The lowest rate of an encoder that keeps all of the source's."""
-    rates = av.Codec(encoder, "w").audio_rates
+    rates = av.Codec(encoder, "w").audio_rates or [rate]
     return min((r for r in rates if r >= rate), default=max(rates))

@@ -140,14 +140,14 @@ class StoredForm:
             A new frame of `upright_size`.
         """
         frame = planes.black(*self.upright_size, layout)
-        if stored is None:
-            before = np.zeros_like(after)
-        else:
+        if stored is not None:
             upright = [
                 turn(p, self.orientation) for p in planes.planes_of(stored)
             ]
             planes.recast(upright, self.layout, frame)
-        change = self._change(before, after)
+        change = self._change(
+            np.zeros_like(after) if before is None else before, after
+        )
         if change is not None:
             if change.shape[1::-1] != self.upright_size:
                 change = cv2.resize(

@@ -24,6 +24,9 @@ from faceswap_gan.video.packet_times import risen
 from faceswap_gan.video.sound import SoundEncoder
 from faceswap_gan.video.sound import can_encode
 from faceswap_gan.video.sound import named_layout
+from faceswap_gan.video.stamps import Packet
+from faceswap_gan.video.stamps import seconds_of
+from faceswap_gan.video.stamps import unit_of
 
 # Seconds around a part in which its sound may lie: files store sound and
 # picture of the same moment a little apart.
@@ -56,7 +59,7 @@ class StreamCopy:
         self._clock = clock_of(source, self._input)
         self.problems: list[str] = []
         self._damages = 0
-        self._tracks = {}
+        self._tracks: dict[int, av.stream.Stream] = {}
         self._copied: dict[int, Held] = {}
         self._encoders: dict[int, SoundEncoder] = {}
         for stream in self._input.streams:
@@ -64,8 +67,8 @@ class StreamCopy:
                 self._add_track(stream, source)
             if stream.index not in self._tracks:
                 stream.discard = av.stream.Discard.all
-        self._packets: Iterator[tuple[Fraction, av.Packet]] = iter(())
-        self._next: tuple[Fraction, av.Packet] | None = None
+        self._packets: Iterator[tuple[Fraction, Packet]] = iter(())
+        self._next: tuple[Fraction, Packet] | None = None
 
     def _add_track(self, stream: av.stream.Stream, source: Path) -> None:
         track = self._copy_of(stream) or self._encoded(stream, source)
@@ -83,7 +86,9 @@ class StreamCopy:
             track = self._output.add_stream_from_template(stream)
         except ValueError:
             return None
-        if stream.type == "audio":
+        if isinstance(stream, av.AudioStream) and isinstance(
+            track, av.AudioStream
+        ):
             # MP4 takes no samples of unnamed channels.
             track.codec_context.layout = named_layout(stream.layout)
         return track
@@ -159,7 +164,7 @@ class StreamCopy:
                 f"{self._source} cannot be read in {self._damages} places: "
                 "sound or subtitles of them may be missing in the output."
             )
-        left = {kind: [] for kind in KINDS}
+        left: dict[str, list[Held]] = {kind: [] for kind in KINDS}
         for held in held_in(output):
             left[held.kind].append(held)
         numbers = dict.fromkeys(KINDS, 0)
@@ -190,7 +195,7 @@ class StreamCopy:
 
     def _part(
         self, cut: Fraction, end: Fraction | None
-    ) -> Iterator[tuple[Fraction, av.Packet]]:
+    ) -> Iterator[tuple[Fraction, Packet]]:
         """Yields packets and their times as they will be in the output."""
         length = None if end is None else end - cut
         for packet in self._shifted(cut, length):
@@ -198,26 +203,26 @@ class StreamCopy:
             encoder = self._encoders.get(track.index)
             if encoder is not None:
                 for made in encoder.encode(packet):
-                    yield made.pts * made.time_base, made
+                    yield seconds_of(made), made
             elif is_within(packet, bool(cut), length):
                 packet.stream = track
-                yield packet.pts * packet.time_base, packet
+                yield seconds_of(packet), packet
         for encoder in self._encoders.values():
             for made in encoder.finish():
-                yield made.pts * made.time_base, made
+                yield seconds_of(made), made
 
     def _shifted(
         self, cut: Fraction, length: Fraction | None
-    ) -> Iterator[av.Packet]:
+    ) -> Iterator[Packet]:
         """Yields packets that have the times of the output."""
         latest: dict[int, int] = {}
         for packet in self._source_packets():
             stamp = packet.pts
             if stamp is not None:
-                stamp -= round((self._origin + cut) / packet.time_base)
+                stamp -= round((self._origin + cut) / unit_of(packet))
             stamp = risen(packet, stamp, latest.get(packet.stream_index))
             latest[packet.stream_index] = packet.pts = packet.dts = stamp
-            time = stamp * packet.time_base
+            time = stamp * unit_of(packet)
             if length is not None and time >= length + _MARGIN:
                 return
             yield packet
@@ -225,7 +230,7 @@ class StreamCopy:
     def _count_damage(self) -> None:
         self._damages += 1
 
-    def _source_packets(self) -> Iterator[av.Packet]:
+    def _source_packets(self) -> Iterator[Packet]:
         if not self._tracks:
             return
         streams = [self._input.streams[index] for index in self._tracks]

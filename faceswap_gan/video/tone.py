@@ -36,7 +36,7 @@ _KNEE = 0.5
 _STEEPNESS = 3.4518
 _DISPLAY_GAMMA = 2.4
 _HLG_GAMMA = 1.2
-_LUMA = np.float32([[0.2627, 0.6780, 0.0593]])
+_LUMA = np.array([[0.2627, 0.6780, 0.0593]], np.float32)
 _LEVELS = 65535
 
 Curve = Callable[[np.ndarray], np.ndarray]
@@ -76,16 +76,17 @@ class ToneMap:
         self._from_bt709 = np.linalg.inv(to_bt709).astype(np.float32)
         self._is_hlg = color.transfer == HLG
         to_light, to_signal, end = _curves(color.transfer)
-        self._light = np.float32(to_light(np.linspace(0, 1, _LEVELS + 1)))
+        light = to_light(np.linspace(0, 1, _LEVELS + 1))
+        self._light = light.astype(np.float32)
         self._signal = _Table(to_signal, end)
         self._display = _Table(lambda x: 255 * x ** (1 / _DISPLAY_GAMMA), 1)
         linear = np.linspace(0, 1, 256) ** _DISPLAY_GAMMA
-        self._linear = np.float32(linear)
+        self._linear = linear.astype(np.float32)
+        self._roll: _Table | None = None
+        self._unroll: np.ndarray | None = None
         if is_hdr(color):
             self._roll = _Table(_factor(_rolled_off), _BRIGHTEST / _WHITE)
-            self._unroll = np.float32(_factor(_unrolled)(linear))
-        else:
-            self._roll, self._unroll = None, None
+            self._unroll = _factor(_unrolled)(linear).astype(np.float32)
         # The factors by which HLG's luminance scales its light, and back.
         self._render = _Table(lambda y: _power(y, _HLG_GAMMA - 1), 1)
         self._unrender = _Table(
@@ -102,7 +103,7 @@ class ToneMap:
         Returns:
             (height, width, 3) uint8 RGB as BT.709 and BT.1886 have it.
         """
-        light = self._light[np.uint16(rgb * _LEVELS + 0.5)]
+        light = self._light[(rgb * _LEVELS + 0.5).astype(np.uint16)]
         if self._is_hlg:
             luma = cv2.transform(light, _LUMA)
             light *= (self._render(luma) * (_HLG_PEAK / _WHITE))[..., None]
@@ -135,12 +136,12 @@ class _Table:
 
     def __init__(self, function: Curve, end: float):
         light = np.linspace(0, 1, _LEVELS + 1) ** 2 * end
-        self._values = np.float32(function(light))
+        self._values = function(light).astype(np.float32)
         self._scale = np.float32(_LEVELS / np.sqrt(end))
 
     def __call__(self, light: np.ndarray) -> np.ndarray:
         places = cv2.sqrt(light) * self._scale + np.float32(0.5)
-        return self._values[np.uint16(np.minimum(places, _LEVELS))]
+        return self._values[np.minimum(places, _LEVELS).astype(np.uint16)]
 
 
 def _brightest(image: np.ndarray) -> np.ndarray:

@@ -188,7 +188,7 @@ class VideoWriter:
         Raises:
             OutputError: it cannot be written; a file of that name stays.
         """
-        if self._file.container is None:
+        if not self._file.is_open:
             return
         try:
             self._encode(None)
