@@ -47,7 +47,7 @@ class TransformSpec:
     alpha: AlphaPolicy = "hard"
     region: PasteRegion = "face"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _check_known("alignment template", self.template, TEMPLATES)
         _check_known("alpha policy", self.alpha, get_args(AlphaPolicy))
         _check_known("paste region", self.region, get_args(PasteRegion))

@@ -51,6 +51,20 @@ class Face:
     frame: int | None = None
     track: int | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The numbers of frame and track of a face of a video.
+
+        Raises:
+            ValueError: it was not followed.
+        """
+        if self.frame is None or self.track is None:
+            raise ValueError(
+                "The face must be of a frame and a track. Received: "
+                f"{self.frame}, {self.track}"
+            )
+        return self.frame, self.track
+
 
 def similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Finds the least-squares similarity from one set of points to another.

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def grouped(
     people: list[list[Track]] = []
     frames: list[set[int]] = []
     for track in sorted(tracks, key=len, reverse=True):
-        near = range(len(people))
+        near: Sequence[int] = range(len(people))
         if matcher is not None:
             near = matcher.near(track, people)
         most = TOGETHER * len(track)

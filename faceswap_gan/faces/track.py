@@ -165,8 +165,8 @@ def tracks_in(faces: Iterable[Face]) -> list[Track]:
     """Returns the tracks of faces of a video, in the order of their numbers."""
     tracks: dict[int, Track] = {}
     for face in faces:
-        track = tracks.setdefault(face.track, Track(face.track))
-        track.faces[face.frame] = face
+        frame, number = face.place
+        tracks.setdefault(number, Track(number)).faces[frame] = face
     return [tracks[number] for number in sorted(tracks)]
 
 

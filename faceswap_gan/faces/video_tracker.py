@@ -37,7 +37,7 @@ class FrameDetections:
     faces: list[Face]
     embeddings: dict[int, np.ndarray] = dataclasses.field(default_factory=dict)
 
-    def row(self) -> list:
+    def row(self) -> list[Any]:
         """Returns it as what JSON can hold, exactly."""
         return [
             self.frame,
@@ -47,7 +47,7 @@ class FrameDetections:
         ]
 
     @classmethod
-    def of_row(cls, row: list) -> "FrameDetections":
+    def of_row(cls, row: list[Any]) -> "FrameDetections":
         """Returns what a `row` was made of."""
         frame, cut, faces, embeddings = row
         return cls(

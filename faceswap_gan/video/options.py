@@ -20,7 +20,7 @@ class TrimOptions:
     start: float | None = None
     end: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_range(self.start, self.end)
 
     @property
