@@ -202,7 +202,7 @@ def _swaps(
     source: str | None, target: str | None, swaps: list[str]
 ) -> list[tuple[str, str]]:
     """Reads who is swapped with whom."""
-    pairs = [] if source is None else [(source, target)]
+    pairs = [] if source is None else [(source, target or "")]
     for swap in swaps:
         seen, _, person = swap.partition(":")
         pairs.append((seen, person))

@@ -51,24 +51,21 @@ def evaluate(
     from faceswap_gan.names import check_swap
     from faceswap_gan.workspace import Workspace
 
-    if (original is None) != (swapped is None):
-        raise typer.BadParameter("--original and --swapped go together.")
+    videos = _videos(original, swapped)
     space = Workspace(workspace)
     check_swap(source, target)
     checks.people_to_work_on(space, [source, target])
-    if original is None:
+    if videos is None:
         checks.check_trained(space, model, [(source, target)])
-    else:
-        checks.check_there([original, swapped])
+    checks.check_there(videos or ())
     checks.check_checkpoint(space.model(model), checkpoint)
     check_writable(space.run(model) / "report.html")
     checks.check_free(space.lock_run(model))
-    videos = [] if original is None else [original, swapped]
 
     def check() -> Any:
         checks.check_faces(space, [source, target])
         file_checks.check_weights(vggface, "--vggface")
-        file_checks.check_videos(videos)
+        file_checks.check_videos(videos or ())
         return file_checks.open_detector(detector)
 
     finder = load_framework(check)
@@ -81,13 +78,24 @@ def evaluate(
             space,
             source,
             target,
-            None if original is None else (original, swapped),
+            videos,
             model,
             EvaluateOptions(checkpoint, finder, vggface),
             progress=meter,
             say=say,
         )
     show_result(result, report, endings.evaluate(result, space.run(model)))
+
+
+def _videos(
+    original: Path | None, swapped: Path | None
+) -> tuple[Path, Path] | None:
+    """Gives the video that was converted and the result, None for neither."""
+    if original is None and swapped is None:
+        return None
+    if original is None or swapped is None:
+        raise typer.BadParameter("--original and --swapped go together.")
+    return original, swapped
 
 
 @interruptible("Nothing is written; run the same command to begin again.")

@@ -56,7 +56,9 @@ def load_framework_for(
     return check()
 
 
-def interruptible(kept: str) -> Callable[[Callable], Callable]:
+def interruptible(
+    kept: str,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Makes a command answer Ctrl-C with a sentence and exit code 130.
 
     Args:
@@ -67,9 +69,9 @@ def interruptible(kept: str) -> Callable[[Callable], Callable]:
         A decorator.
     """
 
-    def decorate(command: Callable) -> Callable:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(command)
-        def wrapped(*arguments, **options):
+        def wrapped(*arguments: Any, **options: Any) -> Any:
             try:
                 return command(*arguments, **options)
             except (KeyboardInterrupt, typer.Abort) as error:

@@ -60,7 +60,7 @@ def harden_alpha(alpha: np.ndarray) -> np.ndarray:
         on, and nowhere more than beside it.
     """
     low, high = UNSURE
-    share = np.clip((np.float32(alpha) - low) / (high - low), 0, 1)
+    share = np.clip((alpha.astype(np.float32) - low) / (high - low), 0, 1)
     sure = eased(share)
     return np.stack([cv2.erode(one, _NEIGHBOURS)[..., None] for one in sure])
 
@@ -128,7 +128,8 @@ def _oval(size: int, view: np.ndarray) -> np.ndarray:
     y = y / HALF_HEIGHT
     power = np.where(y < 0, *ROUNDNESS)
     width = HALF_WIDTH * (1 - TAPER * np.clip(y, 0, 1))
-    return np.uint8(np.abs(x / width) ** power + np.abs(y) ** power <= 1)
+    inside = np.abs(x / width) ** power + np.abs(y) ** power <= 1
+    return inside.astype(np.uint8)
 
 
 def _filled_hull(points: np.ndarray, size: int) -> np.ndarray:
@@ -161,14 +162,14 @@ def paste(
         return result
     local = matrix - [[0, 0, x1], [0, 0, y1]]
     size = (x2 - x1, y2 - y1)
-    color = cv2.warpAffine(
-        np.float32(picture),
+    color: np.ndarray = cv2.warpAffine(
+        picture.astype(np.float32),
         local,
         size,
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    weight = cv2.warpAffine(np.float32(mask), local, size)[..., None]
+    weight = cv2.warpAffine(mask.astype(np.float32), local, size)[..., None]
     region = result[y1:y2, x1:x2]
     np.clip(color, 0, 255, out=color)
     color -= region
@@ -187,7 +188,9 @@ def _shrunk(
         return picture, mask, matrix
     picture, mask = (
         cv2.resize(
-            np.float32(image), (smaller, smaller), interpolation=cv2.INTER_AREA
+            image.astype(np.float32),
+            (smaller, smaller),
+            interpolation=cv2.INTER_AREA,
         )
         for image in (picture, mask)
     )
@@ -199,7 +202,7 @@ def _shrunk(
 def _reach(
     mask: np.ndarray, matrix: np.ndarray, shape: tuple[int, ...]
 ) -> tuple[int, int, int, int]:
-    left, top, width, height = cv2.boundingRect(np.uint8(mask > 0))
+    left, top, width, height = cv2.boundingRect((mask > 0).astype(np.uint8))
     corners = np.array(
         [
             [x, y]

@@ -39,7 +39,7 @@ class BlendOptions:
     sharpen: float = 0.25
     parts: tuple[str, ...] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         color_method(self.color)
         if self.parts:
             parse_parts(",".join(self.parts))

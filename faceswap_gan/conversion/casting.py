@@ -4,6 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Recognizer:
             person: float(np.linalg.norm(own.mean(axis=0) - embedding))
             for person, own in self.people.items()
         }
-        nearest = min(apart, key=apart.get)
+        nearest = min(apart, key=lambda person: apart[person])
         return nearest if apart[nearest] <= self.model.threshold else None
 
 
@@ -66,7 +67,7 @@ class Casting:
     choice: Choice = "longest"
     recognizer: Recognizer | None = None
 
-    def settings(self) -> dict:
+    def settings(self) -> dict[str, Any]:
         """Says, as JSON can hold it, what the decision depends on."""
         choice, known = self.choice, self.recognizer
         return {
@@ -94,9 +95,10 @@ class Casting:
         numbers = self.transform_of_track(tracks)
         frames: dict[int, list[AssignedFace]] = {}
         for face in tracks.faces:
-            if face.track in numbers:
-                assigned = AssignedFace(face, numbers[face.track])
-                frames.setdefault(face.frame, []).append(assigned)
+            frame, track = face.place
+            if track in numbers:
+                assigned = AssignedFace(face, numbers[track])
+                frames.setdefault(frame, []).append(assigned)
         return frames
 
     def in_picture(
@@ -130,15 +132,16 @@ class Casting:
         """Says who is swapped, and in which frames."""
         chosen = self.transform_of_track(tracks)
         return swaps_in(
-            (self.people[chosen[face.track]], face.frame)
-            for face in tracks.faces
-            if face.track in chosen
+            (self.people[chosen[track]], frame)
+            for frame, track in (face.place for face in tracks.faces)
+            if track in chosen
         )
 
     def seen(self, tracks: Tracks) -> dict[str | None, int]:
         """Counts the frames with each known person, and strangers as None."""
         names = self._names(tracks)
-        pairs = {(names.get(f.track), f.frame) for f in tracks.faces}
+        places = {face.place for face in tracks.faces}
+        pairs = {(names.get(track), frame) for frame, track in places}
         return Counter(name for name, _ in pairs)
 
     def of_others(self, tracks: Tracks) -> int:

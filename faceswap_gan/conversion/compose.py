@@ -251,7 +251,7 @@ class Composer:
 
 def _batch_of(cuts: Sequence[_Cut]) -> FaceBatch:
     return FaceBatch(
-        np.float32([cut.crop for cut in cuts]) / 127.5 - 1,
+        np.array([cut.crop for cut in cuts], np.float32) / 127.5 - 1,
         [cut.face.track for cut in cuts],
         [cut.time for cut in cuts],
         np.stack(

@@ -71,7 +71,7 @@ def covering(
     if not (shows.any() and isinstance(transform, SeenTransform)):
         return alpha
     (places,) = np.nonzero(shows)
-    seen = transform.seen_alpha(batch.take(places))
+    seen = transform.seen_alpha(batch.take(places.tolist()))
     if seen is None:
         return alpha
     both = alpha.copy()

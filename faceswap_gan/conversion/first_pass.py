@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ EMBEDDED_AT = tuple(SHORTEST_TRACK * 3**n for n in range(12))
 
 def tracks_of(
     open_video: Callable[[], VideoReader],
-    identity: dict,
+    identity: dict[str, Any],
     kept: Path,
     detector: Detector,
     step: Callable[[], None] = lambda: None,
@@ -66,8 +67,10 @@ def tracks_of(
         OutputError: the tracks cannot be written.
     """
     log_file = kept.with_name(f"{kept.name}.part")
-    embedded_by = recognizer and recognizer.model.name
-    named_by = recognizer and recognizer.fingerprint()
+    embedded_by = named_by = None
+    if recognizer is not None:
+        embedded_by = recognizer.model.name
+        named_by = recognizer.fingerprint()
     made_by = search_of(identity, detector)
     tracks = read_tracks(kept, made_by, named_by, say)
     if tracks is None:
@@ -81,7 +84,7 @@ def tracks_of(
     return tracks
 
 
-def search_of(identity: dict, detector: Detector) -> dict:
+def search_of(identity: dict[str, Any], detector: Detector) -> dict[str, Any]:
     """Returns what tells the search of a video from any other.
 
     Args:
@@ -131,7 +134,7 @@ def _resumed(
     if log.detections:
         video.skip(before)
         tracker.warm_up(log.detections, log.state)
-    lengths = Counter(f.track for one in log.detections for f in one.faces)
+    lengths = Counter(f.place[1] for one in log.detections for f in one.faces)
     yield from log.detections
     for batch in _searched(tracker, with_cuts(video, before=before)):
         found = [_embedded(*pair, lengths, recognizer) for pair in batch]
@@ -155,8 +158,9 @@ def _embedded(
     """
     embeddings = {}
     for place, face in enumerate(found.faces):
-        lengths[face.track] += 1
-        if recognizer is not None and lengths[face.track] in EMBEDDED_AT:
+        track = face.place[1]
+        lengths[track] += 1
+        if recognizer is not None and lengths[track] in EMBEDDED_AT:
             embedding = recognizer.embed(frame.image, face)
             embeddings[place] = np.asarray(embedding, float)
     return dataclasses.replace(found, embeddings=embeddings)
@@ -174,16 +178,14 @@ def _gathered(
     for found in detections:
         frames += 1
         for place, embedding in found.embeddings.items():
-            looks.setdefault(found.faces[place].track, []).append(embedding)
+            track = found.faces[place].place[1]
+            looks.setdefault(track, []).append(embedding)
         step()
     least = min(SHORTEST_TRACK, frames)
     lasting = [track for track in tracker.tracks if len(track) >= least]
     faces = [f for track in smooth(lasting) for f in track.faces.values()]
-    return Tracks(
-        frames,
-        sorted(faces, key=lambda f: (f.frame, f.track)),
-        {
-            track: recognizer.name(np.mean(own, axis=0))
-            for track, own in looks.items()
-        },
-    )
+    names: dict[int, str | None] = {}
+    if recognizer is not None:
+        for number, own in looks.items():
+            names[number] = recognizer.name(np.mean(own, axis=0))
+    return Tracks(frames, sorted(faces, key=lambda f: f.place), names)

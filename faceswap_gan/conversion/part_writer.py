@@ -109,6 +109,7 @@ class PartWriter:
                     for transform in result.swapped
                 ]
         after = tally.frames, tally.faces, tally.untouched
-        counts = np.subtract(after, before).tolist()
+        frames, faces, untouched = np.subtract(after, before).tolist()
         swaps = tuple(swaps_in(swapped))
-        self.segments.add(number, Segment(*counts, result.memory, swaps))
+        made = Segment(frames, faces, untouched, result.memory, swaps)
+        self.segments.add(number, made)

@@ -59,7 +59,8 @@ def convert_pictures(
 
     color = TrackColor(recipe.composer.options.method)
     results = recipe.results(source, wanted, color)
-    left, opaque = [], []
+    left: list[str] = []
+    opaque: list[str] = []
     with closing(results):
         for result in results:
             index, name = result.frame.index, result.frame.name
@@ -125,7 +126,8 @@ def look_at(recipe: Recipe, frame: Frame) -> View:
     found = recipe.detector.detect([frame.image])[0]
     found.sort(key=lambda face: -box_area(face.box[None])[0])
     faces = [dataclasses.replace(face, frame=frame.index) for face in found]
-    known, names = recipe.casting.recognizer, [None] * len(faces)
+    known = recipe.casting.recognizer
+    names: list[str | None] = [None] * len(faces)
     if known is not None:
         names = [known.name(known.embed(frame.image, f)) for f in faces]
     return View(recipe.casting.in_picture(faces, names), set(names))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.swaps import Swap
@@ -45,7 +46,7 @@ class ConvertReport:
     fps: float
     problems: list[str]
     notes: list[str] = dataclasses.field(default_factory=list)
-    swaps: list[dict] = dataclasses.field(default_factory=list)
+    swaps: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 class Tally:

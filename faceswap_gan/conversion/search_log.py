@@ -24,7 +24,9 @@ class SearchLog:
         OutputError: the file cannot be written.
     """
 
-    def __init__(self, path: Path, made_by: dict, say: Say = lambda _: None):
+    def __init__(
+        self, path: Path, made_by: dict[str, Any], say: Say = lambda _: None
+    ):
         self._log = SealedLog(path, made_by, say)
         self.path = path
         self.detections: list[FrameDetections] = []

@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -67,7 +68,9 @@ class Segments:
         OutputError: the folder cannot be written.
     """
 
-    def __init__(self, folder: Path, made_by: dict, say: Say = lambda _: None):
+    def __init__(
+        self, folder: Path, made_by: dict[str, Any], say: Say = lambda _: None
+    ):
         self.folder = folder
         made_by = {
             "format": FORMAT,
@@ -181,7 +184,7 @@ class Segments:
     def _record(self, number: int) -> Path:
         return self._file(f"{number:06d}")
 
-    def _read(self, name: str) -> dict | None:
+    def _read(self, name: str) -> dict[str, Any] | None:
         try:
             return unsealed(read_json(self._file(name)))
         except InputError:
@@ -200,15 +203,15 @@ def _converted_anew(numbers: Sequence[int]) -> str:
     )
 
 
-def _to_json(row: tuple) -> list:
+def _to_json(row: tuple[Any, ...]) -> list[Any]:
     track, time, *averages = row
     return [track, time, *(a if a is None else a.tolist() for a in averages)]
 
 
-def _from_json(row: list) -> tuple:
+def _from_json(row: list[Any]) -> tuple[Any, ...]:
     track, time, *averages = row
     return track, time, *map(_statistics, averages)
 
 
-def _statistics(values: list | None) -> Statistics:
+def _statistics(values: list[Any] | None) -> Statistics:
     return None if values is None else np.array(values, np.float64)

@@ -7,6 +7,8 @@ import numpy as np
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
 
+Remembered = tuple[float, Statistics, Statistics]
+"""The time of a track's last face, and the averages of it and of the scene."""
 Memory = tuple[tuple[int, float, Statistics, Statistics], ...]
 
 
@@ -29,7 +31,9 @@ class TrackColor:
     ):
         self.method = method
         self.seconds = seconds
-        self._tracks = {track: past for track, *past in memory}
+        self._tracks: dict[int, Remembered] = {
+            track: (time, own, wanted) for track, time, own, wanted in memory
+        }
 
     @property
     def memory(self) -> Memory:
@@ -59,14 +63,12 @@ class TrackColor:
         """
         own = self.method.statistics(swapped, mask)
         wanted = self.method.statistics(target, mask)
-        if track in self._tracks:
-            before, *past = self._tracks[track]
-            keep = self._keep(time - before)
-            own, wanted = (
-                _average(old, new, keep)
-                for old, new in zip(past, (own, wanted), strict=True)
-            )
         if track is not None:
+            if track in self._tracks:
+                before, own_past, wanted_past = self._tracks[track]
+                keep = self._keep(time - before)
+                own = _average(own_past, own, keep)
+                wanted = _average(wanted_past, wanted, keep)
             self._tracks[track] = time, own, wanted
         return self.method.apply(swapped, own, wanted)
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 from typing import Literal
 
 from faceswap_gan.errors import InputError
@@ -54,7 +55,7 @@ class Tracks:
                 longest, see `grouped`.
         """
         if choice == "all":
-            return {face.track for face in self.faces}
+            return {face.place[1] for face in self.faces}
         if choice != "longest":
             return choice
         people = grouped(tracks_in(self.faces))
@@ -64,8 +65,9 @@ class Tracks:
         """Gives the faces of tracks by frame."""
         faces: dict[int, list[Face]] = {}
         for face in self.faces:
-            if face.track in tracks:
-                faces.setdefault(face.frame, []).append(face)
+            frame, track = face.place
+            if track in tracks:
+                faces.setdefault(frame, []).append(face)
         return faces
 
     def whole(self, tracks: Collection[int]) -> list[Track]:
@@ -80,7 +82,7 @@ class Tracks:
 
 def identity_of(
     video: Path, start: float | None = None, end: float | None = None
-) -> dict:
+) -> dict[str, Any]:
     """Gives what tells a video, or a part of it, from every other.
 
     Args:
@@ -95,7 +97,10 @@ def identity_of(
 
 
 def write_tracks(
-    path: Path, tracks: Tracks, made_by: dict, named_by: str | None = None
+    path: Path,
+    tracks: Tracks,
+    made_by: dict[str, Any],
+    named_by: str | None = None,
 ) -> None:
     """Writes tracks as JSON lines: a sealed header, then one face a line.
 
@@ -124,7 +129,7 @@ def write_tracks(
 
 def read_tracks(
     path: Path,
-    made_by: dict,
+    made_by: dict[str, Any],
     named_by: str | None = None,
     say: Say = lambda _: None,
 ) -> Tracks | None:
@@ -146,8 +151,8 @@ def read_tracks(
         rows = [{}]
     if not rows and not path.exists():
         return None
-    header, *rows = rows or [{}]
-    header = unsealed(header)
+    first, *rows = rows or [{}]
+    header = unsealed(first)
     if header is None or header.get("faces_sha256") != digest_of(rows):
         say(f"{path} was damaged, so that the faces were searched for anew.")
         return None

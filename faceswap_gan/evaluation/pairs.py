@@ -11,6 +11,7 @@ import numpy as np
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.first_pass import find_tracks
 from faceswap_gan.conversion.first_pass import search_of
+from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.errors import InputError
@@ -108,9 +109,9 @@ class VideoPairs:
                 step()
                 for face in own.get(old.index, [])[:1]:
                     others = found.get(old.index, [])
-                    yield _pair(old, new, face.track, face, others)
+                    yield _pair(old, new, face.place[1], face, others)
 
-    def _tracks(self, step: Callable[[], None]):
+    def _tracks(self, step: Callable[[], None]) -> Tracks:
         kept = side_name(self.swapped, ".tracks.jsonl")
         made_by = search_of(identity_of(self.original), self.detector)
         tracks = read_tracks(kept, made_by)
@@ -185,8 +186,8 @@ def _pair(
 ) -> Pair:
     seen = [other for other in found if other.score > 0]
     overlaps = [float(box_iou(face.box, other.box)[0, 0]) for other in seen]
-    best = int(np.argmax(overlaps)) if seen else None
-    same = best is not None and overlaps[best] >= _SAME_PLACE
+    best = seen[int(np.argmax(overlaps))] if seen else None
+    same = max(overlaps, default=0.0) >= _SAME_PLACE
     return Pair(
         index=old.index,
         shot=shot,
@@ -194,5 +195,5 @@ def _pair(
         original=old.image,
         swapped=new.image,
         face=face,
-        swapped_face=seen[best] if same else None,
+        swapped_face=best if same else None,
     )

@@ -1,6 +1,7 @@
 """Probes of the pictures themselves: over time, at the border, rebuilt."""
 
 from collections import deque
+from typing import Any
 
 import numpy as np
 
@@ -29,10 +30,10 @@ class TemporalProbe:
 
     every = 1
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.missing: dict[str, str] = {}
         self._last: deque[Pair] = deque(maxlen=3)
-        self._changes: dict[str, list] = {"warp": [], "flicker": []}
+        self._changes: dict[str, list[Any]] = {"warp": [], "flicker": []}
 
     def observe(self, pair: Pair) -> dict[str, float]:
         """Gives warp error and flicker, original and swapped."""
@@ -49,10 +50,10 @@ class TemporalProbe:
                 [pair.swapped for pair in self._last],
             )
         )
-        path = temporal.motion(*original[:2])
+        path, steady = temporal.motion(*original[:2])
         found = {
             "warp": [
-                temporal.warp_error(*clip[:2], *path)
+                temporal.warp_error(clip[0], clip[1], path, steady)
                 for clip in (original, swapped)
             ],
             "flicker": [
@@ -99,15 +100,15 @@ class BorderProbe:
 
     def observe(self, pair: Pair) -> dict[str, float]:
         """Gives the errors of colour and seam and the background's PSNR."""
-        crops = [
+        before, after = (
             align(picture, pair.face.landmarks)
             for picture in (pair.original, pair.swapped)
-        ]
-        region = border.altered_region(*crops)
+        )
+        region = border.altered_region(before, after)
         values = {}
         if region is not None:
-            values["color_error"] = border.color_error(*crops, region)
-            values["seam_error"] = border.seam_error(*crops, region)
+            values["color_error"] = border.color_error(before, after, region)
+            values["seam_error"] = border.seam_error(before, after, region)
         kept = border.background_psnr(
             pair.original, pair.swapped, pair.face.landmarks
         )
@@ -151,7 +152,7 @@ class ReconstructionProbe:
         """Gives the mean PSNR and SSIM."""
         if not self.faces:
             return {}
-        inputs = np.float32(self.faces) / 127.5 - 1
+        inputs = np.array(self.faces, np.float32) / 127.5 - 1
         batch = FaceBatch.of_crops(inputs, self.transform.spec)
         drawn = to_uint8(self.transform(batch)[..., -3:])
         pairs = list(zip(drawn, self.faces, strict=True))

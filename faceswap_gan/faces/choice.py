@@ -34,13 +34,12 @@ Pick = Callable[[list[Track], TrackMatcher | None], Picked]
 
 
 class Choice(Protocol):
-    """A way to choose, fed with frame after frame.
+    """A way to choose, fed with frame after frame."""
 
-    Attributes:
-        tracks: what was offered so far; pictures have none.
-    """
-
-    tracks: list[Track]
+    @property
+    def tracks(self) -> list[Track]:
+        """What was followed so far; pictures have none."""
+        ...
 
     def offer(self, found: FrameDetections) -> list[Face]:
         """Takes the faces of the next frame.
@@ -103,7 +102,7 @@ class Tracked:
 class Largest:
     """Chooses the largest face of each picture."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.tracks: list[Track] = []
         self._seen = 0
         self._crowded = 0
@@ -131,7 +130,8 @@ def seen_longest(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
     """Picks the person seen longest in a video; see `grouped`."""
     lasting = _lasting(tracks)
     if not lasting:
-        return Picked([longest(tracks)] if tracks else [])
+        best = longest(tracks)
+        return Picked([] if best is None else [best])
     people = grouped(lasting, matcher if len(lasting) > 1 else None)
     chosen, notes = people[0], []
     if matcher is None and len(chosen) > 1:
@@ -170,7 +170,9 @@ def like(person: np.ndarray, name: str) -> Pick:
         name: what to call the picture of it.
     """
 
-    def pick(tracks: list[Track], matcher: TrackMatcher) -> Picked:
+    def pick(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
+        if matcher is None:
+            raise ValueError("Nobody looks like anybody without a matcher.")
         lasting = _lasting(tracks) or tracks
         people = grouped(lasting, matcher)
         chosen = [

@@ -147,7 +147,9 @@ def import_faces(
         workspace,
         person,
         options.landmarks,
-        progress=lambda done, total: tell(kept + done, kept + total),
+        progress=lambda done, total: tell(
+            kept + done, None if total is None else kept + total
+        ),
     )
     return ImportReport(
         person=person,

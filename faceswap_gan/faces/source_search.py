@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 from faceswap_gan.faces.absence import Absence
 from faceswap_gan.faces.choice import Choice
@@ -39,7 +40,7 @@ class Search:
     report: ExtractReport
     why: Absence
 
-    def batches(self) -> Iterator[dict]:
+    def batches(self) -> Iterator[dict[str, Any]]:
         """Yields what is to be logged of the next frames, some at once.
 
         The crops of a batch are written while the next one is searched.
@@ -85,6 +86,6 @@ class Search:
         return self.why(empty[len(empty) // 2].image) if empty else None
 
 
-def detections_of(batch: dict) -> Iterator[FrameDetections]:
+def detections_of(batch: dict[str, Any]) -> Iterator[FrameDetections]:
     """Yields what is logged of the frames of a batch."""
     return map(FrameDetections.of_row, batch["frames"])

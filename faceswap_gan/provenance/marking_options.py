@@ -38,7 +38,7 @@ class MarkOptions:
     certificate: Path | None = None
     key: Path | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if (self.certificate is None) != (self.key is None):
             raise ConfigError(
                 "A certificate and its key belong together: give both "

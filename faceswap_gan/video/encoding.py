@@ -16,6 +16,7 @@ from faceswap_gan.video.lights import LightMetadata
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.planes import Layout
 from faceswap_gan.video.planes import layout_of
+from faceswap_gan.video.planes import planar_layout
 from faceswap_gan.video.stored import StoredForm
 from faceswap_gan.video.tone import is_hdr
 
@@ -144,7 +145,8 @@ def _pixel_format(codec: str, form: StoredForm) -> str:
     usable = [n for n in names if layout_of(n)] or names
     if not usable or wanted in usable:
         return wanted
-    return find_best_pix_fmt_of_list(usable, wanted, "a" in wanted[:4])[0].name
+    best, _ = find_best_pix_fmt_of_list(usable, wanted, "a" in wanted[:4])
+    return wanted if best is None else best.name
 
 
 def _wanted_format(codec: str, form: StoredForm) -> str:
@@ -168,7 +170,7 @@ def _canonical(codec: str) -> str:
 def _layout_for_rgb(pix_fmt: str) -> Layout:
     components = av.VideoFormat(pix_fmt).components
     alpha = "a" if any(part.is_alpha for part in components) else ""
-    return layout_of(f"yuv{alpha}444p16le")
+    return planar_layout(f"yuv{alpha}444p16le")
 
 
 def _losses(

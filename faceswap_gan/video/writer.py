@@ -17,6 +17,7 @@ from faceswap_gan.video.frame_maker import FrameMaker
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.output import OutputFile
 from faceswap_gan.video.reader import VideoReader
+from faceswap_gan.video.stamps import stamp_of
 from faceswap_gan.video.written_form import Carried
 from faceswap_gan.video.written_form import PictureForm
 
@@ -93,8 +94,7 @@ class VideoWriter:
                 Fraction(rate),
                 self.time_base,
             )
-            if carried.audio_from is not None:
-                self._carry(carried)
+            self._carry(carried)
             self._file.start()
         except BaseException:
             self.discard()
@@ -178,7 +178,7 @@ class VideoWriter:
         frame = self._maker.make(image, original)
         frame.pts = pts - self._cut
         frame.time_base = self.time_base
-        self._last_length = original and original.duration
+        self._last_length = None if original is None else original.duration
         frame.duration = self._last_length or self._frame_length
         self._encode(frame)
 
@@ -203,13 +203,14 @@ class VideoWriter:
     def _carry(self, carried: Carried) -> None:
         end = None if carried.end is None else exact_seconds(carried.end)
         start = carried.cut * self.time_base
-        self._file.add_streams_of(carried.audio_from, start, end)
+        if carried.audio_from is not None:
+            self._file.add_streams_of(carried.audio_from, start, end)
 
     def _encode(self, frame: av.VideoFrame | None) -> None:
         with self._file.errors_named():
             packets = self._stream.encode(frame)
         if frame is None and self._count <= _FEW:
-            first = min((packet.pts for packet in packets), default=0)
+            first = min(map(stamp_of, packets), default=0)
             for later, packet in enumerate(reversed(packets)):
                 packet.dts = first - later * self._frame_length
         shown = (self._last or 0) - self._cut

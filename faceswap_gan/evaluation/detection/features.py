@@ -53,7 +53,7 @@ def features(crop: np.ndarray) -> np.ndarray:
         that of all bands, and of the slope across the mask's border over the
         slope along it.
     """
-    luma = np.float32(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY))
+    luma = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32)
     return np.concatenate([*_detail(luma), _seam(luma)]).astype(np.float64)
 
 
@@ -72,7 +72,7 @@ def _detail(luma: np.ndarray) -> list[np.ndarray]:
         mean = [size[band].mean() for band in _bands()]
         quiet = [np.quantile(local[band], _QUIET) for band in _bands()]
         for values in (mean, quiet):
-            row = np.log(np.float64(values) + _FLOOR)
+            row = np.log(np.array(values, np.float64) + _FLOOR)
             rows.append(row - row.mean())
     return rows
 
@@ -94,7 +94,8 @@ def _seam(luma: np.ndarray) -> np.ndarray:
 def _depth() -> np.ndarray:
     """Gives how deep each pixel lies inside the mask, (256, 256), in shares
     of the crop's side."""
-    inside = np.uint8(face_mask(_WHOLE, feather=0.0)[..., 0] > 0.5)
+    face = face_mask(_WHOLE, feather=0.0)[..., 0]
+    inside = (face > 0.5).astype(np.uint8)
     into, out = (
         cv2.distanceTransform(side, cv2.DIST_L2, 5)
         for side in (inside, 1 - inside)
@@ -113,7 +114,7 @@ def _bands() -> list[np.ndarray]:
 
 @functools.lru_cache(maxsize=1)
 def _normal() -> np.ndarray:
-    smooth = cv2.GaussianBlur(np.float32(_depth()), (0, 0), 3.0)
+    smooth = cv2.GaussianBlur(_depth().astype(np.float32), (0, 0), 3.0)
     normal = np.dstack(np.gradient(smooth))
     length = np.linalg.norm(normal, axis=2, keepdims=True)
     return normal / np.maximum(length, 1e-6)
