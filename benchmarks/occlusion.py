@@ -21,8 +21,8 @@ import numpy as np
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
-from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.align import warp

@@ -12,8 +12,8 @@ from PIL import Image
 
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color_methods import color_method
-from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.parts import parse_parts
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.align import warp

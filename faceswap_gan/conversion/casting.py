@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from faceswap_gan.conversion.compose import AssignedFace
+from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.tracks import Choice
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.faces.align import align

@@ -8,8 +8,8 @@ import numpy as np
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.casting import Casting
 from faceswap_gan.conversion.casting import Recognizer
-from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.film import SEGMENT
 from faceswap_gan.conversion.film import Film
 from faceswap_gan.conversion.finish import Finish

@@ -9,7 +9,7 @@ from contextlib import closing
 
 import numpy as np
 
-from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.segments import Segment

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faceswap_gan.conversion.compose import AssignedFace
-from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.composed import AssignedFace
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.recipe import Recipe

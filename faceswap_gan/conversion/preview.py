@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
-from faceswap_gan.conversion.compose import AssignedFace
-from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.composed import AssignedFace
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import nobody_in
 from faceswap_gan.conversion.pictures import swaps_of

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from faceswap_gan.conversion.casting import Casting
-from faceswap_gan.conversion.compose import AssignedFace
-from faceswap_gan.conversion.compose import Composed
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.composed import AssignedFace
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.finish import Finish
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.detect import Detector

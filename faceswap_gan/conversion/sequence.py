@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.strands import Strand
 from faceswap_gan.conversion.strands import give_name
 from faceswap_gan.provenance.swaps import Swap

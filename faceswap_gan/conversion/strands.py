@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from faceswap_gan.conversion.compose import Composed
+from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.provenance.swaps import Swap

@@ -8,8 +8,8 @@ import pytest
 
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
-from faceswap_gan.conversion.compose import AssignedFace
 from faceswap_gan.conversion.compose import Composer
+from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.frame_transform import TransformSpec
