@@ -137,8 +137,8 @@ def _timed(work: Callable, turns: int) -> float:
 
 def measure(options, resolution: int) -> tuple[float, float, float]:
     """Gives seconds, FLOP and bytes of a step at a resolution."""
-    from faceswap_gan.training.data import working_size
-    from faceswap_gan.training.gan import build_gan
+    from faceswap_gan.systems.swap.data import working_size
+    from faceswap_gan.systems.swap.gan import build_gan
 
     changes = [*SETTINGS, f"model.resolution={resolution}"]
     config = load_config(None, options.preset, changes)

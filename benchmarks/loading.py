@@ -20,8 +20,8 @@ from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
-from faceswap_gan.training.data import load_faces
-from faceswap_gan.training.data import working_size
+from faceswap_gan.systems.swap.data import load_faces
+from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.workspace import Workspace
 
 BAR, FIRST_LIMIT, LATER_LIMIT = 1.0, 30.0, 1.0

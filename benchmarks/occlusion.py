@@ -111,7 +111,7 @@ def scored(model, frames: int) -> np.ndarray:
     """Gives the mean of `judged` in each direction, (2, 3)."""
     import keras
 
-    from faceswap_gan.training.system import averaged
+    from faceswap_gan.systems.swap.system import averaged
 
     poses, rows = performance(HELD_OUT_SEED, frames), []
     coverage = model.config.model.coverage
@@ -154,7 +154,7 @@ def main() -> int:
     parser.add_argument("--set", action="append", default=[], dest="changes")
     options = parser.parse_args()
     load_framework()
-    from faceswap_gan.training.data import working_size
+    from faceswap_gan.systems.swap.data import working_size
 
     changes = [
         f"augment.occlusion={options.share}",

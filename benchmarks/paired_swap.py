@@ -136,9 +136,9 @@ class Budget:
 
 def trained(config: Config, faces: list[np.ndarray], budget: Budget):
     """Trains; gives the model, its steps, and the CPU seconds of them."""
-    from faceswap_gan.training.gan import build_gan
-    from faceswap_gan.training.sampling import batches
-    from faceswap_gan.training.sampling import chances
+    from faceswap_gan.systems.swap.gan import build_gan
+    from faceswap_gan.systems.swap.sampling import batches
+    from faceswap_gan.systems.swap.sampling import chances
 
     model = build_gan(list(PEOPLE), config)
     wall, cpu = time.monotonic(), time.process_time()
@@ -159,10 +159,10 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
         (frames of both directions, 4) in the order of `SCORES`; nan where an
         eye is not seen or no landmarks are available.
     """
-    from faceswap_gan.training.data import network_faces
-    from faceswap_gan.training.data import to_uint8
-    from faceswap_gan.training.reconstruct import reconstructions
-    from faceswap_gan.training.system import averaged
+    from faceswap_gan.systems.swap.data import network_faces
+    from faceswap_gan.systems.swap.data import to_uint8
+    from faceswap_gan.systems.swap.reconstruct import reconstructions
+    from faceswap_gan.systems.swap.system import averaged
 
     settings = model.config.model
     view = (settings.coverage, settings.resolution)
@@ -264,7 +264,7 @@ def main() -> int:
     """Runs the benchmark and gives its exit code."""
     options = _arguments()
     load_framework()
-    from faceswap_gan.training.data import working_size
+    from faceswap_gan.systems.swap.data import working_size
 
     films: dict[int, tuple] = {}
     best = None

@@ -46,8 +46,8 @@ def stepper(variant: str, config: Config, faces: list[np.ndarray]):
 
         reference = ReferenceStep(config)
         return lambda: reference(faces), reference
-    from faceswap_gan.training.data import batches
-    from faceswap_gan.training.gan import build_gan
+    from faceswap_gan.systems.swap.data import batches
+    from faceswap_gan.systems.swap.gan import build_gan
 
     model = build_gan(list(paired_swap.PEOPLE), config)
     settings = config.training
@@ -57,7 +57,7 @@ def stepper(variant: str, config: Config, faces: list[np.ndarray]):
 
 def face_size(variant: str, config: Config) -> int:
     """Side in pixels at which a variant keeps its faces."""
-    from faceswap_gan.training.data import working_size
+    from faceswap_gan.systems.swap.data import working_size
 
     if variant == "reference":
         return ALIGNED_SIZE
@@ -149,7 +149,7 @@ def scored(variant: str, config: Config, networks):
     """Gives the model that `paired_swap.scores` takes."""
     if variant == "ours":
         return networks
-    from faceswap_gan.training.gan import build_gan
+    from faceswap_gan.systems.swap.gan import build_gan
 
     model = build_gan(list(paired_swap.PEOPLE), config)
     model.encoder.set_weights(networks.encoder.get_weights())

@@ -11,11 +11,11 @@ from typing import Any
 import pydantic
 
 from faceswap_gan.config import Config
-from faceswap_gan.presets import PRESETS
 from faceswap_gan.settings.changes import rules
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
 from faceswap_gan.settings.training import Stage
+from faceswap_gan.systems.swap.presets import PRESETS
 
 FOLDER = Path(__file__).parent
 GUIDE = "training-guide.md"

@@ -16,9 +16,6 @@ import pydantic
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import parse_json
-from faceswap_gan.presets import PRESETS
-from faceswap_gan.settings.loss import LossConfig
-from faceswap_gan.settings.model import ModelConfig
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.training import AugmentConfig
 from faceswap_gan.settings.training import OptimizerConfig
@@ -26,6 +23,9 @@ from faceswap_gan.settings.training import Stage
 from faceswap_gan.settings.training import TrainingConfig
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.systems.swap.presets import PRESETS
+from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.settings.model import ModelConfig
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.A | re.I)
 

@@ -36,9 +36,9 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.systems.swap.data import to_uint8
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
-from faceswap_gan.training.data import to_uint8
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 

@@ -12,8 +12,8 @@ from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.training.data import working_size
-from faceswap_gan.training.gan import build_gan
+from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.gan import build_gan
 
 SIZES = [
     ("small", 64),

@@ -14,8 +14,8 @@ from faceswap_gan.config import Config
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
-from faceswap_gan.training import objective
-from faceswap_gan.training.reconstruct import decode
+from faceswap_gan.systems.swap import objective
+from faceswap_gan.systems.swap.reconstruct import decode
 
 from .host_augment import HostAugment
 

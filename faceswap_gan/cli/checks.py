@@ -68,7 +68,7 @@ def check_masks(workspace, people: Iterable[str]) -> None:
     Raises:
         WorkspaceError: a mask is missing.
     """
-    from faceswap_gan.training.data import mask_files
+    from faceswap_gan.systems.swap.data import mask_files
 
     for person in people:
         faces = workspace.face_files(person)

@@ -17,7 +17,7 @@ from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
-from faceswap_gan.training.data import to_uint8
+from faceswap_gan.systems.swap.data import to_uint8
 
 UNCHANGED = 100.0
 _WINDOW = network_view(0.8, 128)

@@ -15,6 +15,7 @@ from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.settings.changes import changes
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.beginning import Beginning
 from faceswap_gan.training.callbacks import Guard
@@ -31,7 +32,6 @@ from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import Previewer
 from faceswap_gan.training.previews import set_aside_after
 from faceswap_gan.training.retention import prune
-from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
 Progress = Callable[[int, int, dict], None]

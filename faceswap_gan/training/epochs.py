@@ -3,7 +3,7 @@
 import math
 
 from faceswap_gan.config import Config
-from faceswap_gan.training.held_out import divided
+from faceswap_gan.systems.swap.held_out import divided
 from faceswap_gan.workspace import Workspace
 
 

@@ -194,7 +194,7 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
 
     load_framework()
     keep_large_blocks()
-    from faceswap_gan.training.system import SYSTEMS
+    from faceswap_gan.systems.swap.system import SYSTEMS
 
     config = validate(settings, "The settings")
     system = SYSTEMS[config.training.system]

@@ -18,12 +18,13 @@ from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_several
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.storage import write_json
+from faceswap_gan.systems.swap.held_out import too_few_sentence
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
 from faceswap_gan.training.attempt import Progress
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
-from faceswap_gan.training.held_out import too_few_sentence
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.model_folder import by_score
@@ -33,7 +34,6 @@ from faceswap_gan.training.resumption import with_precision
 from faceswap_gan.training.retention import continue_from
 from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.start_point import check_new
-from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
 MOST_SETBACKS = 3

@@ -20,8 +20,8 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
 from faceswap_gan.synthetic.studio import perform
 from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 

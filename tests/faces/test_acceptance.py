@@ -23,7 +23,7 @@ from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.provenance import consent
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.manifest import read_manifest
-from faceswap_gan.training.data import load_faces
+from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.video.images import write_image
 
 USES = {

@@ -22,8 +22,8 @@ from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader

@@ -3,7 +3,7 @@
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.person import add_person
-from faceswap_gan.training.data import load_faces
+from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.workspace import Workspace
 
 

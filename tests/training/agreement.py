@@ -17,7 +17,7 @@ from narrow import make_narrow
 from narrow import write_vggface
 
 from faceswap_gan.config import load_config
-from faceswap_gan.training.gan import build_gan
+from faceswap_gan.systems.swap.gan import build_gan
 
 PEOPLE, DRAWS = ["a", "b"], 3
 HERE = Path(__file__).parent

@@ -13,8 +13,8 @@ import pytest
 from faceswap_gan.cli import checks
 from faceswap_gan.cli import main
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import memory
-from faceswap_gan.training.system import SYSTEMS
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]

@@ -19,10 +19,10 @@ from keras import ops
 
 from faceswap_gan.config import load_config
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
-from faceswap_gan.training.system import SYSTEMS
-from faceswap_gan.training.system import FaceSwapSystem
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 

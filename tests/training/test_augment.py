@@ -6,9 +6,9 @@ import pytest
 from keras import ops
 
 from faceswap_gan.config import AugmentConfig
-from faceswap_gan.training.augment import Augment
-from faceswap_gan.training.augment import bilinear
-from faceswap_gan.training.data import network_faces
+from faceswap_gan.systems.swap.augment import Augment
+from faceswap_gan.systems.swap.augment import bilinear
+from faceswap_gan.systems.swap.data import network_faces
 
 pytestmark = pytest.mark.backends
 

@@ -11,13 +11,13 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.settings import changes as changing
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import memory
 from faceswap_gan.training import trainer
 from faceswap_gan.training.memory import Need
 from faceswap_gan.training.run_settings import resolve
 from faceswap_gan.training.run_settings import run_settings
-from faceswap_gan.training.system import SYSTEMS
 
 GB = 2**30
 PEOPLE = ["src", "dst"]

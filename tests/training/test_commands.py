@@ -8,8 +8,8 @@ import pytest
 
 from faceswap_gan import swapping
 from faceswap_gan.cli import file_checks
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.system import SYSTEMS
 
 OFTEN = ("--set", "training.save_minutes=1e-9", "--set", "training.keep=9")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.training.cues import CUES
-from faceswap_gan.training.cues import cues
+from faceswap_gan.systems.swap.cues import CUES
+from faceswap_gan.systems.swap.cues import cues
 
 pytestmark = pytest.mark.backends
 

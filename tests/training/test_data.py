@@ -8,7 +8,7 @@ import pytest
 
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.acceptance import accept_faces
-from faceswap_gan.training import data
+from faceswap_gan.systems.swap import data
 
 
 def test_working_size_is_a_little_finer_than_the_network():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.training.examiner import Examiner
-from faceswap_gan.training.examiner import _psnr
-from faceswap_gan.training.examiner import damage
-from faceswap_gan.training.system import FaceSwapSystem
+from faceswap_gan.systems.swap.examiner import Examiner
+from faceswap_gan.systems.swap.examiner import _psnr
+from faceswap_gan.systems.swap.examiner import damage
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 
 CONFIG = load_config(overrides=["model.latent=8"])
 

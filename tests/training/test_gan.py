@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.objective import term_names
+from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.objective import term_names
 
 pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("narrow")]
 

@@ -8,9 +8,9 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.evaluation.curves import read_curves
+from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.previews import set_aside_after
-from faceswap_gan.training.system import SYSTEMS
 
 OFTEN = ("training.save_minutes=1e-9", "training.keep=9")
 SHOWN = (*OFTEN, "training.log_every=1", "training.preview_every=1")

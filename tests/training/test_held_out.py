@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from faceswap_gan.training.held_out import BLOCKS
-from faceswap_gan.training.held_out import divided
-from faceswap_gan.training.held_out import too_few_sentence
+from faceswap_gan.systems.swap.held_out import BLOCKS
+from faceswap_gan.systems.swap.held_out import divided
+from faceswap_gan.systems.swap.held_out import too_few_sentence
 
 
 @pytest.mark.parametrize("count", [40, 399, 5000])

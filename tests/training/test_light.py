@@ -9,10 +9,10 @@ from faceswap_gan.config import load_config
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
-from faceswap_gan.training.data import working_size
-from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.sampling import batches
-from faceswap_gan.training.sampling import chances
+from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.sampling import batches
+from faceswap_gan.systems.swap.sampling import chances
 
 PEOPLE, STEPS = ["bruno", "ada"], 40
 

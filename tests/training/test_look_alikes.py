@@ -7,9 +7,9 @@ import pytest
 from keras import ops
 
 from faceswap_gan.config import AugmentConfig
-from faceswap_gan.training import data
-from faceswap_gan.training import look_alikes
-from faceswap_gan.training.augment import Augment
+from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap.augment import Augment
 
 SIDE = 48
 

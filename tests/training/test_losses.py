@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.training import losses
+from faceswap_gan.systems.swap import losses
 
 pytestmark = pytest.mark.backends
 

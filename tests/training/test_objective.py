@@ -9,7 +9,7 @@ from keras import ops
 
 from faceswap_gan.config import load_config
 from faceswap_gan.networks.vggface import TAPS
-from faceswap_gan.training import objective
+from faceswap_gan.systems.swap import objective
 
 pytestmark = pytest.mark.backends
 

@@ -18,12 +18,12 @@ from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.settings.loss import LossConfig
+from faceswap_gan.systems.swap import sampling
+from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.system import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training import sampling
-from faceswap_gan.training.data import working_size
-from faceswap_gan.training.system import FaceSwapSystem
-from faceswap_gan.training.system import load_generator
 
 pytestmark = pytest.mark.usefixtures("narrow")
 

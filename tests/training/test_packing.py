@@ -20,12 +20,12 @@ from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.trained import check_trained
+from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.system import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import packing
 from faceswap_gan.training import state as states
 from faceswap_gan.training.summaries import model_summary
-from faceswap_gan.training.system import FaceSwapSystem
-from faceswap_gan.training.system import load_generator
 from faceswap_gan.workspace import Workspace
 
 CONFIG = load_config(

@@ -12,11 +12,11 @@ import pytest
 
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.provenance import consent
+from faceswap_gan.systems.swap import face_cache
+from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training import face_cache
 from faceswap_gan.training import trainer
-from faceswap_gan.training.system import SYSTEMS
-from faceswap_gan.training.system import FaceSwapSystem
 
 SCRIPT = Path(__file__).with_name("counting.py")
 KILLS = 30

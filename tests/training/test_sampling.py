@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.training import data
-from faceswap_gan.training import look_alikes
-from faceswap_gan.training.sampling import batches
-from faceswap_gan.training.sampling import chances
+from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap.sampling import batches
+from faceswap_gan.systems.swap.sampling import chances
 
 
 def faces_with_eyes(areas: list[int]) -> np.ndarray:

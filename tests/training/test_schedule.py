@@ -9,12 +9,12 @@ from keras import ops
 from faceswap_gan.config import Stage
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.presets import PRESETS
-from faceswap_gan.settings.loss import LossConfig
 from faceswap_gan.settings.training import AugmentConfig
 from faceswap_gan.settings.training import OptimizerConfig
+from faceswap_gan.systems.swap.objective import term_names
+from faceswap_gan.systems.swap.presets import PRESETS
+from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.training import schedule as schedules
-from faceswap_gan.training.objective import term_names
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import Staged
 

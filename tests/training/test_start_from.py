@@ -18,14 +18,14 @@ from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
+from faceswap_gan.systems.swap.start_from import take
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.packing import pack
-from faceswap_gan.training.start_from import take
 from faceswap_gan.training.start_point import networks_of
 from faceswap_gan.training.state import write_state
-from faceswap_gan.training.system import FaceSwapSystem
 
 PEOPLE = ["src", "dst"]
 TINY = [

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from faceswap_gan.faces.geometry import TEMPLATE
-from faceswap_gan.training.data import draw
+from faceswap_gan.systems.swap.data import draw
 
 THUMBNAIL = 12
 NEIGHBOURS = 5

@@ -12,7 +12,7 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.latent_critic import build_cue_critic
 from faceswap_gan.networks.latent_critic import build_latent_critic
-from faceswap_gan.training.cues import CUES
+from faceswap_gan.systems.swap.cues import CUES
 
 
 class Players(NamedTuple):

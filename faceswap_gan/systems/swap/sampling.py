@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from faceswap_gan.config import Config
-from faceswap_gan.training import data
-from faceswap_gan.training import look_alikes
+from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap import look_alikes
 
 EYE_MASK = 3
 BINS = 8

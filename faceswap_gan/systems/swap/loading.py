@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from faceswap_gan.config import Config
-from faceswap_gan.training.data import load_faces
-from faceswap_gan.training.data import working_size
-from faceswap_gan.training.held_out import Chosen
-from faceswap_gan.training.held_out import divided
-from faceswap_gan.training.sampling import chances
+from faceswap_gan.systems.swap.data import load_faces
+from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.held_out import Chosen
+from faceswap_gan.systems.swap.held_out import divided
+from faceswap_gan.systems.swap.sampling import chances
 from faceswap_gan.workspace import Workspace
 
 Pictures = Mapping[str, Mapping[Path, str]]

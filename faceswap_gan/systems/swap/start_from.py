@@ -19,8 +19,8 @@ import numpy as np
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.networks.architecture import PRESETS
-from faceswap_gan.settings.model import ModelConfig
-from faceswap_gan.training.gan import FaceSwapGAN
+from faceswap_gan.systems.swap.gan import FaceSwapGAN
+from faceswap_gan.systems.swap.settings.model import ModelConfig
 
 SMALLEST_MAP = 6
 """Pixels; smaller numbers in the names of layers count layers."""

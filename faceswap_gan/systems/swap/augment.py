@@ -5,8 +5,8 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.config import AugmentConfig
-from faceswap_gan.training.occlusion import interpolation
-from faceswap_gan.training.occlusion import occluders
+from faceswap_gan.systems.swap.occlusion import interpolation
+from faceswap_gan.systems.swap.occlusion import occluders
 
 OWN = 5
 """Channels of a face itself: RGB and two masks."""

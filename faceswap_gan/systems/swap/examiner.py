@@ -8,10 +8,10 @@ import keras
 import numpy as np
 
 from faceswap_gan.config import Config
-from faceswap_gan.training import data
-from faceswap_gan.training.gan import FaceSwapGAN
-from faceswap_gan.training.held_out import Chosen
-from faceswap_gan.training.reconstruct import reconstructions
+from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap.gan import FaceSwapGAN
+from faceswap_gan.systems.swap.held_out import Chosen
+from faceswap_gan.systems.swap.reconstruct import reconstructions
 
 MOST_FACES = 32
 EMPTY, FULL = 0.002, 0.998

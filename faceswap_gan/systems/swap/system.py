@@ -17,22 +17,22 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap import sampling
+from faceswap_gan.systems.swap.examiner import Examiner
+from faceswap_gan.systems.swap.examiner import averaged
+from faceswap_gan.systems.swap.examiner import damage
+from faceswap_gan.systems.swap.gan import FaceSwapGAN
+from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.loading import LoadedFaces
+from faceswap_gan.systems.swap.loading import Pictures
+from faceswap_gan.systems.swap.loading import load_all
+from faceswap_gan.systems.swap.reconstruct import reconstructions
+from faceswap_gan.systems.swap.start_from import check_family
+from faceswap_gan.systems.swap.start_from import take
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training import data
-from faceswap_gan.training import sampling
-from faceswap_gan.training.examiner import Examiner
-from faceswap_gan.training.examiner import averaged
-from faceswap_gan.training.examiner import damage
-from faceswap_gan.training.gan import FaceSwapGAN
-from faceswap_gan.training.gan import build_gan
-from faceswap_gan.training.loading import LoadedFaces
-from faceswap_gan.training.loading import Pictures
-from faceswap_gan.training.loading import load_all
 from faceswap_gan.training.optimizers import precision
-from faceswap_gan.training.reconstruct import reconstructions
 from faceswap_gan.training.schedule import swaps_decoders
-from faceswap_gan.training.start_from import check_family
-from faceswap_gan.training.start_from import take
 from faceswap_gan.workspace import Workspace
 
 PREVIEW_FACES = 4

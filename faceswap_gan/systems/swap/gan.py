@@ -7,14 +7,14 @@ from faceswap_gan.config import Config
 from faceswap_gan.framework import replicas
 from faceswap_gan.networks.vggface import build_vggface
 from faceswap_gan.networks.vggface_weights import fetch_weights
+from faceswap_gan.systems.swap import objective
+from faceswap_gan.systems.swap.augment import Augment
+from faceswap_gan.systems.swap.cues import cues
+from faceswap_gan.systems.swap.players import build_players
+from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.training import averages
-from faceswap_gan.training import objective
-from faceswap_gan.training.augment import Augment
-from faceswap_gan.training.cues import cues
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.optimizers import precision
-from faceswap_gan.training.players import build_players
-from faceswap_gan.training.reconstruct import decode
 from faceswap_gan.training.schedule import Staged
 
 SEEDS = 2**31

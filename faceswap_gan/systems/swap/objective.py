@@ -13,7 +13,7 @@ from keras import ops
 from faceswap_gan.config import Config
 from faceswap_gan.config import LossConfig
 from faceswap_gan.networks.vggface import TAPS
-from faceswap_gan.training import losses
+from faceswap_gan.systems.swap import losses
 from faceswap_gan.training.schedule import Staged
 
 
