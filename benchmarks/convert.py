@@ -31,7 +31,7 @@ from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
-from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.precision import precision
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter

@@ -111,7 +111,7 @@ def scored(model, frames: int) -> np.ndarray:
     """Gives the mean of `judged` in each direction, (2, 3)."""
     import keras
 
-    from faceswap_gan.systems.swap.system import averaged
+    from faceswap_gan.systems.swap.examiner import averaged
 
     poses, rows = performance(HELD_OUT_SEED, frames), []
     coverage = model.config.model.coverage

@@ -26,7 +26,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.config import validate
 from faceswap_gan.evaluation.expression import landmark_error
@@ -44,6 +43,7 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import FaceSet
 from faceswap_gan.synthetic.studio import face_set
+from faceswap_gan.systems.swap.config import SwapConfig
 
 BAR = 27.0
 STEPS = 2800
@@ -134,7 +134,7 @@ class Budget:
         )
 
 
-def trained(config: Config, faces: list[np.ndarray], budget: Budget):
+def trained(config: SwapConfig, faces: list[np.ndarray], budget: Budget):
     """Trains; gives the model, its steps, and the CPU seconds of them."""
     from faceswap_gan.systems.swap.gan import build_gan
     from faceswap_gan.systems.swap.sampling import batches
@@ -161,8 +161,8 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     """
     from faceswap_gan.systems.swap.data import network_faces
     from faceswap_gan.systems.swap.data import to_uint8
+    from faceswap_gan.systems.swap.examiner import averaged
     from faceswap_gan.systems.swap.reconstruct import reconstructions
-    from faceswap_gan.systems.swap.system import averaged
 
     settings = model.config.model
     view = (settings.coverage, settings.resolution)
@@ -196,7 +196,7 @@ def _frame_scores(picture, answer, eyes, five, landmarks) -> list[float]:
 
 
 def measured(
-    config: Config, films: tuple, budget: Budget, seeds: int
+    config: SwapConfig, films: tuple, budget: Budget, seeds: int
 ) -> tuple[np.ndarray, float, float, float]:
     """Trains and scores a variant with several seeds.
 

@@ -25,10 +25,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 import paired_swap
-from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.framework import load_framework
+from faceswap_gan.systems.swap.config import SwapConfig
 
 BAR, QUALITY_BAR = 3.0, -0.2
 PRESETS = ("lite", "standard")
@@ -39,7 +39,7 @@ VARIANTS = {
 }
 
 
-def stepper(variant: str, config: Config, faces: list[np.ndarray]):
+def stepper(variant: str, config: SwapConfig, faces: list[np.ndarray]):
     """Gives a function that takes one step, and the trained networks."""
     if variant == "reference":
         from support.reference_step import ReferenceStep
@@ -55,7 +55,7 @@ def stepper(variant: str, config: Config, faces: list[np.ndarray]):
     return lambda: model.train_on_batch(next(drawn)), model
 
 
-def face_size(variant: str, config: Config) -> int:
+def face_size(variant: str, config: SwapConfig) -> int:
     """Side in pixels at which a variant keeps its faces."""
     from faceswap_gan.systems.swap.data import working_size
 
@@ -145,7 +145,7 @@ def _psnr(model, held_out) -> float:
     return float(paired_swap.scores(model, held_out, None)[:, 0].mean())
 
 
-def scored(variant: str, config: Config, networks):
+def scored(variant: str, config: SwapConfig, networks):
     """Gives the model that `paired_swap.scores` takes."""
     if variant == "ours":
         return networks

@@ -10,12 +10,13 @@ from typing import Any
 
 import pydantic
 
-from faceswap_gan.config import Config
+from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import rules
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
-from faceswap_gan.settings.training import Stage
-from faceswap_gan.systems.swap.presets import PRESETS
+from faceswap_gan.settings.section import Section
+from faceswap_gan.systems import SWAP
+from faceswap_gan.systems.swap.settings.training import SwapStage
 
 FOLDER = Path(__file__).parent
 GUIDE = "training-guide.md"
@@ -61,23 +62,26 @@ BOUNDS = {
 
 def schema() -> str:
     """Gives the JSON Schema of the settings."""
-    return json.dumps(Config.model_json_schema(), indent=2) + "\n"
+    return json.dumps(SWAP.config.model_json_schema(), indent=2) + "\n"
+
+
+def sections() -> dict[str, type[Section]]:
+    """Returns the sections by name: the swap's own, then everybody's."""
+    fields = SWAP.config.model_fields
+    own = [name for name in fields if name not in Config.model_fields]
+    shared = [name for name in Config.model_fields if name != "schedule"]
+    return {name: fields[name].annotation for name in (*own, *shared)}
 
 
 def markdown() -> str:
     """Gives the reference as a page."""
-    sections = {
-        name: field.annotation
-        for name, field in Config.model_fields.items()
-        if name != "schedule"
-    }
     parts = [HEAD]
-    for name, section in sections.items():
+    for name, section in sections().items():
         table = _table(name, section)
         parts.append(f"## `{name}`\n\n{section.__doc__}\n\n{table}")
     parts.append(
         "## `schedule`\n\nA list of stages, in the order of `start`; the first "
-        f"begins at 0. {Stage.__doc__}\n\n{_table('schedule', Stage)}"
+        f"begins at 0. {SwapStage.__doc__}\n\n{_table('schedule', SwapStage)}"
     )
     parts.append(_presets())
     return "\n".join(parts)
@@ -88,7 +92,7 @@ def guide() -> str:
     page = (FOLDER / GUIDE).read_text(encoding="utf-8")
     head, _, rest = page.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    known = rules()
+    known = rules(SWAP.config)
     fixed = [
         f"`{name}`{_but(rule)}"
         for name, rule in known.items()
@@ -118,7 +122,7 @@ def _but(rule: Fixed) -> str:
 
 
 def _changes(name: str) -> str:
-    rule = rules().get(name)
+    rule = rules(SWAP.config).get(name)
     if isinstance(rule, Fixed):
         return f"never{_but(rule)}"
     if isinstance(rule, Adds):
@@ -156,7 +160,7 @@ def _values(facts: dict[str, Any]) -> str:
 
 def _presets() -> str:
     rows = ["## Presets\n\nWhat each sets; the rest are the defaults.\n"]
-    for name, changes in PRESETS.items():
+    for name, changes in SWAP.presets.items():
         text = json.dumps(changes, indent=2) if changes else "{}"
         rows.append(f"### `{name}`\n\n```json\n{text}\n```\n")
     return "\n".join(rows)

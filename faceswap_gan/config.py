@@ -1,12 +1,14 @@
 """The settings of a training, each with its default, in one place.
 
-`train_config.json` holds the same defaults; an unknown key, a wrong type or
-an impossible value is refused before any work.
+Every system has its own, of which `training.system` says which; an unknown
+key, a wrong type or an impossible value is refused before any work.
+`train_config.json` holds the defaults of the swap.
 """
 
 import copy
 import json
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,37 +18,12 @@ import pydantic
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import parse_json
-from faceswap_gan.settings.section import Section
-from faceswap_gan.settings.training import AugmentConfig
-from faceswap_gan.settings.training import OptimizerConfig
-from faceswap_gan.settings.training import Stage
-from faceswap_gan.settings.training import TrainingConfig
+from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
-from faceswap_gan.systems.swap.presets import PRESETS
-from faceswap_gan.systems.swap.settings.loss import LossConfig
-from faceswap_gan.systems.swap.settings.model import ModelConfig
+from faceswap_gan.systems import entry_in
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.A | re.I)
-
-
-class Config(Section):
-    """All settings of a training."""
-
-    model: ModelConfig = ModelConfig()
-    loss: LossConfig = LossConfig()
-    augment: AugmentConfig = AugmentConfig()
-    optimizer: OptimizerConfig = OptimizerConfig()
-    training: TrainingConfig = TrainingConfig()
-    schedule: list[Stage] = [Stage()]
-
-    @pydantic.field_validator("schedule")
-    @classmethod
-    def _in_order(cls, schedule: list[Stage]) -> list[Stage]:
-        starts = [stage.start for stage in schedule]
-        if not starts or starts[0] != 0 or starts != sorted(set(starts)):
-            raise ValueError("stages must begin at 0 and rise")
-        return schedule
 
 
 def load_config(
@@ -59,9 +36,10 @@ def load_config(
 
     Args:
         path: a JSON file with some or all of the settings.
-        preset: a name in `PRESETS`.
+        preset: a name among the system's presets.
         overrides: `section.key=value` each, the value as JSON or a plain word.
-        base: what the others change, the defaults if None.
+        base: what the others change, the defaults if None; one of another
+            system counts for nothing.
 
     Returns:
         The validated settings.
@@ -73,20 +51,28 @@ def load_config(
         >>> load_config(overrides=["model.resolution=128"]).model.resolution
         128
     """
-    settings = base.model_dump(mode="json") if base else {}
+    own = base.model_dump(mode="json") if base else {}
+    given: dict[str, Any] = {}
     if path is not None:
-        _merge(settings, _read(path))
-    if preset is not None:
-        if preset not in PRESETS:
-            known = ", ".join(PRESETS)
-            raise ConfigError(
-                f"There is no preset '{preset}': choose one of {known}."
-                f"{did_you_mean(preset, PRESETS)}"
-            )
-        _merge(settings, PRESETS[preset])
+        _merge(given, _read(path))
+    last: dict[str, Any] = {}
     for override in overrides:
-        _merge(settings, _parse(override))
+        _merge(last, _parse(override))
+    entry = entry_in(_merged(own, given, last))
+    if own and entry is not entry_in(own):
+        own = {}
+    named = {} if preset is None else _preset(preset, entry.presets)
+    settings = _merged(own, given, named, last)
     return validate(settings, str(path) if path else "The settings")
+
+
+def _preset(name: str, known: Mapping[str, dict]) -> dict:
+    if name not in known:
+        raise ConfigError(
+            f"There is no preset '{name}': choose one of {', '.join(known)}."
+            f"{did_you_mean(name, known)}"
+        )
+    return known[name]
 
 
 def validate(settings: dict, origin: str) -> Config:
@@ -100,20 +86,28 @@ def validate(settings: dict, origin: str) -> Config:
         ConfigError: with the name of the first key at fault.
     """
     try:
-        return Config.model_validate_json(json.dumps(_plain(settings)))
+        entry = entry_in(settings)
+    except ConfigError as error:
+        raise ConfigError(f"{origin}: {error}") from error
+    match settings.get("training"):
+        case {"system": str()}:
+            named = {"training": {"system": entry.name}}
+            settings = _merged(settings, named)
+    try:
+        return entry.config.model_validate_json(json.dumps(_plain(settings)))
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         reason, similar = first["msg"], ""
         if first["type"] == "extra_forbidden":
             reason = "there is no such setting"
-            similar = did_you_mean(key, _names())
+            similar = did_you_mean(key, _names(entry.config))
         raise ConfigError(f"{origin}: {key}: {reason}.{similar}") from error
 
 
-def _names() -> list[str]:
+def _names(config: type[Config]) -> list[str]:
     """Returns the names of all sections and settings."""
-    sections = Config.model_fields
+    sections = config.model_fields
     return [
         *sections,
         *(
@@ -167,7 +161,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _merge(into: dict, other: dict) -> None:
+def _merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns settings of which later ones win."""
+    whole: dict[str, Any] = {}
+    for layer in layers:
+        _merge(whole, layer)
+    return whole
+
+
+def _merge(into: dict[str, Any], other: Mapping[str, Any]) -> None:
     for key, value in other.items():
         if isinstance(value, dict) and isinstance(into.get(key), dict):
             _merge(into[key], value)

@@ -31,8 +31,8 @@ from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.trained import check_recorded
-from faceswap_gan.systems.swap.system import load_decoder
-from faceswap_gan.systems.swap.system import load_generator
+from faceswap_gan.systems.swap.generator import load_decoder
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.workspace import Workspace

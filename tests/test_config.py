@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from faceswap_gan.config import PRESETS
-from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.presets import PRESETS
 
 FILE = Path(__file__).parent.parent / "train_config.json"
 
 
 def test_the_file_holds_every_default():
-    defaults = Config().model_dump(mode="json")
+    defaults = SwapConfig().model_dump(mode="json")
     assert json.loads(FILE.read_text()) == defaults
 
 

@@ -9,7 +9,6 @@ import pytest
 from faceswap_gan import locking
 from faceswap_gan import swapping
 from faceswap_gan.cli import checks
-from faceswap_gan.config import Config
 from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import OutputError
@@ -26,6 +25,7 @@ from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.keeping import being_forgotten
 from faceswap_gan.provenance.keeping import kept
 from faceswap_gan.provenance.keeping import kept_model
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.packing import unpack
@@ -65,13 +65,13 @@ def test_faces_are_not_changed_while_they_are_trained(space, elsewhere, change):
 def test_a_model_is_not_trained_twice_at_once(space, elsewhere):
     elsewhere(space.lock_model("default", ["a", "b"]))
     with pytest.raises(BusyError, match="default is in use by process"):
-        trainer.train(space, ["src", "dst"], Config())
+        trainer.train(space, ["src", "dst"], SwapConfig())
 
 
 def test_faces_are_not_trained_while_they_are_changed(space, elsewhere):
     elsewhere(space.lock("dst"))
     with pytest.raises(BusyError, match="face_dst is in use by process"):
-        trainer.train(space, ["src", "dst"], Config())
+        trainer.train(space, ["src", "dst"], SwapConfig())
 
 
 def test_two_models_may_be_trained_on_the_same_faces(space, elsewhere):
@@ -143,7 +143,7 @@ def test_a_model_that_could_not_be_written_is_named_before_the_work(
 
     monkeypatch.setattr(Path, "touch", refused)
     with pytest.raises(OutputError, match=r"models/default.*may write to"):
-        trainer.train(space, ["src", "dst"], Config())
+        trainer.train(space, ["src", "dst"], SwapConfig())
 
 
 def state_of(*people, ancestors=()):

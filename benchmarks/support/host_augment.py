@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from faceswap_gan.config import Config
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import similarity
+from faceswap_gan.systems.swap.config import SwapConfig
 
 GRID = 5
 BORDER = GRID - 1
@@ -18,7 +18,7 @@ class HostAugment:
         config: the settings; their strengths are those of the real layer.
     """
 
-    def __init__(self, config: Config):
+    def __init__(self, config: SwapConfig):
         self.config = config
         self.random = np.random.default_rng(config.training.seed)
 

@@ -10,11 +10,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from faceswap_gan.config import Config
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.systems.swap import objective
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.reconstruct import decode
 
 from .host_augment import HostAugment
@@ -29,7 +29,7 @@ class Player(keras.Model):
         critic: whether the discriminator is updated, or the generator.
     """
 
-    def __init__(self, config: Config, networks: tuple, critic: bool):
+    def __init__(self, config: SwapConfig, networks: tuple, critic: bool):
         super().__init__()
         self.config, self.critic = config, critic
         self.encoder, self.decoder, self.discriminator = networks
@@ -81,7 +81,7 @@ class ReferenceStep:
         config: the settings.
     """
 
-    def __init__(self, config: Config):
+    def __init__(self, config: SwapConfig):
         keras.utils.set_random_seed(config.training.seed)
         architecture = config.model.architecture()
         self.encoder = build_encoder(architecture)
@@ -93,7 +93,7 @@ class ReferenceStep:
         self.batch_size = config.training.batch_size
         self.players = self._players(config)
 
-    def _players(self, config: Config) -> list[list[Player]]:
+    def _players(self, config: SwapConfig) -> list[list[Player]]:
         settings, players = config.optimizer, []
         for critic, rate in (
             (True, settings.discriminator_learning_rate),

@@ -62,20 +62,6 @@ def check_faces(workspace, people: Iterable[str]) -> None:
         workspace.person(person)
 
 
-def check_masks(workspace, people: Iterable[str]) -> None:
-    """Refuses faces without an eye mask and a face mask.
-
-    Raises:
-        WorkspaceError: a mask is missing.
-    """
-    from faceswap_gan.systems.swap.data import mask_files
-
-    for person in people:
-        faces = workspace.face_files(person)
-        for folder in (workspace.eye_masks, workspace.face_masks):
-            mask_files(workspace, folder(person), faces)
-
-
 def check_checkpoint(folder: Path, name: str) -> None:
     """Refuses the name of a checkpoint that is not there.
 

@@ -36,8 +36,8 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
         )
     if held_out := report.scores.get("held_out"):
         yield (
-            "Faces that it was not trained on are reconstructed at "
-            f"{held_out:.1f} dB."
+            f"{report.criterion.title} that it was not trained on: "
+            f"{report.criterion.shown(held_out)}."
         )
     if report.best not in (None, report.checkpoint):
         yield f"The checkpoint that scored best is {report.best}"

@@ -1,12 +1,9 @@
 """Opens the files that a command names before a framework is loaded."""
 
-import os
 from collections.abc import Collection
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from faceswap_gan.errors import CheckpointError
 
 if TYPE_CHECKING:
     from faceswap_gan.conversion.convert_options import ConvertOptions
@@ -139,13 +136,9 @@ def check_weights(path: Path | str | None, option: str) -> None:
         CheckpointError: it is not there, or not HDF5.
     """
     if path is not None:
-        import h5py
+        from faceswap_gan.networks.vggface_weights import check_weights as check
 
-        if not os.path.isfile(path) or not h5py.is_hdf5(path):
-            raise CheckpointError(
-                f"{path} is not a file of VGGFace weights (.h5): check the "
-                f"name that {option} gives."
-            )
+        check(path, option)
 
 
 def check_marks(options: "MarkOptions") -> None:

@@ -117,7 +117,7 @@ def _line(model: Any) -> str:
     names = " and ".join(person["name"] for person in model.people) or "nobody"
     if model.step is None:
         return f"{model.name}: {names}; no checkpoint can be read."
-    score = f", {model.score:.1f} dB" if model.score is not None else ""
+    score = f", {model.shown_score}" if model.shown_score else ""
     return (
         f"{model.name}: {names}, {count(model.step, 'step')}{score}, network "
         f"{model.network} at {model.resolution} px, "

@@ -115,7 +115,7 @@ def train(
 
     Example: faceswap-gan train --workspace project --preset lite
     """
-    from faceswap_gan.names import check_several
+    from faceswap_gan.systems import entry_of
     from faceswap_gan.training.run_settings import resolve
     from faceswap_gan.training.run_settings import run_settings
     from faceswap_gan.workspace import Workspace
@@ -131,8 +131,8 @@ def train(
     run = None if fresh else run_settings(space.model(model), resume_from)
     chosen = resolve(run, config, preset, changes, auto_batch)
     checks.check_resumed(run, chosen, space.model(model))
-    check_several(people)
-    checks.people_to_work_on(space, people)
+    entry = entry_of(chosen.training.system)
+    entry.check_people(space, people)
     if not fresh:
         checks.check_free(space.lock_model(model, people))
         checks.check_checkpoint(space.model(model), resume_from)
@@ -143,20 +143,21 @@ def train(
         changes.append(f"training.iterations={steps}")
         chosen = resolve(run, config, preset, changes, auto_batch)
     _say_kept(None if config else run, chosen)
-    weights = chosen.loss.perceptual_weights if chosen.loss.perceptual else None
+    needed = entry.requirements(chosen)
     load_framework(
         lambda: (
-            checks.check_faces(space, people),
-            checks.check_masks(space, people),
-            file_checks.check_weights(weights, "loss.perceptual_weights"),
+            entry.check(space, people),
+            *(file.check() for file in needed),
         )
     )
     from faceswap_gan.progress import LossMeter
+    from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
 
-    if chosen.loss.perceptual:
-        _fetch_features(chosen.loss.perceptual_weights)
+    for file in needed:
+        with Meter(file.title, "bytes") as meter:
+            file.fetch(meter)
     chosen = fitted(space, people, chosen, auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
@@ -196,15 +197,6 @@ def _say_kept(run: "Config | None", chosen: "Config") -> None:
 
     if run is not None and (sentence := kept_sentence(run, chosen)):
         say(sentence)
-
-
-def _fetch_features(file: str | None) -> None:
-    """Downloads the weights of the perceptual loss, where they are not here."""
-    from faceswap_gan.networks.vggface_weights import fetch_weights
-    from faceswap_gan.progress import Meter
-
-    with Meter("VGGFace weights", "bytes") as meter:
-        fetch_weights(file, meter)
 
 
 def _begun(

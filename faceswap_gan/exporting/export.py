@@ -21,7 +21,7 @@ from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
-from faceswap_gan.systems.swap.system import load_generator
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training.checkpoint import Checkpoint
 
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import h5py
-import keras
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.names import first_of
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import write_bytes
+
+if TYPE_CHECKING:
+    import keras
 
 URL = (
     "https://github.com/rcmalli/keras-vggface/releases/download/v2.0/"
@@ -59,7 +62,26 @@ def fetch_weights(
     return cached
 
 
-def load_weights(model: keras.Model, path: Path) -> None:
+def check_weights(path: Path | str | None, option: str) -> None:
+    """Refuses a file of VGGFace weights that is none.
+
+    Args:
+        path: the file, or None.
+        option: what named it.
+
+    Raises:
+        CheckpointError: it is not there, or not HDF5.
+    """
+    if path is None:
+        return
+    if not os.path.isfile(path) or not h5py.is_hdf5(path):
+        raise CheckpointError(
+            f"{path} is not a file of VGGFace weights (.h5): check the name "
+            f"that {option} gives."
+        )
+
+
+def load_weights(model: "keras.Model", path: Path) -> None:
     """Loads every layer of a legacy weights file, strictly and by name.
 
     Keras 3 forbids "/" in names, so `conv1/7x7_s2/bn` of the file is the

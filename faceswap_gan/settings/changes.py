@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from faceswap_gan.commands import to_begin
-from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.json_text import json_of
+from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
 
+SYSTEM = "training.system"
 _NETWORK, _LENGTH = "model.network", "training.iterations"
 MOST_NAMED = 8
 """Settings that a sentence names; the run's settings file holds all."""
@@ -51,10 +52,14 @@ class Change:
         return rule.wants(self.before) != rule.wants(self.now)
 
 
-def rules() -> dict[str, Fixed | Adds | None]:
-    """Returns the rule of every setting by its name."""
-    found = {"schedule": None}
-    for section, field in Config.model_fields.items():
+def rules(config: type[Config]) -> dict[str, Fixed | Adds | None]:
+    """Returns the rule of every setting by its name.
+
+    Args:
+        config: the settings of a system.
+    """
+    found: dict[str, Fixed | Adds | None] = {"schedule": None}
+    for section, field in config.model_fields.items():
         for key, setting in getattr(
             field.annotation, "model_fields", {}
         ).items():
@@ -66,15 +71,19 @@ def rules() -> dict[str, Fixed | Adds | None]:
 def changes(before: Config, now: Config) -> list[Change]:
     """Lists the settings that differ.
 
-    What is left to the network's own default counts as that default.
+    What is left to the network's own default counts as that default. Of
+    another system's settings only its name is compared.
 
     Args:
         before: the settings that a model was trained with.
         now: those that it is to go on with.
     """
     old, new = _resolved(before), _resolved(now)
+    known = rules(type(before))
+    if type(before) is not type(now):
+        old = {SYSTEM: old[SYSTEM]}
     return [
-        Change(name, value, new[name], _rule(name, old, new))
+        Change(name, value, new[name], _rule(known[name], old, new))
         for name, value in old.items()
         if value != new[name]
     ]
@@ -113,7 +122,7 @@ def kept_sentence(run: Config, now: Config) -> str | None:
     Returns:
         A sentence, or None where all are the defaults or changed now.
     """
-    default, old, new = map(_flat, (Config(), run, now))
+    default, old, new = map(_flat, (type(run)(), run, now))
     kept = [
         _shown(name, value)
         for name, value in old.items()
@@ -170,10 +179,9 @@ def not_stored_sentences(found: Iterable[Change]) -> Iterator[str]:
 
 
 def _rule(
-    name: str, old: dict[str, Any], new: dict[str, Any]
+    rule: Fixed | Adds | None, old: dict[str, Any], new: dict[str, Any]
 ) -> Fixed | Adds | None:
     """Returns a setting's rule, unless the networks it is about do not stay."""
-    rule = rules()[name]
     if isinstance(rule, Fixed) and rule.of is not None:
         stay = all(Adds.wants(values[rule.of]) for values in (old, new))
         return rule if stay else None
@@ -182,12 +190,7 @@ def _rule(
 
 def _resolved(config: Config) -> dict[str, Any]:
     """Returns the settings by name, as the networks are built from them."""
-    architecture = config.model.architecture()
-    own = {
-        f"model.{key}": getattr(architecture, key)
-        for key in ("norm", "attention", "latent", "weight_decay")
-    }
-    return _flat(config) | own
+    return _flat(config) | config.as_built()
 
 
 def _flat(config: Config) -> dict[str, Any]:

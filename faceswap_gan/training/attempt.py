@@ -15,7 +15,8 @@ from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.settings.changes import changes
-from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems import entry_of
+from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.beginning import Beginning
 from faceswap_gan.training.callbacks import Guard
@@ -42,10 +43,10 @@ class Attempt:
 
     Args:
         workspace: the project's folder.
-        records: the people, in the order of the decoders.
+        records: the people, in the order of the training.
         config: the settings as the user gave them.
         name: the model's name in the workspace.
-        load: gives what `System.load` read, when the model is built.
+        load: gives what `Source.load` read, when the model is built.
         found: the checkpoint to go on from, None to begin.
         setbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to
@@ -54,11 +55,10 @@ class Attempt:
     Attributes:
         taken: sentences on what a beginning took from the other model.
         losses: weighted mean of each term over the last steps.
-        scores: of the model in dB, after the last step.
+        scores: of the model, after the last step.
 
     Raises:
-        WorkspaceError: masks are missing.
-        InputError: a picture cannot be read.
+        FaceswapError: what is trained on cannot be read.
         CheckpointError: the checkpoint does not fit the settings.
     """
 
@@ -77,13 +77,14 @@ class Attempt:
         self.folder, self.run = workspace.model(name), workspace.run(name)
         self.start = self.step = found.step if found else 0
         self.saved = found.folder if found else None
-        self.system = SYSTEMS[config.training.system]
+        entry = entry_of(config.training.system)
+        self.system, self.criterion = entry.load(), entry.criterion
         people = [record.name for record in records]
         self.model = self.system.build(people, slowed(config, setbacks))
         source = (load(), config)
         self.begin = functools.partial(self.system.batches, *source)
         self.fixed = next(self.begin(0))
-        self.examine = self.system.examiner(*source)
+        self.validate = self.system.validation(*source)
         self.taken: list[str] = []
         self.losses: dict[str, float] = {}
         self.scores: dict[str, float] = {}
@@ -130,11 +131,11 @@ class Attempt:
     ) -> list:
         settings, start = self.config.training, self.start
         often, seldom = settings.log_every, settings.preview_every
-        self.guard = Guard(start, often, self._damage)
+        self.guard = Guard(start, often, self._health)
         self.reporter = Reporter(
             start, settings.iterations, often, events, progress
         )
-        self.judge = Judge(start, seldom, events, self.examine)
+        self.judge = Judge(start, seldom, events, self.criterion, self.validate)
         people = tuple(self.records)
         marking = Marking(Statement(people, ancestors=self.ancestors))
         self.previewer = Previewer(
@@ -180,7 +181,7 @@ class Attempt:
             self.records,
             self.config,
             *self._state(),
-            score=scores.get("held_out"),
+            score=scores.get(HELD_OUT),
             setbacks=self.setbacks,
             ancestors=self.ancestors,
         )
@@ -192,11 +193,8 @@ class Attempt:
     def _changes_at(self, step: int) -> bool:
         return self.system.changes_at(self.config, step)
 
-    def _damage(self, model: keras.Model) -> str | None:
-        return self.system.damage(model, self.fixed)
+    def _health(self, model: keras.Model) -> str | None:
+        return self.system.health(model, self.fixed)
 
     def _pictures(self, model: keras.Model) -> dict[str, np.ndarray]:
-        return {
-            "preview": self.system.preview(model, self.fixed),
-            "masks": self.system.masks(model, self.fixed),
-        }
+        return self.system.pictures(model, self.fixed)

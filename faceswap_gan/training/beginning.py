@@ -29,6 +29,23 @@ class Beginning(NamedTuple):
     checkpoint: checkpoints.Checkpoint
     name: str
 
+    def check_system(self, system: str) -> None:
+        """Refuses a model of another kind.
+
+        Args:
+            system: the kind that is to be trained.
+
+        Raises:
+            CheckpointError: it is of another.
+        """
+        kind = self.checkpoint.config.training.system
+        if kind != system:
+            raise CheckpointError(
+                f"{self.name} is a model of {kind}, from which one of {system} "
+                f"cannot begin: set training.system={kind}, or begin from "
+                "another model."
+            )
+
 
 @contextlib.contextmanager
 def beginning(

@@ -3,9 +3,12 @@
 import math
 import time
 from collections.abc import Callable
+from collections.abc import Sequence
 
 import keras
 
+from faceswap_gan.systems.entry import Metric
+from faceswap_gan.systems.system import Score
 from faceswap_gan.training.events import Events
 
 
@@ -90,7 +93,7 @@ class Guard(Steps):
         start: number of steps finished before this run.
         every: steps between two looks at the loss; the first steps are all
             looked at.
-        damage: says what is wrong with the model, or None.
+        health: says what is wrong with the model, or None.
     """
 
     FIRST = 3
@@ -99,10 +102,10 @@ class Guard(Steps):
         self,
         start: int,
         every: int,
-        damage: Callable[[keras.Model], str | None],
+        health: Callable[[keras.Model], str | None],
     ):
         super().__init__(start)
-        self.every, self.damage = every, damage
+        self.every, self.health = every, health
         self.reason: str | None = None
 
     def on_step(self, step, logs):
@@ -114,7 +117,7 @@ class Guard(Steps):
 
     def sound(self) -> bool:
         """Looks at the model itself, before it is saved."""
-        if self.reason is None and (reason := self.damage(self.model)):
+        if self.reason is None and (reason := self.health(self.model)):
             self._end(reason)
         return self.reason is None
 
@@ -169,13 +172,18 @@ def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
 
 
 class Judge(Steps):
-    """Scores the model every few steps, on training and held-out faces.
+    """Scores the model every few steps, on training and held-out examples.
 
     Args:
         start: number of steps finished before this run.
         every: steps between two looks.
         events: the run's, for TensorBoard.
-        examine: gives scores in dB by their names.
+        criterion: the metric whose scores are kept.
+        validate: scores a model.
+
+    Attributes:
+        scores: what the model last had of the criterion, by the name of what
+            it was shown.
     """
 
     def __init__(
@@ -183,11 +191,14 @@ class Judge(Steps):
         start: int,
         every: int,
         events: Events,
-        examine: Callable[[keras.Model], dict[str, float]],
+        criterion: Metric,
+        validate: Callable[[keras.Model], Sequence[Score]],
     ):
         super().__init__(start)
-        self.every, self.events, self.examine = every, events, examine
-        self.scored, self.scores = start, {}
+        self.every, self.events = every, events
+        self.criterion, self.validate = criterion, validate
+        self.scored = start
+        self.scores: dict[str, float] = {}
 
     def on_step(self, step, logs):
         """Scores when the step has come."""
@@ -195,10 +206,17 @@ class Judge(Steps):
             self.scores_at(step)
 
     def scores_at(self, step: int) -> dict[str, float]:
-        """Gives the scores of the model as it is after a step."""
+        """Returns the scores of the model as it is after a step."""
         if step != self.scored or not self.scores:
-            self.scored, self.scores = step, self.examine(self.model)
-            self.events.add_scalars(_below("psnr", self.scores), step)
+            found = self.validate(self.model)
+            curves = {f"{metric.name}/{part}": v for metric, part, v in found}
+            self.events.add_scalars(curves, step)
+            self.scored = step
+            self.scores = {
+                score.part: score.value
+                for score in found
+                if score.metric == self.criterion
+            }
         return self.scores
 
 

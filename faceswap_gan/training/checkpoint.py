@@ -65,11 +65,12 @@ def save(
     Args:
         folder: the model's folder; the checkpoint becomes a folder in it.
         step: number of finished steps.
-        people: consent records in the order of the decoders.
+        people: consent records in the order of the training.
         config: the settings.
         variables: name to Keras variable, everything that the model holds.
         optimizer: the optimizer with its moments.
-        score: held-out PSNR in dB, None where nothing is held out.
+        score: what it has of its system's criterion on what was held out,
+            None where nothing is held out.
         setbacks: how often the learning rates were halved.
         ancestors: the models that it began from.
 

@@ -19,11 +19,11 @@ from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import TrainingError
-from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.sealed import sealed
 from faceswap_gan.sealed import unsealed
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
+from faceswap_gan.systems import entry_of
 from faceswap_gan.training.division import divide
 from faceswap_gan.training.division import divided_as
 from faceswap_gan.training.division import with_batch
@@ -32,9 +32,6 @@ from faceswap_gan.workspace import Workspace
 SMALL_BATCHES = (1, 4)
 SHARE = 0.9
 """Share of the free memory that a training may take."""
-AMPLE_FIXED, AMPLE_EACH = 3 * 2**30, 2**27
-"""Bytes that a network without attention and with its usual latent vector is
-far below, and for each face of 64 px in a batch."""
 SIGNS = ("out of memory", "oom when allocating", "resource_exhausted")
 
 
@@ -44,7 +41,7 @@ class Need:
 
     Attributes:
         fixed: bytes whatever the batch.
-        each: bytes for each pair of a batch.
+        each: bytes for each example of a batch.
     """
 
     fixed: int
@@ -105,15 +102,14 @@ def fitted(
     Raises:
         ConsentError: a person's consent is not recorded.
         TrainingError: it does not fit, with what would.
-        WorkspaceError: faces or masks are missing.
+        FaceswapError: there is nothing to train on.
     """
     for person in people:
-        workspace.face_files(person)
         workspace.record(person)
     if auto_batch and run is not None:
         config = divided_as(run, config)
     available = (free or free_memory)()
-    if _plainly_enough(available, len(people), config):
+    if _plainly_enough(available, people, config):
         return config
     need = measured(workspace, people, config)
     wanted, fits = config.training.batch_size, need.batch_within(available)
@@ -123,8 +119,8 @@ def fitted(
     if fits < 1:
         raise TrainingError(
             f"This training needs {need.fixed / 2**30:.1f} GB at a batch of 1 "
-            f"and {gigabytes:.1f} GB are free: take a smaller "
-            "model.resolution or model.latent, or another preset."
+            f"and {gigabytes:.1f} GB are free: choose smaller networks in the "
+            "settings, or another preset."
         )
     parts = math.ceil(wanted / fits)
     smaller_batches = divide(config, math.ceil(wanted / parts), parts)
@@ -140,17 +136,11 @@ def fitted(
     return smaller_batches
 
 
-def _plainly_enough(free: int, people: int, config: Config) -> bool:
+def _plainly_enough(free: int, people: list[str], config: Config) -> bool:
     """Says whether a training fits so easily that nothing is measured."""
-    architecture = config.model.architecture()
-    usual = Architecture(architecture.preset, architecture.resolution)
-    if architecture.latent > usual.latent:
-        return False
-    if architecture.attention != "none" or config.loss.perceptual:
-        return False
-    faces = config.training.batch_size * people
-    scale = (architecture.resolution / 64) ** 2
-    return AMPLE_FIXED + faces * scale * AMPLE_EACH < SHARE * free
+    system = entry_of(config.training.system).load()
+    bound = system.memory_bound(people, config)
+    return bound is not None and bound < SHARE * free
 
 
 def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
@@ -171,8 +161,8 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
             peaks = pool.submit(_peaks, *job).result()
         except BrokenProcessPool as error:
             raise TrainingError(
-                "The memory is exhausted by a batch of 1 already: take a "
-                "smaller model.resolution or model.latent, or another preset."
+                "The memory is exhausted by a batch of 1 already: choose "
+                "smaller networks in the settings, or another preset."
             ) from error
     need = _line(SMALL_BATCHES, peaks)
     write_json(cache, sealed(dataclasses.asdict(need)))
@@ -194,14 +184,11 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
 
     load_framework()
     keep_large_blocks()
-    from faceswap_gan.systems.swap.system import SYSTEMS
-
     config = validate(settings, "The settings")
-    system = SYSTEMS[config.training.system]
-    space = Workspace(root)
-    pictures = {person: space.accepted_faces(person) for person in people}
+    system = entry_of(config.training.system).load()
+    source = system.source(Workspace(root), people, config, lambda _: None)
     model = system.build(people, config)
-    loaded = system.load(space, pictures, config, lambda: None)
+    loaded = source.load(lambda: None)
     peaks = []
     for size in SMALL_BATCHES:
         source = system.batches(loaded, with_batch(config, size), 0)
@@ -235,6 +222,6 @@ def _line(sizes: Sequence[int], peaks: Sequence[int]) -> Need:
 
 
 def _essence(config: Config) -> str:
-    """What of the settings the memory depends on."""
-    parts = (config.model, config.loss, config.optimizer, config.augment)
-    return " ".join(part.model_dump_json() for part in parts)
+    """Returns what of the settings the memory depends on."""
+    name, other = config.training.system, {"training", "schedule"}
+    return f"{name} {config.model_dump_json(exclude=other)}"

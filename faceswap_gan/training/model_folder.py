@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.systems import entry_in
 from faceswap_gan.training.state import STATE
 from faceswap_gan.training.state import State
 from faceswap_gan.training.state import forbidden
@@ -96,12 +98,21 @@ def by_score(folder: Path) -> list[Stored]:
     Returns:
         Those of the best score first, by what they say of themselves.
     """
-    scored = [
-        one
-        for one in candidates(folder)
-        if one.state is not None and one.state.score is not None
-    ]
-    return sorted(scored, key=lambda one: one.state.score, reverse=True)
+    merits = [(_merit(one), one) for one in candidates(folder)]
+    scored = [(merit, one) for merit, one in merits if merit is not None]
+    scored.sort(key=lambda pair: pair[0], reverse=True)
+    return [one for _, one in scored]
+
+
+def _merit(stored: Stored) -> float | None:
+    """Returns a number that is higher the better a checkpoint is, if known."""
+    state = stored.state
+    if state is None or state.score is None:
+        return None
+    try:
+        return entry_in(state.config).criterion.merit(state.score)
+    except ConfigError:
+        return None
 
 
 def resolve(folder: Path, name: str) -> Path:
@@ -146,8 +157,8 @@ def check_named(folder: Path, name: str) -> None:
     """
     if name == BEST and not by_score(folder):
         raise CheckpointError(
-            f"No checkpoint of {folder} has a score, as where no faces are "
-            f"held out: name one of them, or give {LATEST}."
+            f"No checkpoint of {folder} has a score, as where nothing is held "
+            f"out: name one of them, or give {LATEST}."
         )
     if name not in (LATEST, BEST):
         resolve(folder, name)

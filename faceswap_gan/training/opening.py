@@ -29,9 +29,10 @@ class Checkpoint:
     Attributes:
         folder: where it is.
         step: number of finished training steps.
-        people: consent records in the order of the decoders.
+        people: consent records in the order of the training.
         config: the settings of the training.
-        score: held-out PSNR in dB, None where nothing was held out.
+        score: what it has of its system's criterion on what was held out,
+            None where nothing was held out.
         setbacks: how often the learning rates were halved.
         ancestors: the models that it began from.
     """
@@ -46,7 +47,7 @@ class Checkpoint:
 
     @property
     def names(self) -> list[str]:
-        """Names of the people in the order of the decoders."""
+        """Names of the people in the order of the training."""
         return [person.name for person in self.people]
 
     @property

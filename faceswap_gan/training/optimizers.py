@@ -1,49 +1,50 @@
-"""Adam for both players, and the precision they compute in."""
+"""Adam in parts, each with its own steps and learning rate."""
 
-import contextlib
-import functools
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import keras
-from keras import ops
 
-from faceswap_gan.config import Config
 from faceswap_gan.framework import replicas
+from faceswap_gan.settings.base import Config
 from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
-from faceswap_gan.training.slots import CRITICS
-from faceswap_gan.training.slots import DISCRIMINATORS
-from faceswap_gan.training.slots import GENERATORS
 
-PROBE_SIDE, PROBE_TURNS = 512, 20
-WORTHWHILE = 1.25
-"""How many times faster bfloat16 must be for `auto` to take it."""
+
+class Part(NamedTuple):
+    """What is optimized at a learning rate of its own.
+
+    Attributes:
+        rate: the learning rate before the schedule's factors.
+        variables: all that belongs to it; None for whatever is in no other.
+    """
+
+    rate: float
+    variables: Iterable[keras.Variable] | None = None
 
 
 def build_optimizer(
-    config: Config, discriminators: list, critics: list
+    config: Config, parts: Mapping[str, Part]
 ) -> keras.optimizers.MultiOptimizer:
-    """Returns Adam with its own steps and learning rate for each player.
+    """Returns Adam with its own steps and learning rate for each part.
 
     Args:
         config: the settings.
-        discriminators: their trainable variables.
-        critics: those of the critics that name the person; all others are
-            the generators'.
+        parts: by their names in checkpoints; one of them takes what is left.
     """
-    settings = config.optimizer
-    rates = {
-        GENERATORS: settings.learning_rate,
-        DISCRIMINATORS: settings.discriminator_learning_rate,
-        CRITICS: settings.learning_rate,
+    adams = {
+        name: _adam(config, part.rate, name) for name, part in parts.items()
     }
-    parts = {name: _adam(config, rate, name) for name, rate in rates.items()}
-    players = {id(variable): DISCRIMINATORS for variable in discriminators}
-    players |= {id(variable): CRITICS for variable in critics}
+    (rest,) = (n for n, part in parts.items() if part.variables is None)
+    places = {
+        id(variable): name
+        for name, part in parts.items()
+        for variable in part.variables or ()
+    }
     return keras.optimizers.MultiOptimizer(
-        lambda variable: parts[players.get(id(variable), GENERATORS)]
+        lambda variable: adams[places.get(id(variable), rest)]
     )
 
 
@@ -72,7 +73,7 @@ def _adam(
 def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
     """Lets every learning rate go by the steps of the training.
 
-    Players that came later have taken fewer steps, by which Adam corrects
+    Networks that came later have taken fewer steps, by which Adam corrects
     its moments.
 
     Args:
@@ -90,50 +91,6 @@ def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
 
 
 def slowed(config: Config, halvings: int) -> Config:
-    """Gives settings with both learning rates halved so many times."""
-    optimizer = config.optimizer
-    rates = {
-        name: getattr(optimizer, name) * 0.5**halvings
-        for name in ("learning_rate", "discriminator_learning_rate")
-    }
-    changed = optimizer.model_copy(update=rates)
-    return config.model_copy(update={"optimizer": changed})
-
-
-@contextlib.contextmanager
-def precision(name: str) -> Iterator[None]:
-    """Makes layers built inside compute in `name`, with float32 variables.
-
-    Args:
-        name: `float32`, `bfloat16`, `float16`, or `auto`: see
-            `fastest_precision`.
-    """
-    before = keras.config.dtype_policy()
-    name = fastest_precision() if name == "auto" else name
-    mixed = name if name == "float32" else f"mixed_{name}"
-    keras.config.set_dtype_policy(mixed)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
-@functools.cache
-def fastest_precision() -> str:
-    """Gives `bfloat16` where this device multiplies faster in it.
-
-    That is measured, once in a process, for a fraction of a second.
-    """
-    gain = _product_seconds("float32") / _product_seconds("bfloat16")
-    return "bfloat16" if gain > WORTHWHILE else "float32"
-
-
-def _product_seconds(dtype: str) -> float:
-    """Gives the least time of a few matrix products, after one to warm up."""
-    matrix = ops.ones((PROBE_SIDE, PROBE_SIDE), dtype)
-    times = []
-    for _ in range(PROBE_TURNS + 1):
-        began = time.perf_counter()
-        ops.convert_to_numpy(ops.cast(ops.matmul(matrix, matrix), "float32"))
-        times.append(time.perf_counter() - began)
-    return min(times[1:])
+    """Returns settings with all learning rates halved so many times."""
+    optimizer = config.optimizer.slowed(0.5**halvings)
+    return config.model_copy(update={"optimizer": optimizer})

@@ -10,16 +10,6 @@ from faceswap_gan.settings.changes import changes
 from faceswap_gan.settings.changes import check_changes
 from faceswap_gan.settings.changes import not_stored_sentences
 from faceswap_gan.training.checkpoint import Checkpoint
-from faceswap_gan.training.optimizers import fastest_precision
-
-
-def with_precision(config: Config, found: Checkpoint | None) -> Config:
-    """Fixes what `auto` means, so that a training keeps its precision."""
-    if config.model.precision != "auto":
-        return config
-    chosen = found.config.model.precision if found else fastest_precision()
-    model = config.model.model_copy(update={"precision": chosen})
-    return config.model_copy(update={"model": model})
 
 
 def resumed(
@@ -40,7 +30,8 @@ def resumed(
         sentences = not_stored_sentences(differing)
     for sentence in sentences:
         say(sentence)
-    rates = {"optimizer.learning_rate", "optimizer.discriminator_learning_rate"}
+    names = type(config.optimizer).learning_rates()
+    rates = {f"optimizer.{name}" for name in names}
     if rates & {change.name for change in differing}:
         return 0
     return found.setbacks

@@ -4,31 +4,24 @@ Everything here is a pure function of the number of finished steps, so that a
 training resumed anywhere goes on rightly, with its optimizers' moments.
 """
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from keras import ops
 
-from faceswap_gan.config import Stage
+from faceswap_gan.settings.training import Stage
 
 
-def first_steps(schedule: list[Stage], total: int) -> list[int]:
+def first_steps(schedule: Sequence[Stage], total: int) -> list[int]:
     """Gives the step with which each stage begins, in a training of `total`."""
     return [round(stage.start * total) for stage in schedule]
 
 
-def stage_at(schedule: list[Stage], total: int, step: int) -> Stage:
+def stage_at(schedule: Sequence[Stage], total: int, step: int) -> Stage:
     """Gives the stage that a step belongs to."""
     begun = [s for s in first_steps(schedule, total) if s <= step]
     return schedule[len(begun) - 1]
-
-
-def swaps_decoders(schedule: list[Stage], total: int, step: int) -> bool:
-    """Says whether the decoders change places just before a step."""
-    starts = first_steps(schedule, total)
-    return any(
-        stage.swap_decoders and start == step
-        for stage, start in zip(schedule, starts, strict=True)
-    )
 
 
 class Staged:
@@ -44,7 +37,9 @@ class Staged:
         >>> margin(step)
     """
 
-    def __init__(self, schedule: list[Stage], total: int, values: list[float]):
+    def __init__(
+        self, schedule: Sequence[Stage], total: int, values: Sequence[float]
+    ):
         self.starts = np.array(first_steps(schedule, total)[1:], "int32")
         self.values = np.array(values, "float32")
 

@@ -16,6 +16,7 @@ from faceswap_gan.json_text import json_of
 from faceswap_gan.names import is_name
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.systems import entry_of
 from faceswap_gan.training.model_folder import candidates
 from faceswap_gan.training.packed_file import packed_state
 from faceswap_gan.training.state import STATE
@@ -85,8 +86,10 @@ def networks_of(place: Path) -> list[str]:
             "takes a model's name, its folder, that of a checkpoint or a "
             "packed file."
         )
-    model = found[max(found)].model.model_dump(exclude={"precision"})
-    return [f"model.{key}={json_of(value)}" for key, value in model.items()]
+    config = found[max(found)]
+    entry = entry_of(config.training.system)
+    taken = {"training.system": entry.name, **entry.inherited(config)}
+    return [f"{name}={json_of(value)}" for name, value in taken.items()]
 
 
 def _settings_in(folder: Path) -> dict[int, Config]:

@@ -13,6 +13,7 @@ from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.systems import entry_of
 from faceswap_gan.training.model_folder import candidates
 from faceswap_gan.training.state import OPTIMIZER
 from faceswap_gan.training.state import STATE
@@ -32,7 +33,9 @@ class ModelSummary:
         step: number of finished steps, None where no checkpoint says it.
         network: which networks it is made of.
         resolution: side of the face that they make, in pixels.
-        score: held-out PSNR in dB, None where nothing was held out.
+        score: what it has of its system's criterion on what was held out,
+            None where nothing was.
+        shown_score: the same as a sentence shows it, else empty.
         checkpoints: how many there are.
         bytes: how large all of them are.
         date: when the newest was written.
@@ -49,6 +52,7 @@ class ModelSummary:
     network: str
     resolution: int | None
     score: float | None
+    shown_score: str
     checkpoints: int
     bytes: int
     date: str
@@ -95,6 +99,7 @@ def _summary(model: TrainedModel) -> ModelSummary:
             config = validate(state.config, str(newest / STATE))
         except ConfigError as error:
             problems.append(str(error))
+    network, resolution = _networks(config)
     return ModelSummary(
         name=model.name,
         people=[person.model_dump() for person in model.people],
@@ -104,9 +109,10 @@ def _summary(model: TrainedModel) -> ModelSummary:
             if person.name in model.names_before
         ],
         step=state and state.step,
-        network=config.model.network if config else "unknown",
-        resolution=config and config.model.resolution,
+        network=network,
+        resolution=resolution,
         score=state and state.score,
+        shown_score=_shown_score(state, config),
         checkpoints=len(model.digests),
         bytes=sum(
             file.stat().st_size
@@ -119,6 +125,18 @@ def _summary(model: TrainedModel) -> ModelSummary:
         settings=_changed(config) if config else {},
         problems=problems,
     )
+
+
+def _networks(config: Config | None) -> tuple[str, int | None]:
+    if config is None:
+        return "unknown", None
+    return entry_of(config.training.system).networks(config)
+
+
+def _shown_score(state: State | None, config: Config | None) -> str:
+    if state is None or state.score is None or config is None:
+        return ""
+    return entry_of(config.training.system).criterion.shown(state.score)
 
 
 def _states(folder: Path) -> Iterator[tuple[Path, State]]:
@@ -134,7 +152,7 @@ def _written(checkpoint: Path) -> str:
 
 def _changed(config: Config) -> dict[str, Any]:
     """Returns the settings that differ from the defaults."""
-    usual = Config().model_dump(mode="json")
+    usual = type(config)().model_dump(mode="json")
     changed: dict[str, Any] = {}
     for name, section in config.model_dump(mode="json").items():
         if isinstance(section, dict):

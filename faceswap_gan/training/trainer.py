@@ -1,25 +1,20 @@
 """Training of any system: build or resume, step, save, show."""
 
 import dataclasses
-import functools
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
 from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
-from faceswap_gan.faces.track_sheets import remove_sheets
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
-from faceswap_gan.names import check_several
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.storage import write_json
-from faceswap_gan.systems.swap.held_out import too_few_sentence
-from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems import entry_of
+from faceswap_gan.systems.entry import Metric
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.attempt import Attempt
 from faceswap_gan.training.attempt import Progress
@@ -30,7 +25,6 @@ from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.model_folder import by_score
 from faceswap_gan.training.resumption import check_people
 from faceswap_gan.training.resumption import resumed
-from faceswap_gan.training.resumption import with_precision
 from faceswap_gan.training.retention import continue_from
 from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.start_point import check_new
@@ -49,7 +43,9 @@ class TrainReport:
         step: steps that are finished now.
         seconds: time spent in steps.
         losses: weighted mean of each term over the last steps.
-        scores: PSNR in dB of reconstructed training and held-out faces.
+        criterion: what the scores are of.
+        scores: what the model has of it, as on `training` and on `held_out`
+            examples.
         interrupted: whether it was asked to stop.
         setbacks: how often it went back and halved the learning rates.
         checkpoint: folder of the last checkpoint, if there is one.
@@ -61,6 +57,7 @@ class TrainReport:
     step: int
     seconds: float
     losses: dict[str, float]
+    criterion: Metric
     scores: dict[str, float]
     interrupted: bool
     setbacks: int
@@ -81,24 +78,20 @@ def train(
 ) -> TrainReport:
     """Trains a model of these people, or resumes its training.
 
-    A new one may begin from another model: it takes what fits of its networks,
-    and new people's decoders begin as the mean of those there.
-
-    Numbers that break and masks that are lost send it back to the newest
-    checkpoint, with half the learning rates, up to three times. The pages
-    that `extract` drew of everybody seen are removed first: who is trained on
-    is chosen.
+    A new one may begin from another model: it takes what fits of its networks.
+    Numbers that break, and whatever else its system finds wrong with it, send
+    it back to the newest checkpoint, with half the learning rates, up to three
+    times.
 
     Args:
         workspace: the project's folder.
-        people: names, each with faces, eye masks and recorded consent.
+        people: names, each with recorded consent and what the system needs.
         config: the settings.
         name: the model's name in the workspace.
         progress: is called with step, total and the mean losses.
         say: is called with a sentence when settings differ from those of the
-            checkpoint, when somebody has too few faces to hold any out, on
-            what is taken from another model, when it removes pages, goes back,
-            or passes over a checkpoint.
+            checkpoint, on what is trained on, on what is taken from another
+            model, when it goes back or passes over a checkpoint.
         resume_from: the checkpoint to go on from: `latest`, `best`, the name
             of one of the model, or a path. Newer ones are kept under other
             names.
@@ -110,38 +103,42 @@ def train(
 
     Raises:
         ConsentError: a person's consent is not recorded.
-        WorkspaceError: there are fewer than two people, or faces or masks are
-            missing.
+        WorkspaceError: there are too few people, or what they are trained on
+            is missing.
         BusyError: another process trains the model or changes the faces.
         CheckpointError: the checkpoint there is of other people or settings,
             or what to begin from is no whole model, or nothing of it fits.
-        OutputError: the model cannot be written, or a page not be removed.
+        OutputError: the model cannot be written.
         TrainingError: memory is exhausted, it went back too often, or the
             devices cannot divide a batch.
     """
-    check_several(people)
     keep_large_blocks()
     folder, run = workspace.model(name), workspace.run(name)
     check_new(start_from, folder)
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
-    config = with_precision(config, found)
+    entry = entry_of(config.training.system)
+    system = entry.load()
+    same = found and type(found.config) is type(config)
+    config = system.settled(config, found.config if same else None)
     setbacks, began = 0, time.monotonic()
     if found:
         check_people(found, people)
         setbacks = resumed(found, config, say)
-    records, load = _source(workspace, people, config, say)
+    source = system.source(workspace, people, config, say)
     with (
         beginning(workspace, start_from) as origin,
-        beside(load) as loaded,
+        beside(source.load) as loaded,
         on_every_device() as devices,
     ):
-        goal = (workspace, records, config, name, loaded)
+        goal = (workspace, source.records, config, name, loaded)
+        if origin:
+            origin.check_system(entry.name)
         check_shared(config.training.batch_size, devices)
         attempt = Attempt(*goal, found, setbacks, origin)
         _begin_at(attempt, found, say)
         first = attempt.start
-        for sentence in (*attempt.taken, *remove_sheets(workspace, people)):
+        for sentence in (*attempt.taken, *source.begun()):
             say(sentence)
         if first < config.training.iterations:
             settings = config.model_dump(mode="json")
@@ -163,29 +160,13 @@ def train(
         step=attempt.step,
         seconds=time.monotonic() - began,
         losses=attempt.losses,
+        criterion=entry.criterion,
         scores=attempt.scores,
         interrupted=interrupt.asked,
         setbacks=setbacks,
         checkpoint=str(attempt.saved) if attempt.saved else None,
         best=str(best) if best else None,
     )
-
-
-def _source(
-    workspace: Workspace,
-    people: list[str],
-    config: Config,
-    say: Callable[[str], None],
-) -> tuple[list[Person], Callable[[Callable[[], None]], Any]]:
-    """Gives the records of people, and what loads the pictures they cover."""
-    read = [workspace.person_with_faces(person) for person in people]
-    pictures = {record.name: files for record, files in read}
-    counts = {name: len(files) for name, files in pictures.items()}
-    if few := too_few_sentence(counts, config.training.held_out):
-        say(few)
-    system = SYSTEMS[config.training.system]
-    load = functools.partial(system.load, workspace, pictures, config)
-    return [record for record, _ in read], load
 
 
 def _begin_at(
@@ -225,8 +206,8 @@ def _setback(
         raise TrainingError(
             f"At step {step} {reason}, after the learning rate was halved "
             f"{MOST_SETBACKS} times already; {place} is the last good state. "
-            "Look at the previews and the faces, then train with a lower "
-            "optimizer.learning_rate or in float32."
+            "Look at the previews and at what it is trained on, then lower "
+            "optimizer.learning_rate or train in float32."
         )
     return (
         f"At step {step} {reason}: going on from {place} with half the "

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from faceswap_gan.config import Config
 from faceswap_gan.settings.changes import rules
 from faceswap_gan.settings.rules import Adds
+from faceswap_gan.systems.swap.config import SwapConfig
 
 DOCS = Path(__file__).parents[2] / "docs"
-SECTIONS = [name for name in Config.model_fields if name != "schedule"]
+SECTIONS = [name for name in SwapConfig.model_fields if name != "schedule"]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_the_reference_is_fresh(reference, file):
 @pytest.mark.parametrize("file", ["configuration.md", "training-guide.md"])
 def test_what_may_be_changed_when_is_in_the_docs(reference, file):
     page = reference.PAGES[file]()
-    for name, rule in rules().items():
+    for name, rule in rules(SwapConfig).items():
         if isinstance(rule, Adds):
             assert rule.networks in page, name
     assert "`self` and `self_pooled` are alike" in page
@@ -43,7 +43,7 @@ def test_what_may_be_changed_when_is_in_the_docs(reference, file):
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_setting_is_described(section):
-    model = Config.model_fields[section].annotation
+    model = SwapConfig.model_fields[section].annotation
     for name, field in model.model_fields.items():
         assert field.description, f"{section}.{name}"
 
@@ -56,4 +56,4 @@ def test_the_schema_knows_every_default():
             name: facts["default"]
             for name, facts in schema["$defs"][place]["properties"].items()
         }
-        assert found == Config().model_dump(mode="json")[section]
+        assert found == SwapConfig().model_dump(mode="json")[section]

@@ -20,7 +20,7 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import face_set
 from faceswap_gan.synthetic.studio import perform
 from faceswap_gan.synthetic.studio import write_video
-from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -67,7 +67,7 @@ def people_folder(tmp_path_factory, videos):
 def workspace(people_folder):
     """The same with a model that has learned nothing."""
     config = load_config(overrides=["model.resolution=64"])
-    system, names = SYSTEMS["faceswap_gan"], list(PEOPLE)
+    system, names = FaceSwapSystem(), list(PEOPLE)
     model = system.build(names, config)
     checkpoints.save(
         people_folder.model("blank"),

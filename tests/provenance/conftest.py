@@ -22,7 +22,7 @@ from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
-from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.options import EncodingOptions
@@ -114,7 +114,7 @@ def project(tmp_path_factory, film) -> Workspace:
         write_image(space.eye_masks(name) / "0.png", film[0][:256, :256, :1])
         accept_faces(space, name, "synthetic", "rendered")
     config = load_config()
-    system, names = SYSTEMS["faceswap_gan"], ["ada", "bruno"]
+    system, names = FaceSwapSystem(), ["ada", "bruno"]
     model = system.build(names, config)
     checkpoints.save(
         space.model(),

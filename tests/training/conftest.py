@@ -10,11 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from faceswap_gan.cli import checks
 from faceswap_gan.cli import main
 from faceswap_gan.faces.acceptance import accept_faces
-from faceswap_gan.systems.swap.system import SYSTEMS
-from faceswap_gan.training import memory
+from faceswap_gan.systems import register
+from faceswap_gan.systems import unregister
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
@@ -69,10 +68,13 @@ def load_beside():
     return load
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def counting(load_beside):
-    """The module of a system that counts its steps."""
-    return load_beside("counting")
+    """The module of a system that counts its steps, which is registered."""
+    module = load_beside("counting")
+    register(module.ENTRY)
+    yield module
+    unregister(module.ENTRY)
 
 
 @pytest.fixture
@@ -81,12 +83,11 @@ def space(counting, tmp_path):
 
 
 @pytest.fixture
-def counts(counting, space, monkeypatch):
+def counts(counting, space):
     """Trains a counting system, which may fail, and gives the report."""
 
     def run(iterations, *changes, system=None, **options):
-        system = system or counting.CountingSystem()
-        monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
+        counting.ENTRY.system = system or counting.CountingSystem()
         return counting.count(space, iterations, *changes, **options)
 
     return run
@@ -95,12 +96,12 @@ def counts(counting, space, monkeypatch):
 @pytest.fixture
 def command(counting, space, monkeypatch, capsys):
     """Runs a command on a project whose system counts."""
-    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.CountingSystem())
-    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
-    monkeypatch.setattr(memory, "measured", lambda *_: memory.Need(0, 0))
+    counting.ENTRY.system = counting.CountingSystem()
 
     def run(name, *words):
-        words = (name, "--workspace", space.root, *words)
+        chosen = ("--set", "training.system=counting")
+        chosen = chosen if name == "train" else ()
+        words = (name, "--workspace", space.root, *chosen, *words)
         monkeypatch.setattr("sys.argv", ["faceswap-gan", *map(str, words)])
         with pytest.raises(SystemExit) as end:
             main()

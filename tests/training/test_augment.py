@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.config import AugmentConfig
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.augment import bilinear
 from faceswap_gan.systems.swap.data import network_faces
+from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 
 pytestmark = pytest.mark.backends
 

@@ -11,7 +11,8 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.settings import changes as changing
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
-from faceswap_gan.systems.swap.system import SYSTEMS
+from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import memory
 from faceswap_gan.training import trainer
@@ -41,75 +42,74 @@ def train(command, space):
 
 
 def test_the_plain_command_keeps_what_was_set(train):
-    train("--iterations", 2, "--set", "augment.flip=0.5")
+    train("--iterations", 2, "--set", "counter.noise=0.5")
     said, settings = train(
         *("--iterations", 4, "--set", "optimizer.learning_rate=0.5")
     )
-    assert "Kept from the run: augment.flip=0.5.\n" in said
+    assert "Kept from the run: counter.noise=0.5.\n" in said
     changed = "Changed now: optimizer.learning_rate=0.5 (was 0.001), training."
     assert changed in said
     assert "as at this step of a training of 4 steps" in said
-    assert settings["augment"]["flip"] == 0.5
+    assert settings["counter"]["noise"] == 0.5
     said, settings = train("--set", "training.iterations=6")
-    assert "Kept from the run: augment.flip=0.5, optimizer.learn" in said
+    assert "Kept from the run: counter.noise=0.5, optimizer.learn" in said
     assert settings["optimizer"]["learning_rate"] == 0.5
 
 
 def test_a_file_begins_anew_and_what_differs_is_said(train, tmp_path):
-    train("--iterations", 2, "--set", "augment.flip=0.5")
+    train("--iterations", 2, "--set", "counter.noise=0.5")
     file = tmp_path / "settings.json"
     file.write_text('{"training": {"iterations": 4}}')
     said, settings = train("--config", file)
-    assert "augment.flip=0.0 (was 0.5)" in said and "Kept" not in said
-    assert settings["augment"]["flip"] == 0
+    assert "counter.noise=0.0 (was 0.5)" in said and "Kept" not in said
+    assert settings["counter"]["noise"] == 0
 
 
 def test_fresh_begins_with_the_defaults(train):
-    train("--iterations", 2, "--set", "augment.flip=0.5")
+    train("--iterations", 2, "--set", "counter.noise=0.5")
     said, _ = train("--iterations", 2, "--fresh")
     assert "Kept" not in said and "Changed" not in said
 
 
 def test_what_no_weight_fits_is_refused_by_its_name(train):
     train("--iterations", 2)
-    said, _ = train("--set", "model.resolution=96")
-    assert "was trained with model.resolution=64, not 96" in said
+    said, _ = train("--set", "counter.size=96")
+    assert "was trained with counter.size=200000, not 96" in said
     origin = shlex.split(said.split("`")[1])
-    larger = ("--set", "model.resolution=96", "--iterations", 1)
+    larger = ("--set", "counter.size=96", "--iterations", 1)
     said, _ = train("--fresh", *origin, *larger)
     assert "default-2 has taken 1 steps" in said
-    said, _ = train("--preset", "light")
-    assert "model.network=small, not light" in said
+    said, _ = train("--preset", "wide")
+    assert "counter.size=200000, not 300000" in said
     assert "--fresh" in said and "--start-from" not in said
+    said, _ = train("--set", "training.system=swap")
+    assert "was trained with training.system=counting, not swap" in said
 
 
 def test_what_is_changed_when_no_step_is_left_is_not_stored(train):
     _, first = train("--iterations", 2)
-    flip = ("--set", "augment.flip=0.5")
-    said, settings = train(*flip, "--iterations", 1)
-    assert "no step is left to take: augment.flip=0.5. Give it again" in said
+    noise = ("--set", "counter.noise=0.5")
+    said, settings = train(*noise, "--iterations", 1)
+    assert "no step is left to take: counter.noise=0.5. Give it again" in said
     assert settings == first and "Changed now" not in said
-    said, settings = train(*flip, "--iterations", 3)
-    assert "Changed now: augment.flip=0.5 (was 0.0)" in said
-    assert settings["augment"]["flip"] == 0.5
+    said, settings = train(*noise, "--iterations", 3)
+    assert "Changed now: counter.noise=0.5 (was 0.0)" in said
+    assert settings["counter"]["noise"] == 0.5
 
 
-def test_a_rate_set_anew_is_not_halved_by_old_setbacks(
-    load_beside, tmp_path, monkeypatch
-):
-    counting = load_beside("counting")
-    space = counting.counting_workspace(tmp_path / "project")
+def test_a_rate_set_anew_is_not_halved_by_old_setbacks(counting, counts):
     breaks = counting.CountingSystem(lambda step, rate: step == 2 and rate > 6)
     rates = []
     watches = counting.CountingSystem(lambda step, rate: rates.append(rate))
     for steps, rate, system in ((3, 10, breaks), (4, 4, watches)):
-        monkeypatch.setitem(SYSTEMS, "faceswap_gan", system)
-        counting.count(space, steps, f"optimizer.learning_rate={rate}")
+        counts(steps, f"optimizer.learning_rate={rate}", system=system)
     assert set(rates) == {4.0}
 
 
 def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
-    ruled = {name: rule for name, rule in changing.rules().items() if rule}
+    ruled = {
+        name: rule for name, rule in changing.rules(SwapConfig).items() if rule
+    }
     fixed = {n for n, rule in ruled.items() if isinstance(rule, Fixed)}
     assert fixed == {"training.system"} | {
         f"model.{key}"
@@ -195,9 +195,9 @@ def test_a_wide_latent_vector_is_measured(workspace, monkeypatch):
 def test_an_adversary_comes_late(narrow, workspace, arrays):
     quick = ("model.latent=8", "loss.confusion=0", "training.iterations=3")
     before = load_config(overrides=quick)
-    model = SYSTEMS["faceswap_gan"].build(PEOPLE, before)
+    model = FaceSwapSystem().build(PEOPLE, before)
     records = [workspace.record(person) for person in PEOPLE]
-    variables = SYSTEMS["faceswap_gan"].variables(model)
+    variables = FaceSwapSystem().variables(model)
     rest = (records, before, variables, model.optimizer)
     first = arrays(checkpoints.save(workspace.model(), 2, *rest))
     now = load_config(

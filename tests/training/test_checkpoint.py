@@ -10,8 +10,8 @@ from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.systems.swap.system import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.retention import prune
 

@@ -8,7 +8,6 @@ import pytest
 
 from faceswap_gan import swapping
 from faceswap_gan.cli import file_checks
-from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 
 OFTEN = ("--set", "training.save_minutes=1e-9", "--set", "training.keep=9")
@@ -45,7 +44,7 @@ def test_a_new_training_begins_from_the_model_that_is_named(command, space):
 
 
 @pytest.fixture
-def pressed(counting, monkeypatch):
+def pressed(counting):
     """Presses Ctrl-C when step 3 is first taken, once or twice."""
 
     def press(at_once):
@@ -55,9 +54,7 @@ def pressed(counting, monkeypatch):
             while step == 3 and left:
                 signal.raise_signal(left.pop())
 
-        monkeypatch.setitem(
-            SYSTEMS, "faceswap_gan", counting.CountingSystem(at)
-        )
+        counting.ENTRY.system = counting.CountingSystem(at)
 
     return press
 

@@ -8,7 +8,6 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.evaluation.curves import read_curves
-from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.previews import set_aside_after
 
@@ -69,9 +68,9 @@ def test_curves_scores_and_pictures_are_of_the_steps_taken_last(
         *(3, *SHOWN), system=scored(-1), resume_from="step-00000002"
     )
     curves = read_curves(space.run())
-    for name in ("loss/loss", "psnr/held_out"):
+    for name in ("loss/loss", "count/held_out"):
         assert [step for step, _ in curves[name]] == [1, 2, 3], name
-    assert curves["psnr/held_out"] == [(1, 21.0), (2, 22.0), (3, 17.0)]
+    assert curves["count/held_out"] == [(1, 21.0), (2, 22.0), (3, 17.0)]
     assert report.best == str(space.model() / "step-00000002")
     assert names(space) == [
         *("step-00000001", "step-00000002", "step-00000003"),
@@ -121,10 +120,8 @@ def test_a_name_that_is_not_there_trains_nothing(space, counts):
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o002, 0o077])
-def test_what_a_training_writes_follows_the_umask(
-    counting, workspace, monkeypatch, mask
-):
-    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.ReadingSystem())
+def test_what_a_training_writes_follows_the_umask(counting, workspace, mask):
+    counting.ENTRY.system = counting.ReadingSystem()
     before = os.umask(mask)
     try:
         counting.count(workspace, 2)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.config import AugmentConfig
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap import look_alikes
 from faceswap_gan.systems.swap.augment import Augment
+from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 
 SIDE = 48
 

@@ -8,13 +8,15 @@ import pytest
 from tensorboardX.record_writer import RecordWriter
 
 from faceswap_gan import locking
+from faceswap_gan.config import load_config
 from faceswap_gan.errors import BusyError
+from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.systems import SWAP
 from faceswap_gan.systems.swap import face_cache
-from faceswap_gan.systems.swap.system import SYSTEMS
 from faceswap_gan.training import checkpoint as checkpoints
 
 EACH_STEP = "training.save_minutes=1e-9"
@@ -22,9 +24,9 @@ LONG = 300 * "x"
 
 
 @pytest.fixture
-def reads(counting, workspace, monkeypatch):
+def reads(counting, workspace):
     """Trains a system that counts its steps and reads the faces."""
-    monkeypatch.setitem(SYSTEMS, "faceswap_gan", counting.ReadingSystem())
+    counting.ENTRY.system = counting.ReadingSystem()
 
     def run(iterations, *changes, **options):
         return counting.count(workspace, iterations, *changes, **options)
@@ -191,13 +193,6 @@ def test_a_model_is_trained_once_at_a_time(workspace, reads, monkeypatch):
         (("--config", LONG), "File name too long"),
         (("--report", f"{LONG}.json"), "choose a shorter name"),
         (("--workspace", LONG), "There is no workspace"),
-        (
-            (
-                *("--set", "loss.perceptual=true"),
-                *("--set", f"loss.perceptual_weights={LONG}"),
-            ),
-            "is not a file of VGGFace weights",
-        ),
     ],
 )
 def test_a_name_of_300_letters_is_a_sentence(command, space, words, sentence):
@@ -205,3 +200,16 @@ def test_a_name_of_300_letters_is_a_sentence(command, space, words, sentence):
     assert ended.code == 1, ended.err
     assert sentence in ended.err.splitlines()[-1]
     assert not space.model().exists()
+
+
+def test_weights_of_300_letters_are_a_sentence():
+    (weights,) = SWAP.requirements(
+        load_config(
+            overrides=[
+                "loss.perceptual=true",
+                f"loss.perceptual_weights={LONG}",
+            ]
+        )
+    )
+    with pytest.raises(CheckpointError, match="not a file of VGGFace weights"):
+        weights.check()

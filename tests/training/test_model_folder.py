@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from faceswap_gan import storage
-from faceswap_gan.config import Config
 from faceswap_gan.doctor.project import project
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import all_stored
 from faceswap_gan.training.model_folder import check_named
@@ -29,7 +29,7 @@ PEOPLE = [
 def save(folder, step, score=None):
     weights = {"w": SimpleNamespace(numpy=lambda: np.full(3, step))}
     return checkpoints.save(
-        *(folder, step, PEOPLE, Config(), weights),
+        *(folder, step, PEOPLE, SwapConfig(), weights),
         SimpleNamespace(variables=[]),
         score,
     )

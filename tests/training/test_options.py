@@ -20,9 +20,9 @@ from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.systems.swap.system import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 
 pytestmark = pytest.mark.usefixtures("narrow")

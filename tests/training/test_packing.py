@@ -20,8 +20,8 @@ from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.trained import check_trained
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.systems.swap.system import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import packing
 from faceswap_gan.training import state as states

@@ -11,10 +11,6 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import TrainingError
-from faceswap_gan.provenance import consent
-from faceswap_gan.systems.swap import face_cache
-from faceswap_gan.systems.swap.system import SYSTEMS
-from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 
@@ -34,39 +30,6 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_saved(tmp_path):
     for saved, found in rows:
         assert before < saved <= found <= saved + 1
         before = found
-
-
-def test_faces_are_read_and_checked_once(
-    counting, workspace, monkeypatch, tmp_path
-):
-    faces, hashed, opened = FaceSwapSystem(), [], []
-
-    class System(counting.ReadingSystem):
-        def batches(self, loaded, config, step):
-            return faces.batches(loaded, config, step)
-
-        def examiner(self, loaded, config):
-            faces.examiner(loaded, config)
-            return super().examiner(loaded, config)
-
-    monkeypatch.setitem(SYSTEMS, "faceswap_gan", System())
-    sha256_of, is_intact = consent.sha256_of, face_cache._is_intact
-    monkeypatch.setattr(
-        consent,
-        "sha256_of",
-        lambda file: hashed.append(file) or sha256_of(file),
-    )
-    monkeypatch.setattr(
-        face_cache,
-        "_is_intact",
-        lambda cache, *shape: opened.append(cache) or is_intact(cache, *shape),
-    )
-    for name in ("first", "second"):
-        hashed.clear(), opened.clear()
-        counting.count(workspace, 2, name=name)
-    pictures = [file for file in hashed if workspace.root in file.parents]
-    assert len(pictures) == len(set(pictures)) == 2 * 3 * 6
-    assert len(opened) == len(set(opened)) == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -169,7 +132,7 @@ def test_a_break_before_anything_was_saved_begins_anew(counting, counts):
 
 def test_a_damaged_model_is_never_saved(counting, space, counts):
     system = counting.CountingSystem()
-    system.damage = lambda model, batch: (
+    system.health = lambda model, batch: (
         "the mask is empty" if int(model.count[0]) > 3 else None
     )
     with pytest.raises(TrainingError, match="the mask is empty"):

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.config import Stage
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.settings.training import AugmentConfig
-from faceswap_gan.settings.training import OptimizerConfig
 from faceswap_gan.systems.swap.objective import term_names
 from faceswap_gan.systems.swap.presets import PRESETS
+from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.settings.training import SwapOptimizer
+from faceswap_gan.systems.swap.settings.training import SwapStage
+from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import schedule as schedules
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import Staged
@@ -21,9 +22,9 @@ from faceswap_gan.training.schedule import Staged
 pytestmark = pytest.mark.backends
 
 STAGES = [
-    Stage(),
-    Stage(start=0.25, mask="hinge", mask_margin=0.2, learning_rate=0.3),
-    Stage(start=0.5, swap_decoders=True),
+    SwapStage(),
+    SwapStage(start=0.25, mask="hinge", mask_margin=0.2, learning_rate=0.3),
+    SwapStage(start=0.5, swap_decoders=True),
 ]
 
 
@@ -36,8 +37,12 @@ def test_a_stage_begins_at_its_share_of_the_steps(step, index):
 
 
 def test_decoders_swap_once():
-    swaps = [s for s in range(100) if schedules.swaps_decoders(STAGES, 100, s)]
-    assert swaps == [50]
+    stages = [stage.model_dump() for stage in STAGES]
+    config = load_config(
+        overrides=[f"schedule={json.dumps(stages)}", "training.iterations=100"]
+    )
+    changes_at = FaceSwapSystem().changes_at
+    assert [s for s in range(100) if changes_at(config, s)] == [50]
 
 
 @pytest.mark.parametrize("cosine", [False, True])
@@ -74,9 +79,7 @@ def test_the_published_settings_lean_on_no_default(preset):
     given = PRESETS[preset]
     assert given["loss"].keys() | ours | chosen == {*LossConfig.model_fields}
     assert given["augment"].keys() == {*AugmentConfig.model_fields}
-    assert given["optimizer"].keys() | {"ema"} == {
-        *OptimizerConfig.model_fields
-    }
+    assert given["optimizer"].keys() | {"ema"} == {*SwapOptimizer.model_fields}
 
 
 def test_light_is_a_plain_autoencoder():

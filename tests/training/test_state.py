@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import state as states
 from faceswap_gan.training.model_folder import by_score
@@ -20,7 +20,7 @@ PEOPLE = [
 def save(folder, step=1, score=None):
     optimizer = SimpleNamespace(variables=[])
     return checkpoints.save(
-        folder, step, PEOPLE, Config(), {}, optimizer, score
+        folder, step, PEOPLE, SwapConfig(), {}, optimizer, score
     )
 
 

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from faceswap_gan.config import AugmentConfig
 from faceswap_gan.systems.swap.occlusion import interpolation
 from faceswap_gan.systems.swap.occlusion import occluders
+from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 
 OWN = 5
 """Channels of a face itself: RGB and two masks."""

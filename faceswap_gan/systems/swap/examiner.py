@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 
-from faceswap_gan.config import Config
 from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.held_out import Chosen
 from faceswap_gan.systems.swap.reconstruct import reconstructions
+from faceswap_gan.systems.system import Score
 
 MOST_FACES = 32
 EMPTY, FULL = 0.002, 0.998
@@ -28,7 +30,7 @@ class Examiner:
     """
 
     def __init__(
-        self, sets: dict[str, Sequence[np.ndarray | Chosen]], config: Config
+        self, sets: dict[str, Sequence[np.ndarray | Chosen]], config: SwapConfig
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {
@@ -43,19 +45,19 @@ class Examiner:
             if any(map(len, people))
         }
 
-    def __call__(self, model: FaceSwapGAN) -> dict[str, float]:
-        """Gives the mean PSNR in dB of each set, with averaged weights.
+    def __call__(self, model: FaceSwapGAN) -> list[Score]:
+        """Returns the mean PSNR of each set, with averaged weights.
 
         Each person counts alike.
         """
-        scores = {}
+        scores = []
         with averaged(model):
             for name, people in self.sets.items():
                 values = [
                     _psnr(_own(model, own, person)[..., 1:], own)
                     for person, own in people.items()
                 ]
-                scores[name] = float(np.mean(values))
+                scores.append(Score(PSNR, name, float(np.mean(values))))
         return scores
 
 

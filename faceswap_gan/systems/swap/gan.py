@@ -1,21 +1,27 @@
 """The GAN: one shared encoder, a decoder and a discriminator per person."""
 
+from collections.abc import Iterable
+
 import keras
 from keras import ops
 
-from faceswap_gan.config import Config
 from faceswap_gan.framework import replicas
 from faceswap_gan.networks.vggface import build_vggface
 from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.augment import Augment
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.cues import cues
 from faceswap_gan.systems.swap.players import build_players
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.training import averages
+from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
-from faceswap_gan.training.optimizers import precision
+from faceswap_gan.training.precision import precision
 from faceswap_gan.training.schedule import Staged
+from faceswap_gan.training.slots import CRITICS
+from faceswap_gan.training.slots import DISCRIMINATORS
+from faceswap_gan.training.slots import GENERATORS
 
 SEEDS = 2**31
 """As many as every backend has."""
@@ -38,7 +44,7 @@ class FaceSwapGAN(keras.Model):
             available.
     """
 
-    def __init__(self, people: list[str], config: Config, **kwargs):
+    def __init__(self, people: list[str], config: SwapConfig, **kwargs):
         super().__init__(**kwargs)
         self.people, self.config = list(people), config
         self._build_networks(config)
@@ -68,7 +74,7 @@ class FaceSwapGAN(keras.Model):
         }
         self.built = True
 
-    def _build_networks(self, config: Config) -> None:
+    def _build_networks(self, config: SwapConfig) -> None:
         players = build_players(len(self.people), config)
         self.encoder, self.coder = players.encoder, players.coder
         self.centres, self.decoders = players.centres, players.decoders
@@ -230,7 +236,7 @@ class FaceSwapGAN(keras.Model):
         return keras.random.beta((), alpha, alpha, seed=self.random)
 
 
-def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
+def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
     """Builds and compiles the model for these people.
 
     Raises:
@@ -242,10 +248,19 @@ def build_gan(people: list[str], config: Config) -> FaceSwapGAN:
     keras.utils.set_random_seed(config.training.seed)
     with precision(config.model.precision):
         model = FaceSwapGAN(people, config)
-    discriminators, critics = (
-        [v for network in networks for v in network.trainable_variables]
-        for networks in (model.discriminators, model.latent_critics)
-    )
-    model.compile(optimizer=build_optimizer(config, discriminators, critics))
+    settings = config.optimizer
+    parts = {
+        GENERATORS: Part(settings.learning_rate),
+        DISCRIMINATORS: Part(
+            settings.discriminator_learning_rate,
+            _trainable(model.discriminators),
+        ),
+        CRITICS: Part(settings.learning_rate, _trainable(model.latent_critics)),
+    }
+    model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+def _trainable(networks: Iterable[keras.Model]) -> list[keras.Variable]:
+    return [v for network in networks for v in network.trainable_variables]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faceswap_gan.config import Config
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.held_out import Chosen
@@ -36,7 +36,7 @@ class LoadedFaces(NamedTuple):
 def load_all(
     workspace: Workspace,
     pictures: Pictures,
-    config: Config,
+    config: SwapConfig,
     check: Callable[[], None],
 ) -> LoadedFaces:
     """Loads the faces of all people, as the settings divide them.

@@ -10,14 +10,14 @@ from collections.abc import Callable
 import keras
 from keras import ops
 
-from faceswap_gan.config import Config
-from faceswap_gan.config import LossConfig
 from faceswap_gan.networks.vggface import TAPS
 from faceswap_gan.systems.swap import losses
+from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.training.schedule import Staged
 
 
-def term_names(config: Config) -> list[str]:
+def term_names(config: SwapConfig) -> list[str]:
     """Names of the loss terms that the settings switch on, in order."""
     weights = config.loss
     optional = {
@@ -38,7 +38,7 @@ def term_names(config: Config) -> list[str]:
     return ["reconstruction", "mask", *chosen]
 
 
-def _has_auxiliary_heads(config: Config) -> bool:
+def _has_auxiliary_heads(config: SwapConfig) -> bool:
     model = config.model
     return model.network in ("lite", "standard") and model.resolution > 64
 
@@ -92,7 +92,7 @@ class MaskTerm:
         config: the settings.
     """
 
-    def __init__(self, config: Config):
+    def __init__(self, config: SwapConfig):
         schedule, total = config.schedule, config.training.iterations
         weights = config.loss
         self.target = weights.mask_target

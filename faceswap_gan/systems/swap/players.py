@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import keras
 
-from faceswap_gan.config import Config
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.latent_critic import build_cue_critic
 from faceswap_gan.networks.latent_critic import build_latent_critic
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.cues import CUES
 
 
@@ -38,7 +38,7 @@ class Players(NamedTuple):
     cue_centres: list[Centre]
 
 
-def build_players(count: int, config: Config) -> Players:
+def build_players(count: int, config: SwapConfig) -> Players:
     """Builds the networks for a number of people, as the settings say."""
     architecture = config.model.architecture()
     encoder = build_encoder(architecture)

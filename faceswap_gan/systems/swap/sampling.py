@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from faceswap_gan.config import Config
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap.config import SwapConfig
 
 EYE_MASK = 3
 BINS = 8
@@ -16,7 +16,7 @@ PORTION = 256
 def batches(
     faces: list[np.ndarray],
     often: list[np.ndarray],
-    config: Config,
+    config: SwapConfig,
     step: int,
 ) -> Iterator[np.ndarray]:
     """Draws batches as the settings ask for.

@@ -1,0 +1,30 @@
+"""The settings of a face swap."""
+
+from typing import Any
+
+from faceswap_gan.settings.base import Config
+from faceswap_gan.systems.swap.settings.augment import AugmentConfig
+from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.settings.model import ModelConfig
+from faceswap_gan.systems.swap.settings.training import SwapOptimizer
+from faceswap_gan.systems.swap.settings.training import SwapStage
+from faceswap_gan.systems.swap.settings.training import SwapTraining
+
+
+class SwapConfig(Config):
+    """All settings of a training."""
+
+    model: ModelConfig = ModelConfig()
+    loss: LossConfig = LossConfig()
+    augment: AugmentConfig = AugmentConfig()
+    optimizer: SwapOptimizer = SwapOptimizer()
+    training: SwapTraining = SwapTraining()
+    schedule: tuple[SwapStage, ...] = (SwapStage(),)
+
+    def as_built(self) -> dict[str, Any]:
+        """See `Config.as_built`: what networks have where nothing is said."""
+        architecture = self.model.architecture()
+        return {
+            f"model.{key}": getattr(architecture, key)
+            for key in ("norm", "attention", "latent", "weight_decay")
+        }

@@ -1,0 +1,85 @@
+"""What a checkpoint of a swap gives to those who use it: its generators."""
+
+from typing import Any
+
+import keras
+
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.networks.centre import Centre
+from faceswap_gan.networks.generator import build_decoder
+from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.precision import precision
+
+
+def load_generator(
+    checkpoint: checkpoints.Checkpoint, seen: str, person: str
+) -> tuple[keras.Model, keras.Model]:
+    """Builds what swaps a person in, with the averaged weights.
+
+    Args:
+        checkpoint: a training's checkpoint.
+        seen: the person whose faces are encoded.
+        person: the person to swap in.
+
+    Returns:
+        The encoder of the one's faces and the decoder of the other's.
+
+    Raises:
+        CheckpointError: a person was not trained, or the file is damaged.
+    """
+    _check_trained(checkpoint, seen)
+    decoder, settings = (
+        load_decoder(checkpoint, person),
+        checkpoint.config.model,
+    )
+    with precision(settings.precision):
+        encoder = build_encoder(settings.architecture())
+    face = keras.Input(encoder.input_shape[1:])
+    shown, networks = face, {"encoder": encoder}
+    if settings.centre:
+        centre = Centre()
+        shown = centre(face)
+        networks[f"centre_{seen}"] = centre
+    _restore(checkpoint, networks)
+    return keras.Model(face, encoder(shown)), decoder
+
+
+def load_decoder(
+    checkpoint: checkpoints.Checkpoint, person: str
+) -> keras.Model:
+    """Builds a person's decoder alone; see `load_generator`."""
+    _check_trained(checkpoint, person)
+    settings = checkpoint.config.model
+    with precision(settings.precision):
+        decoder = build_decoder(settings.architecture())
+    _restore(checkpoint, {f"decoder_{person}": decoder})
+    return decoder
+
+
+def _check_trained(checkpoint: checkpoints.Checkpoint, name: str) -> None:
+    if name not in checkpoint.names:
+        known = ", ".join(checkpoint.names)
+        raise CheckpointError(
+            f"{checkpoint.folder} knows {known}, not {name}: train with "
+            f"--people ... {name}, or choose one of these."
+        )
+
+
+def _restore(
+    checkpoint: checkpoints.Checkpoint, networks: dict[str, keras.Layer]
+) -> None:
+    """Fills networks with their averaged weights."""
+    named = {}
+    for name, network in networks.items():
+        trained = network.trainable_variables
+        named.update(numbered(f"average/{name}", trained))
+        whole = numbered(name, network.variables)
+        ids = {id(variable) for variable in trained}
+        named.update({k: v for k, v in whole.items() if id(v) not in ids})
+    checkpoints.restore(checkpoint, named)
+
+
+def numbered(prefix: str, variables: list) -> dict[str, Any]:
+    """Names variables of a network as a checkpoint does."""
+    return {f"{prefix}/{i:04d}": v for i, v in enumerate(variables)}

@@ -1,0 +1,46 @@
+"""What a swap adds to the settings of every training."""
+
+from typing import Annotated
+from typing import Literal
+
+from faceswap_gan.settings.rules import FIXED
+from faceswap_gan.settings.section import Batch
+from faceswap_gan.settings.section import Rate
+from faceswap_gan.settings.section import Share
+from faceswap_gan.settings.training import OptimizerConfig
+from faceswap_gan.settings.training import Stage
+from faceswap_gan.settings.training import TrainingConfig
+
+
+class SwapOptimizer(OptimizerConfig):
+    """Adam for the generators and for the discriminators."""
+
+    learning_rate: Rate = 1e-3
+    """Of encoder and decoders."""
+    discriminator_learning_rate: Rate = 2e-4
+    """Of the discriminators."""
+
+
+class SwapStage(Stage):
+    """A part of a training, from a share of its steps on."""
+
+    perceptual: bool = True
+    """Whether the perceptual loss counts, where it is switched on."""
+    mask: Literal["l1", "hinge"] = "l1"
+    """Whether alpha is kept small (`l1`) or large (`hinge`)."""
+    mask_margin: Share = 0.5
+    """Alpha that `hinge` asks for."""
+    swap_decoders: bool = False
+    """Let the decoders change places when it begins."""
+
+
+class SwapTraining(TrainingConfig):
+    """How long, how much at a time, how often it is saved and shown."""
+
+    system: Annotated[Literal["swap"], FIXED] = "swap"
+    """What is trained; `faceswap_gan`, its older name, is read too."""
+    batch_size: Batch = 16
+    """Faces of each person in a step."""
+    balance_eyes: Share = 0.8
+    """Share of the faces that are drawn so that each opening of the eyes is
+    seen equally often; blinks are too rare otherwise."""

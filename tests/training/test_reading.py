@@ -1,0 +1,31 @@
+"""Everything that a swap reads of its people's faces is read once."""
+
+from faceswap_gan.config import load_config
+from faceswap_gan.provenance import consent
+from faceswap_gan.systems.swap import face_cache
+from faceswap_gan.systems.swap.system import FaceSwapSystem
+
+
+def test_faces_are_read_and_checked_once(workspace, monkeypatch):
+    hashed, opened = [], []
+    sha256_of, is_intact = consent.sha256_of, face_cache._is_intact
+    monkeypatch.setattr(
+        consent,
+        "sha256_of",
+        lambda file: hashed.append(file) or sha256_of(file),
+    )
+    monkeypatch.setattr(
+        face_cache,
+        "_is_intact",
+        lambda cache, *shape: opened.append(cache) or is_intact(cache, *shape),
+    )
+    system, config = FaceSwapSystem(), load_config()
+    for _ in range(2):
+        hashed.clear(), opened.clear()
+        source = system.source(workspace, ["src", "dst"], config, print)
+        loaded = source.load(lambda: None)
+        next(system.batches(loaded, config, 0))
+        system.validation(loaded, config)
+    pictures = [file for file in hashed if workspace.root in file.parents]
+    assert len(pictures) == len(set(pictures)) == 2 * 3 * 6
+    assert len(opened) == len(set(opened)) == 2
