@@ -155,7 +155,7 @@ def scored(variant: str, config: SwapConfig, networks):
     model.encoder.set_weights(networks.encoder.get_weights())
     for mine, theirs in zip(model.decoders, networks.decoders, strict=True):
         mine.set_weights(theirs.get_weights())
-    pairs = zip(model.averages, model.generator_variables, strict=True)
+    pairs = zip(model.ema.averages, model.generator_variables, strict=True)
     for average, variable in pairs:
         average.assign(variable)
     return model

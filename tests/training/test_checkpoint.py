@@ -68,7 +68,7 @@ def test_the_generator_carries_the_averaged_weights(tmp_path, model):
     loaded = encoder.trainable_variables + decoder.trainable_variables
     size = len(encoder.trainable_variables)
     length = len(decoder.trainable_variables)
-    wanted = model.averages[:size] + model.averages[size + length :]
+    wanted = model.ema.averages[:size] + model.ema.averages[size + length :]
     for mine, theirs in zip(wanted, loaded, strict=True):
         assert np.array_equal(np.asarray(mine), np.asarray(theirs))
 

@@ -139,7 +139,7 @@ def test_three_people_share_one_encoder():
 
 def test_the_average_follows_with_a_warm_up():
     model = build("loss.adversarial=none")
-    start = values(model.averages)
+    start = values(model.ema.averages)
     for first, variable in zip(start, model.generator_variables, strict=True):
         assert np.array_equal(first, keras.ops.convert_to_numpy(variable))
     step(model, batch())
@@ -147,10 +147,27 @@ def test_the_average_follows_with_a_warm_up():
     step(model, batch())
     momentum = 2 / 11
     for old, new, average in zip(
-        start, after_one, values(model.averages), strict=True
+        start, after_one, values(model.ema.averages), strict=True
     ):
         expected = momentum * old + (1 - momentum) * new
         np.testing.assert_allclose(average, expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [(), ("loss.adversarial=mixup_lsgan", "model.norm=batch", "loss.cyclic=1")],
+)
+def test_an_evaluation_moves_neither_step_nor_weights(overrides):
+    model = build(*overrides)
+    step(model, batch())
+    own = [v for network in model.networks().values() for v in network.weights]
+    kept = [model.ema.step, *model.ema.averages, *own]
+    before = values(kept)
+    logs = model.test_on_batch(batch(), return_dict=True)
+    assert all(np.isfinite(value) for value in logs.values())
+    for old, variable in zip(before, kept, strict=True):
+        now = keras.ops.convert_to_numpy(variable)
+        assert np.array_equal(old, now), variable.path
 
 
 def test_a_step_owes_nothing_to_the_one_before():

@@ -141,7 +141,9 @@ def test_decoders_change_places_at_their_stage():
     for index, decoder in enumerate(model.decoders):
         for variable in decoder.variables:
             variable.assign(np.full(variable.shape, index, "float32"))
-    averages = [keras.ops.convert_to_numpy(v).copy() for v in model.averages]
+    averages = [
+        keras.ops.convert_to_numpy(v).copy() for v in model.ema.averages
+    ]
     system.change(model)
     for index, decoder in enumerate(model.decoders):
         for variable in decoder.variables:
@@ -149,7 +151,7 @@ def test_decoders_change_places_at_their_stage():
     first = len(model.encoder.trainable_variables)
     count = len(model.decoders[0].trainable_variables)
     for place in range(count):
-        moved = keras.ops.convert_to_numpy(model.averages[first + place])
+        moved = keras.ops.convert_to_numpy(model.ema.averages[first + place])
         assert np.array_equal(moved, averages[first + count + place])
 
 

@@ -14,7 +14,7 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.cues import cues
 from faceswap_gan.systems.swap.players import build_players
 from faceswap_gan.systems.swap.reconstruct import decode
-from faceswap_gan.training import averages
+from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.precision import precision
@@ -62,12 +62,9 @@ class FaceSwapGAN(keras.Model):
             config.training.iterations,
             [float(stage.perceptual) for stage in config.schedule],
         )
-        self.step = self._memory((), "int32", "step")
-        self.averages = [
-            self._memory(v.shape, "float32", "average")
-            for v in self.generator_variables
-        ]
-        averages.start(self.averages, self.generator_variables)
+        self.ema = WeightAverages(
+            self.generator_variables, config.optimizer.ema
+        )
         self.trackers = {
             name: keras.metrics.Mean(name)
             for name in objective.term_names(config)
@@ -93,15 +90,6 @@ class FaceSwapGAN(keras.Model):
                 config.loss.perceptual_before_activation,
             )
 
-    def _memory(self, shape, dtype, name):
-        return self.add_weight(
-            shape=shape,
-            initializer="zeros",
-            dtype=dtype,
-            trainable=False,
-            name=name,
-        )
-
     def current_averages(self) -> list[keras.Variable]:
         """The averages, in the order of `generator_variables`.
 
@@ -109,8 +97,8 @@ class FaceSwapGAN(keras.Model):
         what it begins with, so they are brought up to date here.
         """
         if not self.config.optimizer.ema:
-            averages.start(self.averages, self.generator_variables)
-        return self.averages
+            self.ema.start()
+        return self.ema.averages
 
     def networks(self) -> dict[str, keras.Layer]:
         """The networks by the name under which a checkpoint keeps them."""
@@ -139,6 +127,7 @@ class FaceSwapGAN(keras.Model):
             both RGBA.
         """
         count = len(self.people)
+        faces = self.ema(faces, training=training)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
         inputs = self.augment(flat)
@@ -177,36 +166,36 @@ class FaceSwapGAN(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        """Gives the whole objective of one step as a float32 scalar."""
+        """Returns the whole objective of one step as a float32 scalar.
+
+        It moves nothing but the means of the terms: see `WeightAverages`.
+        """
+        # In training `call` has counted this step already.
+        step = self.ema.step - 1 if training else self.ema.step
         terms = {}
         for person, outputs in enumerate(y_pred):
-            for name, value in self._terms(person, outputs).items():
+            for name, value in self._terms(
+                person, outputs, step, training
+            ).items():
                 terms[name] = terms.get(name, 0.0) + value
         if self.latent_critics:
-            terms.update(self._confusion_terms(y_pred))
+            terms.update(self._confusion_terms(y_pred, training))
         for name, value in terms.items():
             self.trackers[name].update_state(value)
-        averages.move(
-            self.averages,
-            self.generator_variables,
-            self.config.optimizer.ema,
-            self.step,
-        )
-        self.step.assign_add(1)
         total = sum(terms.values())
         total = total + sum(self.losses) if self.losses else total
         return total / replicas()
 
-    def _terms(self, person, outputs):
+    def _terms(self, person, outputs, step, training):
         weights = self.config.loss
         terms = objective.reconstruction_terms(weights, outputs)
-        terms["mask"] = self.mask_term(outputs, self.step)
+        terms["mask"] = self.mask_term(outputs, step)
         if weights.cyclic:
             terms["cyclic"] = objective.cyclic_term(weights, outputs)
         if self.features is not None:
             mix = self._mix()
             terms["perceptual"] = ops.cond(
-                self.perceptual_on(self.step) > 0,
+                self.perceptual_on(step) > 0,
                 lambda: objective.perceptual_term(
                     weights, self.features, outputs, mix
                 ),
@@ -216,19 +205,19 @@ class FaceSwapGAN(keras.Model):
             critic = self.discriminators[person]
             terms.update(
                 objective.adversarial_terms(
-                    weights, critic, outputs, self._mix()
+                    weights, critic, outputs, self._mix(), training
                 )
             )
         return terms
 
-    def _confusion_terms(self, outputs):
+    def _confusion_terms(self, outputs, training):
         told = [
-            centre(cues(own), training=True)
+            centre(cues(own), training=training)
             for centre, own in zip(self.cue_centres, outputs, strict=True)
         ]
         latents = [own["latent"] for own in outputs]
         return objective.confusion_terms(
-            self.config.loss, self.latent_critics, latents, told
+            self.config.loss, self.latent_critics, latents, told, training
         )
 
     def _mix(self):

@@ -124,7 +124,11 @@ class MaskTerm:
 
 
 def adversarial_terms(
-    weights: LossConfig, discriminator: keras.Model, outputs: dict, mix
+    weights: LossConfig,
+    discriminator: keras.Model,
+    outputs: dict,
+    mix,
+    training: bool = True,
 ) -> dict:
     """Gives both players' terms, each without gradient to the other.
 
@@ -133,6 +137,7 @@ def adversarial_terms(
         discriminator: the person's.
         outputs: see the module.
         mix: scalar share of real for mixup.
+        training: whether the discriminator may move its state.
     """
     of_critic, of_generator = losses.ADVERSARIAL[weights.adversarial]
     masked, rgb, _ = composite(outputs)
@@ -140,7 +145,7 @@ def adversarial_terms(
 
     def critic(picture):
         pair = ops.concatenate([picture, warped], axis=-1)
-        return discriminator(pair, training=True)
+        return discriminator(pair, training=training)
 
     fakes = [masked, rgb]
     still = [ops.stop_gradient(fake) for fake in fakes]
@@ -160,7 +165,11 @@ def _frozen(network: keras.Model) -> keras.StatelessScope:
 
 
 def confusion_terms(
-    weights: LossConfig, critics: list[keras.Model], latents: list, told: list
+    weights: LossConfig,
+    critics: list[keras.Model],
+    latents: list,
+    told: list,
+    training: bool = True,
 ) -> dict:
     """Gives both players' terms in the game about whose face was encoded.
 
@@ -177,11 +186,12 @@ def confusion_terms(
             for each person.
         latents: for each person (n, units).
         told: for each person the cues (n, numbers).
+        training: whether the critics may move their state.
     """
     critic, cue_critic = critics
     codes, told = ops.concatenate(latents), ops.concatenate(told)
-    guess = cue_critic(told, training=True)
-    logits = critic([ops.stop_gradient(codes), told], training=True)
+    guess = cue_critic(told, training=training)
+    logits = critic([ops.stop_gradient(codes), told], training=training)
     named = [
         losses.naming(own, person)
         for found in (logits, guess)
@@ -189,7 +199,7 @@ def confusion_terms(
     ]
     shares = ops.stop_gradient(ops.softmax(guess))
     with _frozen(critic):
-        logits = critic([codes, told], training=True)
+        logits = critic([codes, told], training=training)
     told_apart = losses.cross_entropy(logits, shares)
     return {
         "confusion": weights.confusion * told_apart * len(latents),

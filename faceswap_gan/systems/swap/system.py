@@ -111,7 +111,7 @@ class FaceSwapSystem:
 
     def variables(self, model: FaceSwapGAN) -> dict[str, Any]:
         """See `System.variables`."""
-        named = {"step": model.step}
+        named = {"step": model.ema.step}
         for seeds in (model.random, model.augment.random):
             named[f"random/{len(named)}"] = seeds.state
         kept = model.current_averages()
@@ -155,7 +155,7 @@ class FaceSwapSystem:
         The optimizer's moments stay with the place.
         """
         trained = [d.trainable_variables for d in model.decoders]
-        averages = iter(model.averages[-sum(map(len, trained)) :])
+        averages = iter(model.ema.averages[-sum(map(len, trained)) :])
         kept = [[next(averages) for _ in variables] for variables in trained]
         _rotate([decoder.variables for decoder in model.decoders])
         _rotate(kept)
