@@ -16,6 +16,8 @@ from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.reconstruct import decode
+from faceswap_gan.systems.swap.terms import Given
+from faceswap_gan.systems.swap.terms import StagedWeights
 
 from .host_augment import HostAugment
 
@@ -34,7 +36,11 @@ class Player(keras.Model):
         self.config, self.critic = config, critic
         self.encoder, self.decoder, self.discriminator = networks
         self.random = keras.random.SeedGenerator(config.training.seed)
-        self.mask_term = objective.MaskTerm(config)
+        self.staged = StagedWeights(config)
+        chosen = list(objective.used(objective.PERSONAL, config))
+        self.terms = [
+            term for term in chosen if critic == (term.name == "discriminator")
+        ]
         self.built = True
 
     @property
@@ -60,16 +66,15 @@ class Player(keras.Model):
         weights = self.config.loss
         alpha = weights.mixup_alpha
         mix = keras.random.beta((), alpha, alpha, seed=self.random)
-        terms = objective.adversarial_terms(
-            weights, self.discriminator, y_pred, mix
+        step = ops.zeros((), "int32")
+        given = Given(
+            *(y_pred, weights, self.staged, step, lambda: mix),
+            discriminator=self.discriminator,
         )
+        total = sum(term.weighted(weights, given) for term in self.terms)
         if self.critic:
-            total = terms["discriminator"]
             decayed = self.discriminator.losses
         else:
-            own = objective.reconstruction_terms(weights, y_pred)
-            mask = self.mask_term(y_pred, ops.zeros((), "int32"))
-            total = sum(own.values()) + mask + terms["adversarial"]
             decayed = self.encoder.losses + self.decoder.losses
         return total + sum(decayed) if decayed else total
 

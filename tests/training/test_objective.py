@@ -10,6 +10,9 @@ from keras import ops
 from faceswap_gan.config import load_config
 from faceswap_gan.networks.vggface import TAPS
 from faceswap_gan.systems.swap import objective
+from faceswap_gan.systems.swap.games import Codes
+from faceswap_gan.systems.swap.terms import Given
+from faceswap_gan.systems.swap.terms import StagedWeights
 
 pytestmark = pytest.mark.backends
 
@@ -37,8 +40,21 @@ def tensors(outputs):
     return {k: ops.convert_to_tensor(v) for k, v in outputs.items()}
 
 
-def weights(*changes):
-    return load_config(overrides=list(changes)).loss
+def found(outputs, *changes, step=0, **parts):
+    """The terms of a person that these settings switch on, by name."""
+    config = load_config(overrides=list(changes))
+    given = Given(
+        tensors(outputs),
+        config.loss,
+        StagedWeights(config),
+        step,
+        lambda: 0.3,
+        **parts,
+    )
+    return {
+        term.name: float(term.weighted(config.loss, given))
+        for term in objective.used(objective.PERSONAL, config)
+    }
 
 
 def mean(x):
@@ -54,8 +70,9 @@ def edges(error, mask):
 def test_what_is_compared_with_the_target():
     changes = ("reconstruction=2", "composite=3", "auxiliary=4", "edges=5")
     changes += ("eyes=6", "eye_edges=7", "structure=0")
-    chosen = weights(*(f"loss.{change}" for change in changes))
-    terms = objective.reconstruction_terms(chosen, tensors(GIVEN))
+    large = ("model.network=lite", "model.resolution=128")
+    terms = found(GIVEN, *(f"loss.{change}" for change in changes), *large)
+    del terms["mask"]
     error, eyes = RGB - GIVEN["target"], GIVEN["eyes"]
     small = ops.image.resize(
         GIVEN["target"], (8, 8), interpolation="bilinear", antialias=True
@@ -69,37 +86,33 @@ def test_what_is_compared_with_the_target():
         "eyes": 6 * mean(error * eyes),
         "eye_edges": 7 * edges(error, eyes),
     }
-    found = {name: float(value) for name, value in terms.items()}
-    assert found == pytest.approx(expected, rel=1e-5)
+    assert terms == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_masked_picture_shall_be_the_scene_with_what_covers_the_face():
-    chosen = weights("loss.composite=1")
-    terms = objective.reconstruction_terms(chosen, tensors(COVERED))
+    terms = found(COVERED, "loss.composite=1")
     expected = mean(MASKED - COVERED["scene"])
-    assert float(terms["composite"]) == pytest.approx(expected, rel=1e-5)
+    assert terms["composite"] == pytest.approx(expected, rel=1e-5)
     expected = mean(RGB - COVERED["target"])
-    assert float(terms["reconstruction"]) == pytest.approx(expected, rel=1e-5)
+    assert terms["reconstruction"] == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("step, hinge", [(0, False), (9, False), (10, True)])
 def test_the_mask_follows_the_schedule(step, hinge):
     stages = [{}, {"start": 0.5, "mask": "hinge", "mask_margin": 0.7}]
     sizes = ("mask_l1=2", "mask_hinge=3", "mask_target=4", "mask_hidden=6")
-    config = load_config(
-        overrides=[
-            *(f"loss.{size}" for size in (*sizes, "mask_variation=5")),
-            "training.iterations=20",
-            f"schedule={json.dumps(stages)}",
-        ]
-    )
-    term = objective.MaskTerm(config)
+    changes = [
+        *(f"loss.{size}" for size in (*sizes, "mask_variation=5")),
+        "training.iterations=20",
+        f"schedule={json.dumps(stages)}",
+    ]
     size = 3 * mean(np.maximum(0, 0.7 - ALPHA)) if hinge else 2 * mean(ALPHA)
     expected = size + 4 * mean(ALPHA - GIVEN["face"])
     expected += 5 * edges(ALPHA, np.ones_like(ALPHA))
-    assert float(term(tensors(GIVEN), step)) == pytest.approx(expected, 1e-5)
+    term = found(GIVEN, *changes, step=step)["mask"]
+    assert term == pytest.approx(expected, rel=1e-5)
     hidden = 6 * mean(ALPHA * COVERED["cover"])
-    covered = float(term(tensors(COVERED), step))
+    covered = found(COVERED, *changes, step=step)["mask"]
     assert covered == pytest.approx(expected + hidden, rel=1e-5)
 
 
@@ -109,11 +122,9 @@ def test_a_cycle_comes_back_to_the_target(outputs):
     seen = 1 - outputs["cover"] if "cover" in outputs else 1
     alphas = mean((cycle - there)[..., :1] * seen)
     expected = 10 * (mean(cycle[..., 1:] - outputs["target"]) + 0.1 * alphas)
-    found = objective.cyclic_term(
-        weights("loss.cyclic=10"),
-        tensors({**outputs, "there": there, "cycle": cycle}),
-    )
-    assert float(found) == pytest.approx(expected, rel=1e-5)
+    both = {**outputs, "there": there, "cycle": cycle}
+    term = found(both, "loss.cyclic=10")["cyclic"]
+    assert term == pytest.approx(expected, rel=1e-5)
 
 
 def naming_critic(kernel, *sizes):
@@ -137,20 +148,25 @@ def test_a_code_shall_tell_no_more_of_who_it_is_than_its_cues():
     both = [RANDOM.normal(size=(5, 6)).astype("float32") for _ in range(3)]
     named = wish = 0.0
     for person, own in enumerate(both):
-        found = log_shares(kernels[0], own)
+        known = log_shares(kernels[0], own)
         guess = log_shares(kernels[1], own[:, 4:])
-        named -= (found + guess)[:, person].mean()
-        wish -= (np.exp(guess) * found).sum(axis=1).mean()
+        named -= (known + guess)[:, person].mean()
+        wish -= (np.exp(guess) * known).sum(axis=1).mean()
     critics = [naming_critic(kernels[0], 4, 2), naming_critic(kernels[1], 2)]
     latents, told = (
         [ops.convert_to_tensor(own[:, part]) for own in both]
         for part in (slice(4), slice(4, 6))
     )
-    terms = objective.confusion_terms(
-        weights("loss.confusion=0.2"), critics, latents, told
+    config, codes = (
+        load_config(overrides=["loss.confusion=0.2"]),
+        Codes(latents, told, *critics),
     )
-    assert float(terms["latent_critic"]) == pytest.approx(named, rel=1e-5)
-    assert float(terms["confusion"]) == pytest.approx(0.2 * wish, rel=1e-5)
+    terms = {
+        term.name: float(term.weighted(config.loss, codes))
+        for term in objective.used(objective.SHARED, config)
+    }
+    assert terms["latent_critic"] == pytest.approx(named, rel=1e-5)
+    assert terms["confusion"] == pytest.approx(0.2 * wish, rel=1e-5)
 
 
 def normalised(x):
@@ -173,10 +189,8 @@ def test_features_are_those_of_a_mixture_of_both_pictures(outputs):
         weight * mean((normalised(fake[m]) - normalised(real[m])) ** 2)
         for m, weight in zip(TAPS, (0.01, 0.1, 0.3, 0.1), strict=True)
     )
-    found = objective.perceptual_term(
-        weights(), features, tensors(outputs), 0.3
-    )
-    assert float(found) == pytest.approx(expected, rel=1e-3)
+    terms = found(outputs, "loss.perceptual=true", features=features)
+    assert terms["perceptual"] == pytest.approx(expected, rel=1e-3)
 
 
 @pytest.mark.parametrize("outputs", [GIVEN, COVERED], ids=["free", "covered"])
@@ -212,10 +226,10 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
         critics = relative(real, raw)
         critics += (square(score(scene) - 1) + square(score(MASKED))) / 2
         players = square(score(MASKED) - 1) + relative(raw, real)
-    chosen = weights(f"loss.adversarial={game}", "loss.adversarial_weight=0.2")
-    terms = objective.adversarial_terms(chosen, critic, tensors(outputs), 0.3)
-    assert float(terms["discriminator"]) == pytest.approx(critics, rel=1e-4)
-    assert float(terms["adversarial"]) == pytest.approx(0.2 * players, 1e-4)
+    changes = (f"loss.adversarial={game}", "loss.adversarial_weight=0.2")
+    terms = found(outputs, *changes, discriminator=critic)
+    assert terms["discriminator"] == pytest.approx(critics, rel=1e-4)
+    assert terms["adversarial"] == pytest.approx(0.2 * players, rel=1e-4)
 
 
 def test_only_terms_that_are_switched_on_are_named():

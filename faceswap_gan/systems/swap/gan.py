@@ -12,13 +12,15 @@ from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.cues import cues
+from faceswap_gan.systems.swap.games import Codes
 from faceswap_gan.systems.swap.players import build_players
 from faceswap_gan.systems.swap.reconstruct import decode
+from faceswap_gan.systems.swap.terms import Given
+from faceswap_gan.systems.swap.terms import StagedWeights
 from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.precision import precision
-from faceswap_gan.training.schedule import Staged
 from faceswap_gan.training.slots import CRITICS
 from faceswap_gan.training.slots import DISCRIMINATORS
 from faceswap_gan.training.slots import GENERATORS
@@ -56,12 +58,9 @@ class FaceSwapGAN(keras.Model):
         )
         following = (config.training.seed + 1) % SEEDS
         self.random = keras.random.SeedGenerator(following)
-        self.mask_term = objective.MaskTerm(config)
-        self.perceptual_on = Staged(
-            config.schedule,
-            config.training.iterations,
-            [float(stage.perceptual) for stage in config.schedule],
-        )
+        self.staged = StagedWeights(config)
+        self.personal = tuple(objective.used(objective.PERSONAL, config))
+        self.shared = tuple(objective.used(objective.SHARED, config))
         self.ema = WeightAverages(
             self.generator_variables, config.optimizer.ema
         )
@@ -170,55 +169,44 @@ class FaceSwapGAN(keras.Model):
 
         It moves nothing but the means of the terms: see `WeightAverages`.
         """
+        weights, summed = self.config.loss, {}
         # In training `call` has counted this step already.
         step = self.ema.step - 1 if training else self.ema.step
-        terms = {}
         for person, outputs in enumerate(y_pred):
-            for name, value in self._terms(
-                person, outputs, step, training
-            ).items():
-                terms[name] = terms.get(name, 0.0) + value
-        if self.latent_critics:
-            terms.update(self._confusion_terms(y_pred, training))
-        for name, value in terms.items():
+            given = self._given(person, outputs, step, training)
+            for term in self.personal:
+                value = term.weighted(weights, given)
+                summed[term.name] = summed.get(term.name, 0.0) + value
+        if self.shared:
+            codes = self._codes(y_pred, training)
+            for term in self.shared:
+                summed[term.name] = term.weighted(weights, codes)
+        for name, value in summed.items():
             self.trackers[name].update_state(value)
-        total = sum(terms.values())
+        total = sum(summed.values())
         total = total + sum(self.losses) if self.losses else total
         return total / replicas()
 
-    def _terms(self, person, outputs, step, training):
-        weights = self.config.loss
-        terms = objective.reconstruction_terms(weights, outputs)
-        terms["mask"] = self.mask_term(outputs, step)
-        if weights.cyclic:
-            terms["cyclic"] = objective.cyclic_term(weights, outputs)
-        if self.features is not None:
-            mix = self._mix()
-            terms["perceptual"] = ops.cond(
-                self.perceptual_on(step) > 0,
-                lambda: objective.perceptual_term(
-                    weights, self.features, outputs, mix
-                ),
-                lambda: ops.zeros(()),
-            )
-        if self.discriminators:
-            critic = self.discriminators[person]
-            terms.update(
-                objective.adversarial_terms(
-                    weights, critic, outputs, self._mix(), training
-                )
-            )
-        return terms
+    def _given(self, person: int, outputs: dict, step, training: bool) -> Given:
+        critics = self.discriminators
+        return Given(
+            outputs,
+            self.config.loss,
+            self.staged,
+            step,
+            self._mix,
+            critics[person] if critics else None,
+            self.features,
+            training,
+        )
 
-    def _confusion_terms(self, outputs, training):
+    def _codes(self, outputs: list[dict], training: bool) -> Codes:
         told = [
             centre(cues(own), training=training)
             for centre, own in zip(self.cue_centres, outputs, strict=True)
         ]
         latents = [own["latent"] for own in outputs]
-        return objective.confusion_terms(
-            self.config.loss, self.latent_critics, latents, told, training
-        )
+        return Codes(latents, told, *self.latent_critics, training)
 
     def _mix(self):
         alpha = self.config.loss.mixup_alpha

@@ -1,12 +1,18 @@
 """Which networks are trained."""
 
+from collections.abc import Iterable
 from typing import Annotated
 from typing import Literal
 
 import pydantic
 from pydantic import Field
+from pydantic import WithJsonSchema
 
+from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import MOST_LATENT
+from faceswap_gan.networks.architecture import NORM_ALIASES
+from faceswap_gan.networks.architecture import NORMS
+from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.rules import Adds
@@ -15,20 +21,29 @@ from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Weight
 
 
+def _one_of(values: Iterable[str]) -> WithJsonSchema:
+    """Lists values in the schema; `Architecture` says what is wrong."""
+    return WithJsonSchema({"enum": list(values), "type": "string"})
+
+
+Network = Annotated[str, _one_of(PRESETS)]
+Norm = Annotated[str, _one_of((*NORMS, *NORM_ALIASES))]
+Attention = Annotated[str, _one_of(ATTENTIONS)]
+POOLED = Fixed(alike=("self", "self_pooled"))
+
+
 class ModelConfig(Section):
     """Which networks are trained; null takes the network's own default."""
 
-    network: Annotated[str, FIXED] = "small"
+    network: Annotated[Network, FIXED] = "small"
     """Which networks: `small` (a CPU's), `light` (a plain autoencoder), `lite`
     or `standard` (faceswap-GAN v2.2 at half and full width)."""
     resolution: Annotated[int, FIXED] = 64
     """Side of the face that the networks see and make, in pixels: 64, 128 or
     256; `small` has 64, 96 and 128."""
-    norm: Annotated[str | None, FIXED] = None
+    norm: Annotated[Norm | None, FIXED] = None
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
-    attention: Annotated[str | None, Fixed(alike=("self", "self_pooled"))] = (
-        None
-    )
+    attention: Annotated[Attention | None, POOLED] = None
     """Attention: `self`, `self_pooled`, `dual` or `none`."""
     centre: Annotated[bool, Adds("the mean pictures of the people")] = True
     """Take each person's mean picture away before the shared encoder, so that

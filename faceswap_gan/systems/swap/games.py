@@ -1,0 +1,103 @@
+"""The terms of two players, each without gradient to the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+from keras import ops
+
+from faceswap_gan.systems.swap import losses
+from faceswap_gan.systems.swap.terms import Given
+
+
+def discriminator(given: Given):
+    """The discriminator's loss, on pictures that pass no gradient on."""
+    of_discriminator, _ = losses.ADVERSARIAL[given.weights.adversarial]
+    fakes = [ops.stop_gradient(fake) for fake in _fakes(given)]
+    return of_discriminator(_critic(given), _reals(given), fakes, given.mix())
+
+
+def adversarial(given: Given):
+    """The generator's loss, by a discriminator that takes no gradient."""
+    _, of_generator = losses.ADVERSARIAL[given.weights.adversarial]
+    with frozen(given.discriminator):
+        return of_generator(_critic(given), _reals(given), _fakes(given))
+
+
+def _critic(given: Given):
+    """Judges a picture beside the input that it was made from."""
+
+    def critic(picture):
+        pair = ops.concatenate([picture, given.outputs["warped"]], axis=-1)
+        return given.discriminator(pair, training=given.training)
+
+    return critic
+
+
+def _fakes(given: Given) -> list:
+    return [given.composite, given.rgb]
+
+
+def _reals(given: Given) -> list:
+    return [given.scene, given.target]
+
+
+def frozen(network: keras.Model) -> keras.StatelessScope:
+    """Inside this, a network passes gradients on and takes none itself."""
+    still = [(v, ops.stop_gradient(v.value)) for v in network.variables]
+    return keras.StatelessScope(still)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the game about whose face was encoded is played with.
+
+    Two critics learn to name the person, one from the code and from cues of
+    what the face does, one from these cues alone. The encoder is to make the
+    first as unsure as the second: of what a face does, a code may say
+    everything, of whose it is no more than follows from that, so that one
+    movement of two people has one code (after Tzeng et al. 2015, whose wish
+    is that nobody be named at all).
+
+    Attributes:
+        latents: for each person (n, units).
+        told: for each person the cues (n, numbers).
+        critic: from latent vectors and cues to a logit for each person.
+        cue_critic: the same from cues alone.
+        training: whether the critics may move their state.
+    """
+
+    latents: Sequence[Any]
+    told: Sequence[Any]
+    critic: keras.Model
+    cue_critic: keras.Model
+    training: bool = True
+
+    def named(self, codes):
+        """The critic's logits of codes (n, units)."""
+        told = ops.concatenate(self.told)
+        return self.critic([codes, told], training=self.training)
+
+    def guessed(self):
+        """The logits of the critic that sees cues alone."""
+        told = ops.concatenate(self.told)
+        return self.cue_critic(told, training=self.training)
+
+
+def confusion(codes: Codes):
+    """The encoder's loss: what codes tell beyond what cues do."""
+    shares = ops.stop_gradient(ops.softmax(codes.guessed()))
+    with frozen(codes.critic):
+        logits = codes.named(ops.concatenate(codes.latents))
+    return losses.cross_entropy(logits, shares) * len(codes.latents)
+
+
+def latent_critic(codes: Codes):
+    """The critics' loss, on codes that pass no gradient on."""
+    still = ops.stop_gradient(ops.concatenate(codes.latents))
+    return sum(
+        losses.naming(own, person)
+        for logits in (codes.named(still), codes.guessed())
+        for person, own in enumerate(ops.split(logits, len(codes.latents)))
+    )

@@ -1,0 +1,165 @@
+"""What each term of the objective compares, without its weight.
+
+Where things cover the input, the target of the decoder's picture is `target`
+without them, and that of the composite is `scene` with them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import keras
+from keras import ops
+
+from faceswap_gan.networks.vggface import TAPS
+from faceswap_gan.systems.swap import losses
+from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.training.schedule import Staged
+
+
+class StagedWeights:
+    """The numbers that the schedule changes.
+
+    Args:
+        config: the settings.
+    """
+
+    def __init__(self, config: SwapConfig):
+        stages, weights = config.schedule, config.loss
+        total = config.training.iterations
+        hinge = [stage.mask == "hinge" for stage in stages]
+        self.mask_l1 = Staged(
+            stages, total, [0.0 if h else weights.mask_l1 for h in hinge]
+        )
+        self.mask_hinge = Staged(
+            stages, total, [weights.mask_hinge if h else 0.0 for h in hinge]
+        )
+        self.mask_margin = Staged(
+            stages, total, [stage.mask_margin for stage in stages]
+        )
+        self.perceptual = Staged(
+            stages, total, [float(stage.perceptual) for stage in stages]
+        )
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a term is computed from, of one person.
+
+    Attributes:
+        outputs: what `FaceSwapGAN.call` gives for the person.
+        weights: the settings of the losses.
+        staged: the numbers that the schedule changes.
+        step: number of the step, a scalar.
+        mix: draws a scalar share of real, or of the raw picture.
+        discriminator: the person's, where there is one.
+        features: network from pictures (n, s, s, 3) to a dict of maps, where
+            they are compared.
+        training: whether networks may move their state.
+    """
+
+    outputs: dict[str, Any]
+    weights: LossConfig
+    staged: StagedWeights
+    step: Any
+    mix: Callable[[], Any]
+    discriminator: keras.Model | None = None
+    features: Callable | None = None
+    training: bool = True
+
+    @property
+    def target(self):
+        """The face, (n, s, s, 3)."""
+        return self.outputs["target"]
+
+    @property
+    def eyes(self):
+        """The eye mask, (n, s, s, 1)."""
+        return self.outputs["eyes"]
+
+    @property
+    def scene(self):
+        """The target of the composite, (n, s, s, 3)."""
+        return self.outputs.get("scene", self.target)
+
+    @property
+    def alpha(self):
+        """The decoder's mask, (n, s, s, 1)."""
+        return self._parts[0]
+
+    @property
+    def rgb(self):
+        """The decoder's picture, (n, s, s, 3)."""
+        return self._parts[1]
+
+    @cached_property
+    def composite(self):
+        """The decoder's picture laid over the input by its mask."""
+        return self.alpha * self.rgb + (1 - self.alpha) * self.outputs["warped"]
+
+    @cached_property
+    def _parts(self):
+        return ops.split(self.outputs["rgba"], [1], axis=-1)
+
+
+def auxiliary(given: Given):
+    """L1 of the smaller pictures that some decoders make on the way."""
+    outputs = given.outputs
+    small = [outputs[name] for name in outputs if name.startswith("aux_")]
+    return sum(
+        losses.l1(picture, losses.resized(given.target, picture.shape[1]))
+        for picture in small
+    )
+
+
+def mask(given: Given):
+    """The mask's shape, size and smoothness, as the schedule weighs them."""
+    weights, staged, step = given.weights, given.staged, given.step
+    alpha, outputs = given.alpha, given.outputs
+    size = staged.mask_l1(step) * losses.mask_size(alpha)
+    hinge = losses.mask_hinge(alpha, staged.mask_margin(step))
+    known = weights.mask_target * losses.l1(alpha, outputs["face"])
+    variation = weights.mask_variation * losses.total_variation(alpha)
+    term = size + staged.mask_hinge(step) * hinge + known + variation
+    if "cover" in outputs:
+        hidden = losses.mask_hidden(alpha, outputs["cover"])
+        term = term + weights.mask_hidden * hidden
+    return term
+
+
+def cycle(given: Given):
+    """L1 after a swap there and back to the same face."""
+    outputs = given.outputs
+    alpha, rgb = ops.split(outputs["cycle"], [1], axis=-1)
+    there, _ = ops.split(outputs["there"], [1], axis=-1)
+    back = losses.l1(rgb, given.target)
+    seen = 1 - outputs["cover"] if "cover" in outputs else 1.0
+    masks = losses.masked_l1(alpha, there, seen)
+    return back + given.weights.cyclic_alpha * masks
+
+
+def perceptual(given: Given):
+    """Distance of normalised feature maps, in the stages that ask for it.
+
+    The pictures are mixtures of the raw one and the composite.
+    """
+    mix = given.mix()
+    fake = mix * given.rgb + (1 - mix) * given.composite
+    real = mix * given.target + (1 - mix) * given.scene
+    return ops.cond(
+        given.staged.perceptual(given.step) > 0,
+        lambda: _feature_distance(given, fake, real),
+        lambda: ops.zeros(()),
+    )
+
+
+def _feature_distance(given: Given, fake, real):
+    fakes = given.features(fake, training=False)
+    reals = given.features(real, training=False)
+    weighted = zip(TAPS, given.weights.perceptual_maps, strict=True)
+    return sum(
+        weight * losses.normalised_mse(fakes[tap], reals[tap])
+        for tap, weight in weighted
+    )
