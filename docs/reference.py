@@ -115,7 +115,7 @@ def guide() -> str:
 
 def _but(rule: Fixed) -> str:
     if rule.of:
-        return f" (while {rules()[rule.of].networks} are trained)"
+        return f" (while {rules(SWAP.config)[rule.of].networks} are trained)"
     if not rule.alike:
         return ""
     return f" (but {' and '.join(f'`{v}`' for v in rule.alike)} are alike)"

@@ -1,17 +1,26 @@
 """Fixtures shared by the rooms' tests."""
 
 import gc
+import importlib.util
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from faceswap_gan import locking
 from faceswap_gan.allocator import keep_freed_memory
+from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.workspace import Workspace
+
+PEOPLE = ["src", "dst"]
+SWAP = Path(__file__).parent / "systems" / "swap"
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
@@ -70,3 +79,85 @@ def elsewhere(monkeypatch) -> Iterator[Callable]:
     done.set()
     for thread in threads:
         thread.join()
+
+
+def add_person(space, person, count=6, seed=0):
+    random = np.random.default_rng(seed)
+    space.faces(person).mkdir()
+    for folder in (space.eye_masks(person), space.face_masks(person)):
+        folder.mkdir(parents=True)
+    for index in range(count):
+        noise = random.integers(0, 255, (6, 6, 3), dtype=np.uint8)
+        face = cv2.resize(noise, (256, 256), interpolation=cv2.INTER_CUBIC)
+        mask = np.zeros((256, 256), np.uint8)
+        mask[70:95, 75:185] = 255
+        cv2.imwrite(str(space.faces(person) / f"{index:03d}.png"), face)
+        cv2.imwrite(str(space.eye_masks(person) / f"{index:03d}.png"), mask)
+        mask[95:215, 80:180] = 255
+        cv2.imwrite(str(space.face_masks(person) / f"{index:03d}.png"), mask)
+    accept_faces(space, person, "synthetic", "made of noise")
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A tiny workspace of two people made of coloured noise."""
+    space = Workspace(tmp_path / "project", create=True)
+    for seed, person in enumerate(PEOPLE):
+        add_person(space, person, seed=seed)
+    return space
+
+
+@pytest.fixture(scope="session")
+def load_module():
+    """Imports the module of a file in the tests."""
+
+    def load(file):
+        file = Path(file)
+        if file.stem not in sys.modules:
+            spec = importlib.util.spec_from_file_location(file.stem, file)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[file.stem] = module
+            spec.loader.exec_module(module)
+        return sys.modules[file.stem]
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def narrowing(load_module):
+    """The module of narrow networks."""
+    return load_module(SWAP / "narrow.py")
+
+
+@pytest.fixture
+def narrow(narrowing, monkeypatch):
+    """Makes all networks narrow, for they are built many times."""
+    narrowing.make_narrow(monkeypatch.setattr)
+
+
+@pytest.fixture(scope="session")
+def interrupt_at():
+    """Makes what presses Ctrl-C at a step of a training."""
+
+    def at(stop):
+        def progress(step, total, losses):
+            if step == stop:
+                signal.raise_signal(signal.SIGINT)
+
+        return progress
+
+    return at
+
+
+@pytest.fixture(scope="session")
+def arrays():
+    """Reads all that a checkpoint's folder holds, by name."""
+
+    def read(folder):
+        found = {}
+        for name in ("weights.npz", "optimizer.npz"):
+            with np.load(folder / name) as file:
+                found |= {f"{name}/{key}": file[key] for key in file.files}
+        return found
+
+    return read

@@ -11,9 +11,9 @@ SCRIPT = Path(__file__).with_name("resuming.py")
 
 
 @pytest.fixture
-def resuming(load_beside, narrow, narrowing, workspace):
+def resuming(load_module, narrow, narrowing, workspace):
     """The module that trains, with features for the perceptual loss."""
-    module = load_beside("resuming")
+    module = load_module(Path(__file__).with_name("resuming.py"))
     narrowing.write_vggface(workspace.root / module.FEATURES)
     return module
 

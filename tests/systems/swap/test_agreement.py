@@ -90,9 +90,9 @@ def test_gradients_agree(steps, option):
     assert not {name: share for name, share in best.items() if not share <= 1}
 
 
-def test_a_checkpoint_moves(workspace, narrow, load_beside, tmp_path):
+def test_a_checkpoint_moves(workspace, narrow, load_module, tmp_path):
     """What one backend trained another converts with and trains on."""
-    moving = load_beside("moving")
+    moving = load_module(Path(__file__).with_name("moving.py"))
     run = started("moving.py", REFERENCE, workspace.root, tmp_path / "rgba.npy")
     assert run.wait() == 0
     wanted = np.load(tmp_path / "rgba.npy")
