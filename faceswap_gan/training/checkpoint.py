@@ -141,8 +141,8 @@ def find(
 
     Args:
         folder: the model's folder.
-        name: `latest`, `best` by the held-out faces, the name of a checkpoint
-            in the folder, or a path.
+        name: `latest`, `best` by the held-out examples, the name of a
+            checkpoint in the folder, or a path.
         say: is called where damaged ones are passed over.
 
     Returns:

@@ -4,13 +4,13 @@ from faceswap_gan.config import Config
 
 
 def divide(config: Config, batch: int, parts: int) -> Config:
-    """Takes smaller batches, as many faces between updates, as many updates.
+    """Takes smaller batches, as many examples between updates, as many updates.
 
     What was asked for is kept beside it, so that the same wish is known again.
 
     Args:
         config: the settings.
-        batch: faces of each person in a part.
+        batch: examples in a part.
         parts: how many there are for each batch.
     """
     asked = config.training.undivided or _asked(config)

@@ -97,7 +97,7 @@ def fitted(
 
     Returns:
         The settings, with a smaller batch where one was needed and taken: as
-        many faces between two updates, as many updates.
+        many examples between two updates, as many updates.
 
     Raises:
         ConsentError: a person's consent is not recorded.

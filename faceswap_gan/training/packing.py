@@ -45,7 +45,7 @@ class Packed:
 
     Attributes:
         path: the file that was made, or the checkpoint's folder.
-        people: names of those whose faces it makes.
+        people: names of those it was trained on.
         step: number of finished training steps.
         bytes: how large the packed file is.
         resumable: whether a training can go on with it.

@@ -21,8 +21,10 @@ from faceswap_gan.training.arrays import read_arrays
 from faceswap_gan.training.arrays import write_arrays
 
 WHOLE, SCALING = "whole", "scaling"
-GENERATORS, DISCRIMINATORS, CRITICS = "generators", "discriminators", "critics"
-"""Names of the parts of an optimizer."""
+"""Names of the parts of an optimizer that are no optimizers themselves."""
+OLD_PARTS = ("generators", "discriminators")
+"""The parts of the time when slots had numbers; what has come to be another
+part was in the first."""
 ACCUMULATOR = "gradient_accumulator"
 _NUMBERED = re.compile(r"\d{5}/")
 
@@ -104,16 +106,17 @@ def read_slots(
     names = set(names_in(path))
     numbered = any(map(_NUMBERED.match, names))
     known = _by_numbers(wanted, names) if numbered else {}
-    named = [(known.get(slot, slot.name), slot) for slot in wanted]
-    # One after the other, since critics may share the generators' steps.
-    for critics in (True, False):
-        found = {
-            name: slot.variable
-            for name, slot in named
-            if (slot.part == CRITICS) == critics
-            and (name in names or slot.is_needed)
-        }
+    named = [(known.get(slot, slot.name), slot.variable) for slot in wanted]
+    left = [
+        (name, variable)
+        for (name, variable), slot in zip(named, wanted, strict=True)
+        if name in names or slot.is_needed
+    ]
+    # In rounds, since parts may share the steps that an old file has.
+    while left:
+        found = dict(left)
         read_arrays(path, found)
+        left = [pair for pair in left if found[pair[0]] is not pair[1]]
 
 
 def slots(
@@ -171,8 +174,7 @@ def _by_numbers(
 ) -> dict[Slot, str]:
     """Finds slots in a file of the time when they had numbers for names.
 
-    Each part began with its number of steps, and the critics had none of
-    their own: they were among the generators.
+    Each part began with its number of steps.
 
     Args:
         wanted: the slots.
@@ -181,9 +183,9 @@ def _by_numbers(
     Returns:
         The names that the file has for the slots that are in it.
     """
-    parts = iter([WHOLE, GENERATORS, DISCRIMINATORS])
+    parts = iter([WHOLE, *OLD_PARTS])
     if any(name.endswith("/step_counter") for name in names):
-        parts = iter([SCALING, WHOLE, GENERATORS, DISCRIMINATORS])
+        parts = iter([SCALING, WHOLE, *OLD_PARTS])
     places, part = {}, None
     for name in sorted(names):
         kind = name.partition("/")[2]
@@ -191,7 +193,8 @@ def _by_numbers(
         places[kind] = places[part, kind] = name
     found = {}
     for slot in wanted:
-        part = GENERATORS if slot.part == CRITICS else slot.part
+        kept = slot.part in (SCALING, WHOLE, *OLD_PARTS)
+        part = slot.part if kept else OLD_PARTS[0]
         key = slot.variable.name if slot.weight else (part, slot.kind)
         if key in places:
             found[slot] = places[key]

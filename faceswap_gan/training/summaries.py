@@ -32,7 +32,7 @@ class ModelSummary:
         people_before: those of people whom only models knew that it began from.
         step: number of finished steps, None where no checkpoint says it.
         network: which networks it is made of.
-        resolution: side of the face that they make, in pixels.
+        resolution: side of the pictures that they make, in pixels.
         score: what it has of its system's criterion on what was held out,
             None where nothing was.
         shown_score: the same as a sentence shows it, else empty.

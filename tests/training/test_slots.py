@@ -11,8 +11,6 @@ from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import learning_rates
 from faceswap_gan.training.optimizers import follow_training
-from faceswap_gan.training.slots import CRITICS
-from faceswap_gan.training.slots import GENERATORS
 from faceswap_gan.training.slots import read_slots
 from faceswap_gan.training.slots import slots
 
@@ -22,6 +20,7 @@ PEOPLE = [
 ]
 STEP = 40
 QUICK = ("model.latent=8", "training.iterations=100")
+GENERATORS, CRITICS = "generators", "critics"
 ALONE = load_config(overrides=[*QUICK, "loss.confusion=0"])
 ALL = load_config(
     overrides=[

@@ -21,9 +21,6 @@ from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.precision import precision
-from faceswap_gan.training.slots import CRITICS
-from faceswap_gan.training.slots import DISCRIMINATORS
-from faceswap_gan.training.slots import GENERATORS
 
 SEEDS = 2**31
 """As many as every backend has."""
@@ -227,12 +224,14 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
         model = FaceSwapGAN(people, config)
     settings = config.optimizer
     parts = {
-        GENERATORS: Part(settings.learning_rate),
-        DISCRIMINATORS: Part(
+        "generators": Part(settings.learning_rate),
+        "discriminators": Part(
             settings.discriminator_learning_rate,
             _trainable(model.discriminators),
         ),
-        CRITICS: Part(settings.learning_rate, _trainable(model.latent_critics)),
+        "critics": Part(
+            settings.learning_rate, _trainable(model.latent_critics)
+        ),
     }
     model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)
