@@ -4,6 +4,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
@@ -117,8 +118,7 @@ def train(
     check_new(start_from, folder)
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
-    entry = entry_of(config.training.system)
-    system = entry.load()
+    system = entry_of(config.training.system).load()
     same = found and type(found.config) is type(config)
     config = system.settled(config, found.config if same else None)
     setbacks, began = 0, time.monotonic()
@@ -131,10 +131,10 @@ def train(
         beside(source.load) as loaded,
         on_every_device() as devices,
     ):
-        goal = (workspace, source.records, config, name, loaded)
         if origin:
-            origin.check_system(entry.name)
+            origin.check_system(config.training.system)
         check_shared(config.training.batch_size, devices)
+        goal = (workspace, source.records, config, name, loaded)
         attempt = Attempt(*goal, found, setbacks, origin)
         _begin_at(attempt, found, say)
         first = attempt.start
@@ -144,26 +144,58 @@ def train(
             settings = config.model_dump(mode="json")
             write_json(run / "train_config.json", settings)
         with Interrupt() as interrupt:
-            while reason := attempt.go(lambda: interrupt.asked, progress):
-                if interrupt.asked:
-                    break
-                setbacks += 1
-                found = checkpoints.latest(folder, say)
-                say(_setback(attempt.step, reason, found, setbacks))
+            while back := _back(attempt, interrupt, progress, say):
                 del attempt
-                attempt = Attempt(*goal, found, setbacks, origin)
-                _begin_at(attempt, found, say)
-    best = next((one.folder for one in by_score(folder)), None)
+                attempt = Attempt(*goal, *back, origin)
+                _begin_at(attempt, back.found, say)
+    return _report(attempt, first, began, interrupt.asked)
+
+
+class _Back(NamedTuple):
+    """Where a training goes back to.
+
+    Attributes:
+        found: the newest checkpoint, None for the beginning.
+        setbacks: how often it went back, with this.
+    """
+
+    found: checkpoints.Checkpoint | None
+    setbacks: int
+
+
+def _back(
+    attempt: Attempt,
+    interrupt: Interrupt,
+    progress: Progress,
+    say: Callable[[str], None],
+) -> _Back | None:
+    """Takes the steps of an attempt; says where to go back to if it failed.
+
+    Raises:
+        TrainingError: it failed too often.
+    """
+    reason = attempt.go(lambda: interrupt.asked, progress)
+    if reason is None or interrupt.asked:
+        return None
+    back = _Back(checkpoints.latest(attempt.folder, say), attempt.setbacks + 1)
+    say(_setback(attempt.step, reason, *back))
+    return back
+
+
+def _report(
+    attempt: Attempt, first: int, began: float, interrupted: bool
+) -> TrainReport:
+    best = next((one.folder for one in by_score(attempt.folder)), None)
     return TrainReport(
-        model=name,
+        model=attempt.folder.name,
         first_step=first,
         step=attempt.step,
         seconds=time.monotonic() - began,
         losses=attempt.losses,
-        criterion=entry.criterion,
+        criterion=attempt.criterion,
         scores=attempt.scores,
-        interrupted=interrupt.asked,
-        setbacks=setbacks,
+        interrupted=interrupted,
+        setbacks=attempt.setbacks,
         checkpoint=str(attempt.saved) if attempt.saved else None,
         best=str(best) if best else None,
     )
