@@ -145,7 +145,7 @@ def _names(node: h5py.Group, kind: str) -> list[str]:
 def _check(
     path: Path,
     stored: dict[str, list[h5py.Dataset]],
-    wanted: dict[str, keras.Layer],
+    wanted: "dict[str, keras.Layer]",
 ) -> None:
     """Compares what is there with what is needed; no array is read.
 
