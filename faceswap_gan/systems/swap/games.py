@@ -63,15 +63,15 @@ class Codes:
     Attributes:
         latents: for each person (n, units).
         told: for each person the cues (n, numbers).
+        guess: the logits of the critic that sees the cues of all.
         critic: from latent vectors and cues to a logit for each person.
-        cue_critic: the same from cues alone.
-        training: whether the critics may move their state.
+        training: whether the critic may move its state.
     """
 
     latents: Sequence[Any]
     told: Sequence[Any]
+    guess: Any
     critic: keras.Model
-    cue_critic: keras.Model
     training: bool = True
 
     def named(self, codes):
@@ -79,15 +79,10 @@ class Codes:
         told = ops.concatenate(self.told)
         return self.critic([codes, told], training=self.training)
 
-    def guessed(self):
-        """The logits of the critic that sees cues alone."""
-        told = ops.concatenate(self.told)
-        return self.cue_critic(told, training=self.training)
-
 
 def confusion(codes: Codes):
     """The encoder's loss: what codes tell beyond what cues do."""
-    shares = ops.stop_gradient(ops.softmax(codes.guessed()))
+    shares = ops.stop_gradient(ops.softmax(codes.guess))
     with frozen(codes.critic):
         logits = codes.named(ops.concatenate(codes.latents))
     return losses.cross_entropy(logits, shares) * len(codes.latents)
@@ -98,6 +93,6 @@ def latent_critic(codes: Codes):
     still = ops.stop_gradient(ops.concatenate(codes.latents))
     return sum(
         losses.naming(own, person)
-        for logits in (codes.named(still), codes.guessed())
+        for logits in (codes.named(still), codes.guess)
         for person, own in enumerate(ops.split(logits, len(codes.latents)))
     )

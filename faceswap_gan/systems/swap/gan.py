@@ -203,7 +203,9 @@ class FaceSwapGAN(keras.Model):
             for centre, own in zip(self.cue_centres, outputs, strict=True)
         ]
         latents = [own["latent"] for own in outputs]
-        return Codes(latents, told, *self.latent_critics, training)
+        critic, cue_critic = self.latent_critics
+        guess = cue_critic(ops.concatenate(told), training=training)
+        return Codes(latents, told, guess, critic, training)
 
     def _mix(self):
         alpha = self.config.loss.mixup_alpha

@@ -157,10 +157,9 @@ def test_a_code_shall_tell_no_more_of_who_it_is_than_its_cues():
         [ops.convert_to_tensor(own[:, part]) for own in both]
         for part in (slice(4), slice(4, 6))
     )
-    config, codes = (
-        load_config(overrides=["loss.confusion=0.2"]),
-        Codes(latents, told, *critics),
-    )
+    config = load_config(overrides=["loss.confusion=0.2"])
+    guess = critics[1](ops.concatenate(told))
+    codes = Codes(latents, told, guess, critics[0])
     terms = {
         term.name: float(term.weighted(config.loss, codes))
         for term in objective.used(objective.SHARED, config)
