@@ -119,7 +119,8 @@ class CountingSystem:
         return {"count": model.count, "free": model.free}
 
     def begin_from(self, model, origin, name):
-        checkpoints.restore(origin, self.variables(model))
+        if origin.config.counter.size == len(model.count):
+            checkpoints.restore(origin, self.variables(model))
         return [f"Taken from {name} after {origin.step} steps."]
 
     def changes_at(self, config, step):

@@ -52,7 +52,7 @@ def test_the_plain_command_keeps_what_was_set(train):
     assert "as at this step of a training of 4 steps" in said
     assert settings["counter"]["noise"] == 0.5
     said, settings = train("--set", "training.iterations=6")
-    assert "Kept from the run: counter.noise=0.5, optimizer.learn" in said
+    assert "Kept from the run: optimizer.learning_rate=0.5, counter" in said
     assert settings["optimizer"]["learning_rate"] == 0.5
 
 
@@ -93,7 +93,7 @@ def test_what_is_changed_when_no_step_is_left_is_not_stored(train):
     assert "no step is left to take: counter.noise=0.5. Give it again" in said
     assert settings == first and "Changed now" not in said
     said, settings = train(*noise, "--iterations", 3)
-    assert "Changed now: counter.noise=0.5 (was 0.0)" in said
+    assert "counter.noise=0.5 (was 0.0)" in said
     assert settings["counter"]["noise"] == 0.5
 
 

@@ -8,11 +8,11 @@ from faceswap_gan.systems.swap.system import FaceSwapSystem
 
 def test_faces_are_read_and_checked_once(workspace, monkeypatch):
     hashed, opened = [], []
-    sha256_of, is_intact = consent.sha256_of, face_cache._is_intact
+    sha256_of, is_intact = consent._sha256_of, face_cache._is_intact
     monkeypatch.setattr(
         consent,
-        "sha256_of",
-        lambda file: hashed.append(file) or sha256_of(file),
+        "_sha256_of",
+        lambda *files: hashed.extend(files) or sha256_of(*files),
     )
     monkeypatch.setattr(
         face_cache,
