@@ -9,10 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from faceswap_gan.cli import app
-from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting import export
 from faceswap_gan.provenance.consent import Person
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.retention import put_aside
 from faceswap_gan.workspace import Workspace
@@ -36,7 +36,7 @@ def space(tmp_path, monkeypatch):
     for step, score in ((5, 20.0), (7, 22.0), (9, 21.0)):
         weights = {"w": SimpleNamespace(numpy=lambda: np.zeros(3))}
         checkpoints.save(
-            *(space.model(), step, PEOPLE, Config(), weights),
+            *(space.model(), step, PEOPLE, SwapConfig(), weights),
             SimpleNamespace(variables=[]),
             score,
         )

@@ -126,7 +126,7 @@ def trained(narrowing, tmp_path_factory):
         model = system.build(["ada", "bo"], CONFIG)
         means = [v for v in model.variables if v.name == "mean"]
         assert len(means) >= 2
-        changed([*model.averages, *means])
+        changed([*model.ema.averages, *means])
         found = checkpoints.open_checkpoint(
             checkpoints.save(
                 folder,

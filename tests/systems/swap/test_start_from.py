@@ -46,7 +46,7 @@ def built(people, *changes):
 def shaken(model):
     """Makes weights and averages differ from each other and from a start."""
     random = np.random.default_rng(0)
-    for variable in (*model.generator_variables, *model.averages):
+    for variable in (*model.generator_variables, *model.ema.averages):
         shape = tuple(variable.shape)
         variable.assign(random.normal(size=shape).astype("float32"))
     return model
