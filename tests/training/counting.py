@@ -119,7 +119,7 @@ class CountingSystem:
         return {"count": model.count, "free": model.free}
 
     def begin_from(self, model, origin, name):
-        if origin.config.counter.size == len(model.count):
+        if (origin.config.counter.size,) == tuple(model.count.shape):
             checkpoints.restore(origin, self.variables(model))
         return [f"Taken from {name} after {origin.step} steps."]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
+from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.examiner import Examiner
 from faceswap_gan.systems.swap.examiner import _psnr
 from faceswap_gan.systems.swap.examiner import damage
@@ -36,7 +37,9 @@ def test_each_set_is_scored_and_nothing_changes(model):
         "of_b": [faces(0), faces(3)],
         "of_a": [faces(2), faces(0)],
     }
-    scores = Examiner(sets, CONFIG)(model)
+    found = Examiner(sets, CONFIG)(model)
+    assert {score.metric for score in found} == {PSNR}
+    scores = {score.part: score.value for score in found}
     assert set(scores) == {"training", "held_out", "of_a", "of_b"}
     halves = (scores["of_a"] + scores["of_b"]) / 2
     assert scores["held_out"] == pytest.approx(halves)
