@@ -119,8 +119,6 @@ class CountingSystem:
         return {"count": model.count, "free": model.free}
 
     def begin_from(self, model, origin, name):
-        if (origin.config.counter.size,) == tuple(model.count.shape):
-            checkpoints.restore(origin, self.variables(model))
         return [f"Taken from {name} after {origin.step} steps."]
 
     def changes_at(self, config, step):

@@ -81,9 +81,16 @@ def test_what_no_weight_fits_is_refused_by_its_name(train):
     assert "default-2 has taken 1 steps" in said
     said, _ = train("--preset", "wide")
     assert "counter.size=200000, not 300000" in said
-    assert "--fresh" in said and "--start-from" not in said
     said, _ = train("--set", "training.system=swap")
     assert "was trained with training.system=counting, not swap" in said
+
+
+def test_networks_of_another_kind_give_nothing_to_begin_from(tmp_path):
+    differing = changing.changes(load_config(), load_config(preset="light"))
+    with pytest.raises(CheckpointError, match="network=small, not") as caught:
+        changing.check_changes(differing, tmp_path)
+    said = str(caught.value)
+    assert "--fresh" in said and "--start-from" not in said
 
 
 def test_what_is_changed_when_no_step_is_left_is_not_stored(train):
