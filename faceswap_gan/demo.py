@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 
 from faceswap_gan import swapping
-from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.convert_options import ConvertOptions
@@ -28,6 +27,7 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Light

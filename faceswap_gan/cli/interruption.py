@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from faceswap_gan.cli.endings import interrupted
 
 if TYPE_CHECKING:
-    from faceswap_gan.config import Config
+    from faceswap_gan.settings.base import Config
     from faceswap_gan.workspace import Workspace
 
 

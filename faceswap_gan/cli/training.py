@@ -23,7 +23,7 @@ from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
 
 if TYPE_CHECKING:
-    from faceswap_gan.config import Config
+    from faceswap_gan.settings.base import Config
 
 PREPARING = "Reading the faces and building the networks"
 

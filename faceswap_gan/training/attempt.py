@@ -8,12 +8,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.system import HELD_OUT

@@ -17,11 +17,11 @@ from typing import Any
 import keras
 
 from faceswap_gan.commands import to_begin
-from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.training.arrays import names_in
 from faceswap_gan.training.arrays import read_arrays

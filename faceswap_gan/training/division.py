@@ -1,6 +1,6 @@
 """Batches in parts whose gradients are accumulated, for want of memory."""
 
-from faceswap_gan.config import Config
+from faceswap_gan.settings.base import Config
 
 
 def divide(config: Config, batch: int, parts: int) -> Config:

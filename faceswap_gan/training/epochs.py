@@ -2,7 +2,7 @@
 
 import math
 
-from faceswap_gan.config import Config
+from faceswap_gan.settings.base import Config
 from faceswap_gan.systems import entry_of
 from faceswap_gan.workspace import Workspace
 

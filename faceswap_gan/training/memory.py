@@ -15,12 +15,12 @@ from pathlib import Path
 import psutil
 
 from faceswap_gan.allocator import keep_large_blocks
-from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.sealed import sealed
 from faceswap_gan.sealed import unsealed
+from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of

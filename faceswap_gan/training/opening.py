@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 
-from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
@@ -15,6 +14,7 @@ from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.consent import validated
+from faceswap_gan.settings.base import Config
 from faceswap_gan.training.model_folder import Stored
 from faceswap_gan.training.state import STATE
 from faceswap_gan.training.state import WEIGHTS

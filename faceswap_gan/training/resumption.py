@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from faceswap_gan.commands import to_begin
-from faceswap_gan.config import Config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changed_sentences
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.settings.changes import check_changes

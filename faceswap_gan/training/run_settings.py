@@ -7,12 +7,12 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from faceswap_gan.config import Config
 from faceswap_gan.config import load_config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.settings.base import Config
 from faceswap_gan.training.division import as_asked
 from faceswap_gan.training.division import without_stale
 from faceswap_gan.training.model_folder import BEST

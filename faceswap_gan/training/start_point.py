@@ -7,7 +7,6 @@ import contextlib
 import os
 from pathlib import Path
 
-from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
@@ -15,6 +14,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import json_of
 from faceswap_gan.names import is_name
 from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.settings.base import Config
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.systems import entry_of
 from faceswap_gan.training.model_folder import candidates

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from faceswap_gan.config import Config
 from faceswap_gan.config import validate
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.settings.base import Config
 from faceswap_gan.systems import entry_of
 from faceswap_gan.training.model_folder import candidates
 from faceswap_gan.training.state import OPTIMIZER

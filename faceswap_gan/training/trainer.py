@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
-from faceswap_gan.config import Config
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
+from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.entry import Metric

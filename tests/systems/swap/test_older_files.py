@@ -16,6 +16,7 @@ from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting.export import swap_network
+from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.networks import latent_critic
 from faceswap_gan.networks import small
 from faceswap_gan.systems.swap.generator import load_generator
@@ -52,8 +53,9 @@ def project(tmp_path):
 
 def swapped(found):
     """Means of the alpha and colours of a swap, in a grid of 4 by 4."""
-    transform = SwapTransform(*load_generator(found, *PEOPLE), batch_size=1)
-    rgba = transform(FACE, [0])
+    networks = load_generator(found, *PEOPLE)
+    transform = SwapTransform(*networks, coverage=0.8, batch_size=1)
+    rgba = transform(FaceBatch.of_crops(FACE, transform.spec))
     return rgba[0].reshape(4, 16, 4, 16, 4).mean(axis=(1, 3))
 
 
