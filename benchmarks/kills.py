@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.evaluation.record import RECORD
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.storage import read_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance

@@ -11,6 +11,7 @@ from faceswap_gan.commands import to_extract
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.files import check_writable
+from faceswap_gan.hashing import hashes_of
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
 from faceswap_gan.names import DEFAULT_MODEL
@@ -18,7 +19,6 @@ from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.provenance.consent import read_record
 from faceswap_gan.provenance.manifest import face_set_hash
 from faceswap_gan.provenance.manifest import read_manifest

@@ -175,8 +175,8 @@ def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
         person: whose faces the inputs are said to show now.
         inputs: the files and folders.
     """
+    from faceswap_gan.hashing import sha256_of
     from faceswap_gan.provenance.consent import read_person
-    from faceswap_gan.provenance.consent import sha256_of
 
     owners: dict[str, str] = {}
     for other in workspace.people():

@@ -23,7 +23,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.frame_transform import PreparedTransform
 from faceswap_gan.files import errors_known_as
 from faceswap_gan.files import side_name
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.video.options import TrimOptions
 from faceswap_gan.video.output import remove_leftovers

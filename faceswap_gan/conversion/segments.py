@@ -19,7 +19,7 @@ from faceswap_gan.conversion.color import Statistics
 from faceswap_gan.conversion.track_color import Memory
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_in
 from faceswap_gan.provenance.swaps import swaps_of_rows

@@ -14,7 +14,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.people import grouped
 from faceswap_gan.faces.track import Track
 from faceswap_gan.faces.track import tracks_in
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import digest_of
 from faceswap_gan.sealed import sealed

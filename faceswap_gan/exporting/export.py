@@ -12,13 +12,11 @@ from faceswap_gan.exporting.card import describe
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.exporting.formats import format_of
-from faceswap_gan.exporting.place import EXAMPLE
-from faceswap_gan.exporting.place import check_replaceable
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.networks.plain import plain_network
 from faceswap_gan.provenance.ancestry import names_of
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems.swap.generator import load_generator

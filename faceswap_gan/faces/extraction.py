@@ -31,7 +31,7 @@ from faceswap_gan.faces.staging import Staging
 from faceswap_gan.faces.track import tracker_for
 from faceswap_gan.faces.track_sheets import write_sheets
 from faceswap_gan.faces.video_tracker import VideoTracker
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.video.frame import Source
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace

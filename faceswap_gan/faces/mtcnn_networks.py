@@ -15,9 +15,9 @@ from keras import layers
 
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.framework import trace_once
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.networks import batches
 from faceswap_gan.networks.batches import next_power_of_two
-from faceswap_gan.provenance.consent import sha256_of
 
 PROPOSAL_CELL = 12
 PROPOSAL_STRIDE = 2

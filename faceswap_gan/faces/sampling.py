@@ -6,7 +6,7 @@ from pathlib import Path
 
 from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.video_tracker import with_cuts
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.frame import Source
 

@@ -15,8 +15,8 @@ from faceswap_gan.faces.face_set import put_faces
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.files import cannot_write
 from faceswap_gan.files import remove_quietly
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.names import checked_name
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import SealedLog
 from faceswap_gan.sealed import digest_of

@@ -19,7 +19,7 @@ from faceswap_gan.faces.detect import MIN_FACE_PIXELS
 from faceswap_gan.faces.detect import THRESHOLD
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 
 SMALLEST = 16
 OVERLAP = 0.3

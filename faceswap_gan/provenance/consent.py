@@ -1,10 +1,6 @@
 """Who a person is to this project: the basis on which their face is used."""
 
 import datetime
-import hashlib
-import itertools
-import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 from typing import cast
@@ -13,8 +9,7 @@ from typing import get_args
 import pydantic
 
 from faceswap_gan.errors import ConsentError
-from faceswap_gan.errors import InputError
-from faceswap_gan.files import cannot_write
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.json_text import first_fault
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
@@ -217,35 +212,3 @@ def validated(record: object, origin: str) -> Person:
         raise ConsentError(
             f"{origin} is not a consent record ({first_fault(error)})."
         ) from error
-
-
-def sha256_of(path: Path) -> str:
-    """Returns the SHA-256 of a file, or of a folder's files in name order."""
-    if path.is_file():
-        return _sha256_of(path)
-    files = sorted(file for file in path.rglob("*") if file.is_file())
-    return _sha256_of(*files)
-
-
-def hashes_of(files: Iterable[Path]) -> dict[Path, str]:
-    """Returns the SHA-256 of each of these files.
-
-    Raises:
-        InputError: one cannot be read.
-    """
-    try:
-        return {file: _sha256_of(file) for file in files}
-    except OSError as error:
-        raise InputError(
-            f"{error.filename} cannot be read ({error.strerror}): allow "
-            "yourself to read it, or remove it."
-        ) from error
-
-
-def _sha256_of(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with open(file, "rb", buffering=0) as opened:
-            while block := opened.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()

@@ -16,10 +16,10 @@ from typing import Literal
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.files import check_ordinary
+from faceswap_gan.hashing import hashes_of
 from faceswap_gan.names import first_of
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.provenance.ancestry import people_before
-from faceswap_gan.provenance.consent import hashes_of
 from faceswap_gan.provenance.credentials_reader import statements_in
 from faceswap_gan.provenance.holding import Holding
 from faceswap_gan.provenance.holding import holding_at

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.manifest_store import soft_binding
 

@@ -9,10 +9,10 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.errors import InputError
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.consent import validated
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.model_folder import Stored

@@ -12,7 +12,7 @@ from faceswap_gan.faces import face_set
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import alignment
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 

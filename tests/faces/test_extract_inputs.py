@@ -7,7 +7,7 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.extract import extract
-from faceswap_gan.provenance.consent import sha256_of
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.video.images import write_image
 
 

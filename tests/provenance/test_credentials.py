@@ -9,11 +9,11 @@ import pytest
 
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance import credentials
 from faceswap_gan.provenance import credentials_reader
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.certificate import own_root
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import sign
 from faceswap_gan.provenance.credentials_reader import Credentials

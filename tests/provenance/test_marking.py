@@ -16,9 +16,9 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance import marking
 from faceswap_gan.provenance.certificate import own_identity
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.credentials_reader import read
 from faceswap_gan.provenance.marking_options import MarkOptions
 from faceswap_gan.provenance.marking_options import make_marking

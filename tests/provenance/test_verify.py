@@ -11,8 +11,8 @@ import pytest
 
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import InputError
+from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.certificate import load_identity
-from faceswap_gan.provenance.consent import sha256_of
 from faceswap_gan.provenance.label import Label
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import noted_models

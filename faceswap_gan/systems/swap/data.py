@@ -16,7 +16,7 @@ from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.files import names_in
-from faceswap_gan.provenance.consent import hashes_of
+from faceswap_gan.hashing import hashes_of
 from faceswap_gan.systems.swap.face_cache import cached_faces
 from faceswap_gan.workspace import Workspace
 

@@ -10,7 +10,7 @@ import pytest
 
 from faceswap_gan import files
 from faceswap_gan.errors import OutputError
-from faceswap_gan.provenance.consent import hashes_of
+from faceswap_gan.hashing import hashes_of
 from faceswap_gan.systems.swap import face_cache
 from faceswap_gan.systems.swap.face_cache import cached_faces
 
