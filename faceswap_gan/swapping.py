@@ -19,9 +19,9 @@ from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import NothingSwappedError
-from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.names import DEFAULT_MODEL

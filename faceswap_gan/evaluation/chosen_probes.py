@@ -12,8 +12,8 @@ from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.evaluation.probes import Probe
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.subject import is_held_out
-from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.landmarks import choose_landmarks
+from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.workspace import Workspace

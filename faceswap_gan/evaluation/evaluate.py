@@ -22,9 +22,9 @@ from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import write_report
 from faceswap_gan.evaluation.subject import describe
 from faceswap_gan.evaluation.subject import find_model
-from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap

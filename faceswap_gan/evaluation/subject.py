@@ -12,7 +12,6 @@ import numpy as np
 import faceswap_gan
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.record import Evaluation
-from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.trained import no_model
@@ -54,20 +53,6 @@ def find_model(
             "training."
         )
     return found
-
-
-def sample_crops(workspace: Workspace, person: str, most: int) -> np.ndarray:
-    """Reads evenly spaced faces of a person, (n, 256, 256, 3) uint8 RGB.
-
-    Raises:
-        WorkspaceError: there are no faces.
-        ConsentError: there are pictures that nobody accepted.
-        InputError: one cannot be read.
-    """
-    files = list(workspace.accepted_faces(person))
-    count = min(most, len(files))
-    chosen = np.linspace(0, len(files) - 1, count).round().astype(int)
-    return np.stack([aligned_picture(files[index]) for index in chosen])
 
 
 def is_held_out(person: Person, video: Path) -> bool:

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 from faceswap_gan.cli import app
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
-from faceswap_gan.evaluation.subject import sample_crops
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.provenance import consent
 from faceswap_gan.provenance.consent import read_person
 from faceswap_gan.provenance.manifest import read_manifest
