@@ -18,11 +18,11 @@ from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import read_record
-from faceswap_gan.provenance.manifest import face_set_hash
-from faceswap_gan.provenance.manifest import read_manifest
-from faceswap_gan.provenance.manifest import unaccepted
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import read_record
+from faceswap_gan.records.manifest import face_set_hash
+from faceswap_gan.records.manifest import read_manifest
+from faceswap_gan.records.manifest import unaccepted
 from faceswap_gan.suggestion import did_you_mean
 
 

@@ -19,12 +19,12 @@ from faceswap_gan.faces.care import care
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.legacy import import_faces
 from faceswap_gan.faces.mask_set import make_masks
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.keeping import being_forgotten
 from faceswap_gan.provenance.keeping import kept
 from faceswap_gan.provenance.keeping import kept_model
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning

@@ -10,7 +10,7 @@ import faceswap_gan.cli as cli
 from faceswap_gan.cli.evaluation import compare
 from faceswap_gan.cli.provenance import people
 from faceswap_gan.progress import Meter
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.records.consent import record_consent
 from faceswap_gan.storage import write_json
 from faceswap_gan.terminal import printable
 from faceswap_gan.terminal import say

@@ -176,7 +176,7 @@ def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
         inputs: the files and folders.
     """
     from faceswap_gan.hashing import sha256_of
-    from faceswap_gan.provenance.consent import read_person
+    from faceswap_gan.records.consent import read_person
 
     owners: dict[str, str] = {}
     for other in workspace.people():

@@ -87,7 +87,7 @@ def extract(
     --consent self
     """
     from faceswap_gan.names import checked_name
-    from faceswap_gan.provenance.consent import check_basis
+    from faceswap_gan.records.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)
@@ -136,7 +136,7 @@ def consent(
 
     Example: faceswap-gan consent --workspace project --person src --basis self
     """
-    from faceswap_gan.provenance.consent import restate_consent
+    from faceswap_gan.records.consent import restate_consent
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
@@ -218,7 +218,7 @@ def import_faces(
     """
     from faceswap_gan.faces.landmarks import check_landmarks
     from faceswap_gan.names import checked_name
-    from faceswap_gan.provenance.consent import check_basis
+    from faceswap_gan.records.consent import check_basis
     from faceswap_gan.workspace import Workspace
 
     check_basis(consent, person)

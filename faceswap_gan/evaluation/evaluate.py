@@ -29,11 +29,11 @@ from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.records.consent import Person
 from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.video.output import remove_leftovers

@@ -12,6 +12,8 @@ from faceswap_gan.exporting.card import describe
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.exporting.formats import format_of
+from faceswap_gan.exporting.place import EXAMPLE
+from faceswap_gan.exporting.place import check_replaceable
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked

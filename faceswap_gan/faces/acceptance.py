@@ -8,9 +8,9 @@ from typing import Any
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.locking import holding
-from faceswap_gan.provenance.consent import check_basis
-from faceswap_gan.provenance.consent import record_sources
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.consent import check_basis
+from faceswap_gan.records.consent import record_sources
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
 
@@ -47,7 +47,7 @@ def accept_faces(
     Args:
         workspace: where the faces are.
         person: the name of the person there.
-        basis: on what basis the face is used, see `provenance.consent`.
+        basis: on what basis the face is used, see `records.consent`.
         note: who says so, or where that is kept.
 
     Raises:

@@ -19,8 +19,8 @@ from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.faces.survey import survey
 from faceswap_gan.locking import holding
-from faceswap_gan.provenance.manifest import read_manifest
-from faceswap_gan.provenance.manifest import unaccepted
+from faceswap_gan.records.manifest import read_manifest
+from faceswap_gan.records.manifest import unaccepted
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 

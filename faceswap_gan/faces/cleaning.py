@@ -7,7 +7,7 @@ import numpy as np
 
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.picture_names import image_files
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
 

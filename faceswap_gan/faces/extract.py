@@ -28,8 +28,8 @@ from faceswap_gan.faces.staging import tidy_staging
 from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.phases import begin_phase
-from faceswap_gan.provenance.consent import check_basis
-from faceswap_gan.provenance.consent import record_sources
+from faceswap_gan.records.consent import check_basis
+from faceswap_gan.records.consent import record_sources
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace

@@ -22,7 +22,7 @@ from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
 from faceswap_gan.files import short_name
 from faceswap_gan.hashing import sha256_of
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.video.frame import Frame
 from faceswap_gan.video.images import write_image

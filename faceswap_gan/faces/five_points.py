@@ -10,7 +10,7 @@ from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.workspace import Workspace
 

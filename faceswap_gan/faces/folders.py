@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.reader import VideoReader

@@ -17,7 +17,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.locking import holding
 from faceswap_gan.picture_names import image_files
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -114,7 +114,7 @@ def import_faces(
         folder: aligned faces, such as `faceA` or `faces/aligned_faces`.
         workspace: where they go.
         person: the name of the person there.
-        consent: on what basis the face is used, see `provenance.consent`.
+        consent: on what basis the face is used, see `records.consent`.
         note: free text beside it.
         options: where their eye masks come from.
         detector: what finds the five points; MTCNN unless given.

@@ -9,8 +9,8 @@ import pydantic
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.json_text import first_fault
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import validated
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import validated
 
 
 class Ancestor(pydantic.BaseModel, extra="forbid"):

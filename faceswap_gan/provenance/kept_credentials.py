@@ -23,11 +23,11 @@ from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.credentials_reader import statements_in
 from faceswap_gan.provenance.holding import Holding
 from faceswap_gan.provenance.holding import holding_at
-from faceswap_gan.provenance.manifest import face_set_hash
 from faceswap_gan.provenance.manifest_store import stored_files
 from faceswap_gan.provenance.manifest_store import title_in
 from faceswap_gan.provenance.side_files import noted_models
 from faceswap_gan.provenance.trained import TrainedModel
+from faceswap_gan.records.manifest import face_set_hash
 from faceswap_gan.workspace import Workspace
 
 Whose = Literal["the person's", "a namesake's", "unreadable", "others'"]

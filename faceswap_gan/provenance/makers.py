@@ -6,14 +6,14 @@ from typing import NamedTuple
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import validated
 from faceswap_gan.provenance.credentials_reader import Credentials
 from faceswap_gan.provenance.origin import Origin
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.provenance.watermark_search import Reading
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import validated
 from faceswap_gan.workspace import Workspace
 
 

@@ -8,10 +8,10 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.ancestry import people_before
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.manifest import HASHED
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import trained_models
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.manifest import HASHED
 from faceswap_gan.workspace import Workspace
 
 

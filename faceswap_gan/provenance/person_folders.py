@@ -9,7 +9,7 @@ from pathlib import Path
 from faceswap_gan.commands import command_line
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
-from faceswap_gan.provenance.consent import read_person
+from faceswap_gan.records.consent import read_person
 from faceswap_gan.workspace import Workspace
 
 RECORD = "person.json"

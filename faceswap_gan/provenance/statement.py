@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from faceswap_gan.provenance.ancestry import Ancestor
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.swaps import Swap
+from faceswap_gan.records.consent import Person
 
 PUBLIC = {"name", "basis", "date", "face_set"}
 """What of a consent record is written into outputs: its notes are not."""

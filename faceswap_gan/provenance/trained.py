@@ -13,8 +13,8 @@ from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.ancestry import everybody_in
 from faceswap_gan.provenance.ancestry import names_of
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import validated
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import validated
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.workspace import Workspace

@@ -10,9 +10,9 @@ import numpy as np
 
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.phases import begin_phase
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.systems import entry_of

@@ -20,7 +20,7 @@ from faceswap_gan.commands import to_begin
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.ancestry import Ancestor
-from faceswap_gan.provenance.consent import Person
+from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.training.arrays import names_in

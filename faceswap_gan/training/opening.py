@@ -12,8 +12,8 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import validated
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import validated
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.model_folder import Stored
 from faceswap_gan.training.state import STATE

@@ -16,11 +16,11 @@ from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.errors import OutputError
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.credentials import LABEL
 from faceswap_gan.provenance.file_search import watermark_of
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
+from faceswap_gan.records.consent import Person
 from faceswap_gan.video.images import read_image
 
 PLACES = [[(40, 48)]] * 6 + [[]] * 4 + [[(80, 40)]] * 6

@@ -10,8 +10,8 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.evaluate import EvaluateOptions
 from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.evaluation.record import read_evaluation
-from faceswap_gan.provenance.consent import record_consent
 from faceswap_gan.provenance.side_files import noted_models
+from faceswap_gan.records.consent import record_consent
 
 ALWAYS = {"faces_found", "pose_error", "background_psnr"}
 

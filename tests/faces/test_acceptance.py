@@ -20,9 +20,9 @@ from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.faces.samples import sample_crops
-from faceswap_gan.provenance import consent
-from faceswap_gan.provenance.consent import read_person
-from faceswap_gan.provenance.manifest import read_manifest
+from faceswap_gan.records import consent
+from faceswap_gan.records.consent import read_person
+from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.video.images import write_image
 

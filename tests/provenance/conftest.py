@@ -16,8 +16,8 @@ from faceswap_gan.faces import geometry
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.provenance import certificate
-from faceswap_gan.provenance.consent import Person
-from faceswap_gan.provenance.consent import record_consent
+from faceswap_gan.records.consent import Person
+from faceswap_gan.records.consent import record_consent
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance

@@ -8,7 +8,6 @@ import pytest
 from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.provenance.certificate import own_identity
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.credentials import make_signer
 from faceswap_gan.provenance.credentials import signed_picture
 from faceswap_gan.provenance.forgetting import forget
@@ -17,6 +16,7 @@ from faceswap_gan.provenance.manifest_store import stored_files
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.user_folders import data_folder
+from faceswap_gan.records.consent import Person
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import encode_image
 from faceswap_gan.video.images import write_image

@@ -25,10 +25,10 @@ from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.provenance.ancestry import Ancestor
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints

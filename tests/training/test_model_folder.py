@@ -12,7 +12,7 @@ from faceswap_gan import storage
 from faceswap_gan.doctor.project import project
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ForbiddenError
-from faceswap_gan.provenance.consent import Person
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import all_stored

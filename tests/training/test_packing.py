@@ -15,11 +15,11 @@ from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.trained import check_trained
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints

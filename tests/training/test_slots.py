@@ -5,7 +5,7 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.provenance.consent import Person
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.gan import SEEDS
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.provenance.consent import Person
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import state as states

@@ -17,7 +17,7 @@ from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.networks.architecture import PRESETS
-from faceswap_gan.provenance.consent import Person
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.generator import load_generator

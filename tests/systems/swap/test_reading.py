@@ -1,7 +1,7 @@
 """Everything that a swap reads of its people's faces is read once."""
 
 from faceswap_gan.config import load_config
-from faceswap_gan.provenance import consent
+from faceswap_gan.records import consent
 from faceswap_gan.systems.swap import face_cache
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 

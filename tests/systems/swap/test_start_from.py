@@ -15,9 +15,9 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.networks import small
 from faceswap_gan.provenance.ancestry import names_of
-from faceswap_gan.provenance.consent import Person
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.start_from import take
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import checkpoint as checkpoints

@@ -1,6 +1,8 @@
 """Who a person is to this project: the basis on which their face is used."""
 
 import datetime
+import itertools
+import os
 from pathlib import Path
 from typing import Literal
 from typing import cast
@@ -9,6 +11,8 @@ from typing import get_args
 import pydantic
 
 from faceswap_gan.errors import ConsentError
+from faceswap_gan.errors import InputError
+from faceswap_gan.files import cannot_write
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.json_text import first_fault
 from faceswap_gan.storage import read_json

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from faceswap_gan.errors import ConsentError
-from faceswap_gan.provenance import consent
+from faceswap_gan.records import consent
 
 
 def test_sources_are_kept_with_their_hashes(tmp_path):

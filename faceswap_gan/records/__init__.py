@@ -1,0 +1,1 @@
+"""What a project writes down of its people and models, read without trust."""
