@@ -26,8 +26,8 @@ from pathlib import Path
 
 import numpy as np
 
-from faceswap_gan.evaluation.record import RECORD
 from faceswap_gan.hashing import sha256_of
+from faceswap_gan.project_paths import EVALUATION
 from faceswap_gan.storage import read_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -88,7 +88,7 @@ def frames_of_video(folder: Path) -> Findings:
 def scores(folder: Path) -> Findings:
     """Gives the evaluation's record and the files of the run."""
     run = folder / "project" / "runs" / "default"
-    record = read_json(run / RECORD)
+    record = read_json(run / EVALUATION)
     names = sorted(file.name for file in run.iterdir() if file.is_file())
     return {"record": str(record), "files": " ".join(names)}
 
@@ -134,7 +134,7 @@ JOBS = {
         "evaluate --workspace project --from src --to dst",
         10,
         scores,
-        (f"project/runs/default/{RECORD}",),
+        (f"project/runs/default/{EVALUATION}",),
     ),
     "train": Job(
         TRAIN.format(steps=STEPS),

@@ -1,4 +1,4 @@
-"""The folder of a project: people, masks, models, runs."""
+"""A project: its people and their faces, and who works on what."""
 
 import contextlib
 import os
@@ -15,9 +15,9 @@ from faceswap_gan.hashing import hashes_of
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
 from faceswap_gan.names import DEFAULT_MODEL
-from faceswap_gan.names import checked_name
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
+from faceswap_gan.project_paths import ProjectPaths
 from faceswap_gan.records.consent import Person
 from faceswap_gan.records.consent import read_record
 from faceswap_gan.records.manifest import face_set_hash
@@ -26,8 +26,8 @@ from faceswap_gan.records.manifest import unaccepted
 from faceswap_gan.suggestion import did_you_mean
 
 
-class Workspace:
-    """Paths inside a project's folder.
+class Workspace(ProjectPaths):
+    """A project: its paths, its people and who works on it.
 
     Args:
         root: the folder; `create` makes it, otherwise it must be there.
@@ -37,7 +37,7 @@ class Workspace:
     """
 
     def __init__(self, root: Path | str, create: bool = False):
-        self.root = Path(root)
+        super().__init__(root)
         if os.path.isfile(self.root):
             raise WorkspaceError(
                 f"{self.root} is a file, and --workspace names a folder: give "
@@ -50,36 +50,6 @@ class Workspace:
                 f"There is no workspace at {self.root}: run "
                 f"`{to_extract(self.root)}` first."
             )
-
-    def faces(self, person: str) -> Path:
-        """The folder of a person's aligned faces."""
-        return self.root / f"face_{checked_name(person)}"
-
-    def eye_masks(self, person: str) -> Path:
-        """The folder of a person's eye masks, same file stems as the faces."""
-        name = f"face_{checked_name(person)}_eyes"
-        return self.root / "binary_masks" / name
-
-    def face_masks(self, person: str) -> Path:
-        """The folder of a person's face masks, same file stems as the faces."""
-        name = f"face_{checked_name(person)}_face"
-        return self.root / "binary_masks" / name
-
-    def manifest(self, person: str) -> Path:
-        """The file that says where each face of a person comes from."""
-        return self.faces(person) / "faces.jsonl"
-
-    def person_file(self, person: str) -> Path:
-        """The consent record of a person."""
-        return self.faces(person) / "person.json"
-
-    def model(self, name: str = DEFAULT_MODEL) -> Path:
-        """The folder of a model's checkpoints."""
-        return self.root / "models" / checked_name(name)
-
-    def run(self, name: str = DEFAULT_MODEL) -> Path:
-        """The folder of a model's curves and previews."""
-        return self.root / "runs" / checked_name(name)
 
     @contextlib.contextmanager
     def lock(self, person: str) -> Iterator[None]:
@@ -129,7 +99,7 @@ class Workspace:
         Args:
             name: the model, which may be trained at the same time.
         """
-        return locked(self.run(name) / "report.html")
+        return locked(self.report(name))
 
     def people(self) -> list[str]:
         """Names of the people with a folder of faces, sorted.
@@ -137,7 +107,7 @@ class Workspace:
         Folders that no command can name, such as a file manager's copies,
         are left out.
         """
-        folders = self.root.glob("face_*")
+        folders = self.face_folders()
         names = (f.name[5:] for f in folders if f.is_dir())
         return sorted(name for name in names if is_name(name))
 

@@ -11,6 +11,7 @@ from typing import Any
 from faceswap_gan.commands import command_line
 from faceswap_gan.commands import model_words
 from faceswap_gan.commands import to_train
+from faceswap_gan.project_paths import ProjectPaths
 
 
 def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
@@ -41,7 +42,7 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
         )
     if report.best not in (None, report.checkpoint):
         yield f"The checkpoint that scored best is {report.best}"
-    preview = workspace / "runs" / report.model / "preview.png"
+    preview = ProjectPaths(workspace).preview(report.model)
     if preview.exists():
         yield f"Faces, reconstructed and swapped: {preview}"
     if report.interrupted:

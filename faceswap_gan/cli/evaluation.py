@@ -59,7 +59,7 @@ def evaluate(
         checks.check_trained(space, model, [(source, target)])
     checks.check_there(videos or ())
     checks.check_checkpoint(space.model(model), checkpoint)
-    check_writable(space.run(model) / "report.html")
+    check_writable(space.report(model))
     checks.check_free(space.lock_run(model))
 
     def check() -> Any:

@@ -69,9 +69,7 @@ def export(
     checks.check_trained(space, model, [(seen, target)])
     checks.check_checkpoint(space.model(model), checkpoint)
     format_of(kind, chosen_backend())
-    folder = output or (
-        space.root / "exports" / f"{model}-{seen}-{target}-{kind}"
-    )
+    folder = output or space.export(f"{model}-{seen}-{target}-{kind}")
     check_replaceable(folder)
     checks.check_output(folder, overwrite)
     load_framework()

@@ -31,8 +31,8 @@ def project(space: Workspace) -> Iterator[Finding]:
         )
     for name in people:
         yield from _person(space, name)
-    for folder in sorted(space.root.glob("models/*")):
-        if folder.is_dir() and is_name(folder.name):
+    for folder in space.models():
+        if is_name(folder.name):
             yield from _model(space, folder.name)
 
 

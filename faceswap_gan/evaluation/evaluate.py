@@ -16,8 +16,6 @@ from faceswap_gan.evaluation.identity import choose_identity
 from faceswap_gan.evaluation.pairs import CropPairs
 from faceswap_gan.evaluation.pairs import VideoPairs
 from faceswap_gan.evaluation.probes import Probe
-from faceswap_gan.evaluation.record import PAGE
-from faceswap_gan.evaluation.record import RECORD
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report import write_report
 from faceswap_gan.evaluation.subject import describe
@@ -29,6 +27,8 @@ from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
+from faceswap_gan.project_paths import EVALUATION
+from faceswap_gan.project_paths import REPORT
 from faceswap_gan.provenance.keeping import kept_model
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
@@ -146,15 +146,15 @@ def evaluate(
     begin_phase(progress, "Scoring and writing the report")
     _sum_up(probes, record)
     run = workspace.run(model)
-    record.write(run / RECORD)
+    record.write(run / EVALUATION)
     if found is not None:
-        note_output(workspace, run / PAGE, found.digest)
+        note_output(workspace, run / REPORT, found.digest)
     write_report(record, gallery, run, _marking(record, found, videos))
-    for name in (RECORD, PAGE):
+    for name in (EVALUATION, REPORT):
         remove_leftovers(run / name)
     return EvaluateReport(
-        page=str(run / PAGE),
-        evaluation=str(run / RECORD),
+        page=str(run / REPORT),
+        evaluation=str(run / EVALUATION),
         frames=record.frames,
         scores=record.scores,
         missing=record.missing,

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.project_paths import EVALUATION
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 
 FORMAT = 1
-RECORD, PAGE = "evaluation.json", "report.html"
 _DIGITS = 5
 
 
@@ -88,7 +88,7 @@ def read_evaluation(path: Path) -> Evaluation:
     """
     path = Path(path)
     if path.is_dir():
-        path = path / RECORD
+        path = path / EVALUATION
     content = read_json(path)
     try:
         if content.pop("format") != FORMAT:

@@ -7,18 +7,18 @@ from faceswap_gan.evaluation.charts import line_chart
 from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.gallery import Shown
-from faceswap_gan.evaluation.record import PAGE
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.report_html import Chart
 from faceswap_gan.evaluation.report_html import Picture
 from faceswap_gan.evaluation.report_html import number
 from faceswap_gan.evaluation.report_html import render_page
+from faceswap_gan.project_paths import PREVIEW
+from faceswap_gan.project_paths import REPORT
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import marked_file
 from faceswap_gan.provenance.pictures import swap_address
 from faceswap_gan.storage import write_bytes
 
-PREVIEW = "preview.png"
 # What is drawn over the video: title, and series by the name of its line.
 _OVER_TIME = (
     ("Opening of the mouth", ("mouth_original", "mouth_swapped")),
@@ -50,8 +50,8 @@ def write_report(
         OutputError: it cannot be written.
     """
     text = build_report(record, gallery, run, marking)
-    write_bytes(run / PAGE, text.encode())
-    return run / PAGE
+    write_bytes(run / REPORT, text.encode())
+    return run / REPORT
 
 
 def build_report(

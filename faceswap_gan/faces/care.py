@@ -105,7 +105,7 @@ def care(
             f"`{to_accept(workspace.root, person)}` takes what is left there "
             "into the face set."
         )
-    picture = workspace.root / "reports" / f"faces_{person}.png"
+    picture = workspace.drawing(person)
     write_image(picture, _drawn(faces, why, other))
     report = _summary(faces.take(why == ""), other, picture)
     report.notes = notes + report.notes

@@ -7,11 +7,13 @@ import numpy as np
 
 from faceswap_gan.faces.survey import Survey
 from faceswap_gan.picture_names import image_files
+from faceswap_gan.project_paths import MANIFEST
+from faceswap_gan.project_paths import WRONG_PERSON
 from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
 
-WRONG, BLURRED, DUPLICATE = "wrong person", "blurred", "duplicate"
+WRONG, BLURRED, DUPLICATE = WRONG_PERSON, "blurred", "duplicate"
 REASONS = (WRONG, BLURRED, DUPLICATE)
 # A face is the person's when so large a share of the set looks like it.
 LEAST_ALIKE = 0.1
@@ -57,7 +59,7 @@ def set_aside(workspace: Workspace, person: str, why: dict[Path, str]) -> Path:
     Raises:
         OutputError: a manifest cannot be written.
     """
-    folder = workspace.faces(person) / "rejected"
+    folder = workspace.rejected(person)
     rows = read_manifest(workspace.manifest(person))
     names = {file.name: reason for file, reason in why.items()}
     moved = [
@@ -65,8 +67,8 @@ def set_aside(workspace: Workspace, person: str, why: dict[Path, str]) -> Path:
         for row in rows
         if row["file"] in names
     ]
-    before = read_manifest(folder / "faces.jsonl")
-    write_jsonl(folder / "faces.jsonl", before + moved)
+    before = read_manifest(folder / MANIFEST)
+    write_jsonl(folder / MANIFEST, before + moved)
     for file, reason in why.items():
         place = folder / reason.replace(" ", "_") / file.name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -89,14 +91,14 @@ def bring_back(workspace: Workspace, person: str) -> int:
         OutputError: a manifest cannot be written.
     """
     faces = workspace.faces(person)
-    folder = faces / "rejected"
+    folder = workspace.rejected(person)
     files = [
         file
         for reason in REASONS
         if (place := folder / reason.replace(" ", "_")).is_dir()
         for file in image_files(place)
     ]
-    rows = {row["file"]: row for row in read_manifest(folder / "faces.jsonl")}
+    rows = {row["file"]: row for row in read_manifest(folder / MANIFEST)}
     for row in rows.values():
         row.pop("rejected")
     for file in files:
@@ -105,7 +107,7 @@ def bring_back(workspace: Workspace, person: str) -> int:
         row["file"]: row for row in read_manifest(workspace.manifest(person))
     }
     _write_rows(workspace, person, [rows[name] for name in sorted(rows)])
-    (folder / "faces.jsonl").unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
     return len(files)
 
 

@@ -54,7 +54,7 @@ def write_folders(
         InputError: the video cannot be read.
         OutputError: a picture cannot be written.
     """
-    folder = workspace.root / "faces"
+    folder = workspace.copies()
     rows: dict[int, list[dict[str, Any]]] = {}
     for row in read_manifest(workspace.manifest(person)):
         if row.get("source") == Path(video).name:

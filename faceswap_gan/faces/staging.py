@@ -16,7 +16,6 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.files import cannot_write
 from faceswap_gan.files import remove_quietly
 from faceswap_gan.hashing import sha256_of
-from faceswap_gan.names import checked_name
 from faceswap_gan.sealed import Say
 from faceswap_gan.sealed import SealedLog
 from faceswap_gan.sealed import digest_of
@@ -62,7 +61,7 @@ class Staging:
         self._rows: dict[str, dict[str, Any]] = {}
         self._pending: list[Future[Any]] = []
         self.origin = Origin(*made_by["source"])
-        self.folder = staging_folder(workspace, person) / _key(made_by)
+        self.folder = workspace.staging(person) / _key(made_by)
 
     def __enter__(self) -> Self:
         try:
@@ -180,11 +179,6 @@ class Staging:
             return set()
 
 
-def staging_folder(workspace: Workspace, person: str) -> Path:
-    """Names the folder of what is extracted of a person but not done yet."""
-    return workspace.root / f".extract.{checked_name(person)}"
-
-
 def tidy_staging(
     workspace: Workspace, person: str, searches: Iterable[dict[str, Any]]
 ) -> None:
@@ -195,7 +189,7 @@ def tidy_staging(
         person: nobody else is extracting the person.
         searches: what each search was made by that is to be gone on with.
     """
-    folder, keys = staging_folder(workspace, person), map(_key, searches)
+    folder, keys = workspace.staging(person), map(_key, searches)
     kept = set(keys)
     for found in folder.glob("*"):
         if found.name not in kept:

@@ -15,7 +15,6 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.track import SHORTEST_TRACK
 from faceswap_gan.faces.track import Track
-from faceswap_gan.names import checked_name
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.video.images import read_image
@@ -88,7 +87,7 @@ def write_sheets(
         for track in sorted(tracks, key=len, reverse=True)
         if len(track) >= SHORTEST_TRACK or track.id in kept
     ][:MOST_SHEETS]
-    folder = _folder(workspace, person) / video.name
+    folder = workspace.tracks(person) / video.name
     sections = []
     with atomic_folder(folder) as made:
         for track in shown:
@@ -130,7 +129,7 @@ def remove_sheets(workspace: Workspace, people: Iterable[str]) -> list[str]:
     """
     sentences = []
     for person in people:
-        folder = _folder(workspace, person)
+        folder = workspace.tracks(person)
         if not folder.exists():
             continue
         try:
@@ -146,10 +145,6 @@ def remove_sheets(workspace: Workspace, people: Iterable[str]) -> list[str]:
             "draws them again."
         )
     return sentences
-
-
-def _folder(workspace: Workspace, person: str) -> Path:
-    return workspace.root / "tracks" / checked_name(person)
 
 
 def _seen(track: Track, faces: BestFaces) -> str:

@@ -11,20 +11,20 @@ from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.provenance.holdings import Holdings
 from faceswap_gan.provenance.holdings import everything_of
-from faceswap_gan.provenance.holdings import is_shared
 from faceswap_gan.provenance.keeping import being_forgotten
 from faceswap_gan.provenance.side_files import outputs_of
+from faceswap_gan.workspace import Workspace
 
 
 @contextlib.contextmanager
 def _locked(held: Holdings) -> Iterator[None]:
     """Keeps what is removed from all who would write it anew."""
-    root = held.workspace.root
+    workspace = held.workspace
     with contextlib.ExitStack() as stack:
-        stack.enter_context(being_forgotten(held.workspace, held.names))
-        stack.enter_context(held.workspace.lock(held.person))
-        places = {_writer_s_place(found.path, root) for found in held.found}
-        outputs = outputs_of(held.workspace, [f.path for f in held.found])
+        stack.enter_context(being_forgotten(workspace, held.names))
+        stack.enter_context(workspace.lock(held.person))
+        places = {workspace.locked_by_writer(f.path) for f in held.found}
+        outputs = outputs_of(workspace, [f.path for f in held.found])
         for place in sorted(filter(None, {*places, *outputs})):
             stack.enter_context(locked(place))
         yield
@@ -50,7 +50,7 @@ def forget(held: Holdings) -> None:
     reasons = []
     for path in (path for found in held.found for path in found.goes):
         try:
-            _remove(path, held.workspace.root.resolve())
+            _remove(path, held.workspace)
         except OSError as error:
             reasons.append(f"{error.filename}: {error.strerror}")
     after = everything_of(held.workspace, held.person)
@@ -69,28 +69,12 @@ def forget(held: Holdings) -> None:
         )
 
 
-def _writer_s_place(path: Path, root: Path) -> Path | None:
-    """Names what is locked by a process that writes to a place."""
-    if not path.is_relative_to(root):
-        return None
-    match path.relative_to(root).parts:
-        case (folder, *_) if folder.startswith("face_"):
-            return root / folder
-        case (folder,) if folder.startswith(".extract."):
-            return root / f"face_{folder.removeprefix('.extract.')}"
-        case ("models", _):
-            return path
-        case ("runs", _):
-            return path / "report.html"
-    return None
-
-
-def _remove(path: Path, root: Path) -> None:
+def _remove(path: Path, workspace: Workspace) -> None:
     """Removes a file, a folder, or a link with what it leads to."""
     if path.is_symlink():
         target = path.resolve()
-        if target.exists() and not is_shared(target, root):
-            _remove(target, root)
+        if target.exists() and not workspace.is_shared(target):
+            _remove(target, workspace)
         path.unlink()
     elif path.is_dir():
         shutil.rmtree(path)

@@ -113,14 +113,17 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
             if names & set(shared.people)
         ),
         *there(
-            person_folders.cached(workspace, names),
+            workspace.cached(names),
             "faces as the training reads them",
         ),
         *there(
-            person_folders.drawn(workspace, names),
+            workspace.drawings(names),
             "pictures drawn of the faces",
         ),
-        *there(person_folders.masks(workspace, names), "masks of the faces"),
+        *there(
+            (mask for name in sorted(names) for mask in workspace.masks(name)),
+            "masks of the faces",
+        ),
     ]
     if found or folders:
         found += _of_everybody(workspace, folders, doubts)
@@ -130,10 +133,10 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     for model in models:
         doubts += model.unread if model not in knowing else ()
     doubts += stray_models(workspace, models, names)
-    root = workspace.root.resolve()
     paths = [path for held in found for path in held.goes]
     gone = {path.resolve() for path in paths if not path.is_symlink()}
-    doubts += [doubt for path in paths for doubt in _links(path, root, gone)]
+    for path in paths:
+        doubts += _links(workspace, path, gone)
     return Holdings(workspace, person, frozenset(names), found, doubts)
 
 
@@ -145,16 +148,14 @@ def _of_everybody(
     sets = [place.parents[1].name.removeprefix("face_") for place in aside]
     found = [
         *there(aside, "faces set aside as another person's"),
-        *there(
-            person_folders.drawn(workspace, sets), "pictures drawn of these"
-        ),
-        *there([workspace.root / "tracks"], "pages of who was seen in videos"),
+        *there(workspace.drawings(sets), "pictures drawn of these"),
+        *there([workspace.all_tracks()], "pages of who was seen in videos"),
         *there(
             person_folders.copied(workspace, folders),
             "copies of faces, also of others",
         ),
         *there(
-            sorted(workspace.root.glob(".extract*")),
+            workspace.all_staging(),
             "faces that an interrupted extraction left",
         ),
     ]
@@ -192,7 +193,9 @@ def _of_model(model: TrainedModel, doubts: list[str]) -> Holding:
     return holding_at(model.folder, what, set(inside) - set(other))
 
 
-def _links(path: Path, root: Path, gone: Collection[Path]) -> Iterator[str]:
+def _links(
+    workspace: Workspace, path: Path, gone: Collection[Path]
+) -> Iterator[str]:
     """Says which links lead to what stays."""
     home = path.resolve()
     links = [] if path.is_file() else home.rglob("*")
@@ -201,21 +204,10 @@ def _links(path: Path, root: Path, gone: Collection[Path]) -> Iterator[str]:
         for link in links
         if link.is_symlink() and not link.resolve().is_relative_to(home)
     ]
-    if path.is_symlink() and is_shared(home, root) and home not in gone:
+    if path.is_symlink() and workspace.is_shared(home) and home not in gone:
         outward = [path]
     for link in outward:
         yield (
             f"{link} leads to {link.resolve()}, which stays: remove it "
             "yourself if it shows the person."
         )
-
-
-def is_shared(target: Path, root: Path) -> bool:
-    """Says whether what a link leads to is more than one person's.
-
-    Args:
-        target: where the link leads, resolved.
-        root: of the workspace, resolved.
-    """
-    places = [root / name for name in ("", "models", "runs", "binary_masks")]
-    return root.is_relative_to(target) or target.parent in places

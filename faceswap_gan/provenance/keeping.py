@@ -44,7 +44,7 @@ def kept(workspace: Workspace, people: Iterable[str]) -> Iterator[None]:
     own = secrets.token_hex(4)
     with contextlib.ExitStack() as stack:
         for person in dict.fromkeys(people):
-            place = _place(workspace, checked_name(person))
+            place = workspace.keeping(checked_name(person))
             stack.enter_context(shared(place, own))
         yield
 
@@ -88,7 +88,7 @@ def being_forgotten(
     """
     with contextlib.ExitStack() as stack:
         for person in sorted(set(people)):
-            stack.enter_context(locked(_place(workspace, person)))
+            stack.enter_context(locked(workspace.keeping(person)))
         yield
 
 
@@ -112,7 +112,3 @@ def people_of(place: Path) -> list[str]:
         with contextlib.suppress(InputError, ConsentError):
             names += everybody_in(read_json(file), str(file))
     return list(dict.fromkeys(names))
-
-
-def _place(workspace: Workspace, person: str) -> Path:
-    return workspace.root / f"person_{person}"

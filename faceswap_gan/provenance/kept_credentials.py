@@ -19,6 +19,7 @@ from faceswap_gan.files import check_ordinary
 from faceswap_gan.hashing import hashes_of
 from faceswap_gan.names import first_of
 from faceswap_gan.picture_names import image_files
+from faceswap_gan.project_paths import MANIFEST
 from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.credentials_reader import statements_in
 from faceswap_gan.provenance.holding import Holding
@@ -91,7 +92,7 @@ def known_by(
     for folder in filter(Path.is_dir, folders):
         with contextlib.suppress(InputError):
             pictures = hashes_of(image_files(folder))
-            sets.add(face_set_hash(folder / "faces.jsonl", pictures))
+            sets.add(face_set_hash(folder / MANIFEST, pictures))
     for model in models:
         people = (*model.people, *people_before(model.ancestors))
         sets |= {p.face_set for p in people if p.name in names}

@@ -1,20 +1,14 @@
 """Where a workspace keeps a person: by the name, and by the record."""
 
-import glob
-import re
 from collections.abc import Collection
-from collections.abc import Iterable
 from pathlib import Path
 
 from faceswap_gan.commands import command_line
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.project_paths import PERSON
 from faceswap_gan.records.consent import read_person
 from faceswap_gan.workspace import Workspace
-
-RECORD = "person.json"
-ASIDE = Path("rejected", "wrong_person")
-"""Where `faces` puts what it takes for somebody else's face."""
 
 
 def face_folders(
@@ -30,8 +24,8 @@ def face_folders(
         The folders, and a sentence on each doubt whose faces one holds.
     """
     folders, doubts = [], []
-    for folder in sorted(workspace.root.glob("face_*")):
-        record = folder / RECORD
+    for folder in workspace.face_folders():
+        record = folder / PERSON
         name = None
         if record.exists():
             try:
@@ -63,9 +57,9 @@ def _elsewhere(
     workspace: Workspace, person: str, folders: list[Path]
 ) -> list[str]:
     """Says where else in a workspace there are records of a person."""
-    known = {workspace.root, *workspace.root.glob("face_*")}
+    known = {workspace.root, *workspace.face_folders()}
     doubts = []
-    for record in sorted(workspace.root.rglob(RECORD)):
+    for record in sorted(workspace.root.rglob(PERSON)):
         if record.parent in known or set(folders) & set(record.parents):
             continue
         try:
@@ -80,15 +74,6 @@ def _elsewhere(
     return doubts
 
 
-def cached(workspace: Workspace, names: Iterable[str]) -> list[Path]:
-    """Names the arrays that trainings read of people with these names."""
-    # A killed process leaves a file under a temporary name.
-    people = "|".join(map(re.escape, names))
-    pattern = rf"\.?({people})_\d+_[0-9a-f]+\..*"
-    files = (workspace.root / "cache").glob("*")
-    return sorted(file for file in files if re.fullmatch(pattern, file.name))
-
-
 def set_aside(workspace: Workspace, folders: Collection[Path]) -> list[Path]:
     """Names the folders of faces that are not of those among whom they were.
 
@@ -96,29 +81,9 @@ def set_aside(workspace: Workspace, folders: Collection[Path]) -> list[Path]:
         workspace: the project.
         folders: of faces, which are left out.
     """
-    others = sorted(set(workspace.root.glob("face_*")) - set(folders))
-    return [folder / ASIDE for folder in others if (folder / ASIDE).is_dir()]
-
-
-def drawn(workspace: Workspace, names: Iterable[str]) -> list[Path]:
-    """Names the reports of `faces`, and what a killed one left."""
-    reports = workspace.root / "reports"
-    return [
-        file
-        for name in sorted(names)
-        for pattern in ("faces_{}.png", ".faces_{}.*.png")
-        for file in reports.glob(pattern.format(glob.escape(name)))
-    ]
-
-
-def masks(workspace: Workspace, names: Iterable[str]) -> list[Path]:
-    """Names the folders of eye and face masks, there or not."""
-    folder = workspace.root / "binary_masks"
-    return [
-        folder / f"face_{name}_{kind}"
-        for name in sorted(names)
-        for kind in ("eyes", "face")
-    ]
+    others = [f for f in workspace.face_folders() if f not in folders]
+    aside = map(workspace.set_aside, others)
+    return [folder for folder in aside if folder.is_dir()]
 
 
 def copied(workspace: Workspace, folders: list[Path]) -> list[Path]:
@@ -126,7 +91,7 @@ def copied(workspace: Workspace, folders: list[Path]) -> list[Path]:
 
     All people share them, and they can be made again.
     """
-    copies = workspace.root / "faces"
+    copies = workspace.copies()
     own = {file.name for f in folders for file in f.rglob("*.png")}
     there = {file.name for file in copies.rglob("*.png")}
     return [copies] if own & there else []

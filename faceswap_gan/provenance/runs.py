@@ -4,11 +4,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.project_paths import EVALUATION
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.storage import read_json
 from faceswap_gan.workspace import Workspace
-
-RECORD = "evaluation.json"
 
 
 def run_folders(
@@ -29,7 +28,7 @@ def run_folders(
     """
     people = {model.name: model.everybody for model in models}
     found, doubts = [], []
-    for folder in sorted((workspace.root / "runs").glob("[!.]*")):
+    for folder in workspace.runs():
         known = people.get(folder.name, set()) | _evaluated(folder)
         if known & set(names):
             found.append(folder)
@@ -45,7 +44,7 @@ def run_folders(
 
 def _evaluated(folder: Path) -> set[str]:
     """Names whom an evaluation in a folder compares."""
-    record = folder / RECORD
+    record = folder / EVALUATION
     if not record.exists():
         return set()
     try:

@@ -12,7 +12,6 @@ from faceswap_gan.files import side_name
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.workspace import Workspace
 
-REGISTER = "outputs.jsonl"
 TRACKS = ".tracks.jsonl"
 KINDS = (TRACKS, ".segments")
 
@@ -28,7 +27,7 @@ def note_output(workspace: Workspace, output: Path, model: str = "") -> None:
     Raises:
         OutputError: the workspace cannot be written to.
     """
-    register = workspace.root / REGISTER
+    register = workspace.outputs()
     row = {"output": str(Path(output).absolute())}
     line = json.dumps(row | ({"model": model} if model else {}))
     try:
@@ -114,7 +113,7 @@ def _beside(output: Path) -> Iterator[Path]:
 
 
 def _noted(workspace: Workspace) -> list[dict[str, str]]:
-    register = workspace.root / REGISTER
+    register = workspace.outputs()
     rows = read_jsonl(register)
     if not all(
         isinstance(row, dict)

@@ -67,8 +67,7 @@ def trained_models(workspace: Workspace) -> list[TrainedModel]:
     Args:
         workspace: the project.
     """
-    folders = sorted((workspace.root / "models").glob("[!.]*"))
-    return [_model(folder) for folder in folders if folder.is_dir()]
+    return [_model(folder) for folder in workspace.models()]
 
 
 def stray_models(

@@ -8,8 +8,8 @@ from rich.console import Console
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.compare import compare
 from faceswap_gan.evaluation.compare import table
-from faceswap_gan.evaluation.record import RECORD
 from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.project_paths import EVALUATION
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def runs(tmp_path):
     for name, values in scores.items():
         found = Evaluation("2026-01-02", name, 5, "src", "dst", "a", "b")
         found.scores = values
-        found.write(tmp_path / name / RECORD)
+        found.write(tmp_path / name / EVALUATION)
     return [tmp_path / name for name in scores]
 
 
@@ -57,8 +57,8 @@ def test_equal_values_are_both_best(runs):
 def test_runs_of_one_name_are_told_apart_by_their_folders(runs, tmp_path):
     other = tmp_path / "again"
     found = Evaluation("2026-01-02", "good", 5, "src", "dst", "a", "b")
-    found.write(other / RECORD)
-    assert compare([runs[0], other / RECORD]).runs == [
+    found.write(other / EVALUATION)
+    assert compare([runs[0], other / EVALUATION]).runs == [
         "good",
         "again/evaluation",
     ]

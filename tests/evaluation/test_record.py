@@ -5,9 +5,9 @@ import json
 import pytest
 
 from faceswap_gan.errors import InputError
-from faceswap_gan.evaluation.record import RECORD
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.record import read_evaluation
+from faceswap_gan.project_paths import EVALUATION
 
 
 @pytest.fixture
@@ -26,18 +26,18 @@ def test_series_and_their_means(record):
 
 
 def test_a_record_survives_the_disk(tmp_path, record):
-    record.write(tmp_path / RECORD)
+    record.write(tmp_path / EVALUATION)
     assert read_evaluation(tmp_path) == record
-    assert read_evaluation(tmp_path / RECORD) == record
+    assert read_evaluation(tmp_path / EVALUATION) == record
 
 
 def test_its_json_is_strict(tmp_path, record):
-    record.write(tmp_path / RECORD)
+    record.write(tmp_path / EVALUATION)
 
     def refuse(word):
         raise ValueError(word)
 
-    json.loads((tmp_path / RECORD).read_text(), parse_constant=refuse)
+    json.loads((tmp_path / EVALUATION).read_text(), parse_constant=refuse)
 
 
 @pytest.mark.parametrize(
