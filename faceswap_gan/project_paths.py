@@ -10,6 +10,8 @@ from faceswap_gan.names import checked_name
 
 MANIFEST, PERSON = "faces.jsonl", "person.json"
 EVALUATION, REPORT, PREVIEW = "evaluation.json", "report.html", "preview.png"
+CARD = "faceswap-model.json"
+"""The file of an exported network's folder that says what it is."""
 WRONG_PERSON = "wrong person"
 """Why `faces` sets a face aside that it takes for somebody else's."""
 

@@ -14,8 +14,8 @@ from onnx import helper
 from PIL import Image
 
 import faceswap_gan
-from faceswap_gan.exporting import CARD
 from faceswap_gan.faces import geometry
+from faceswap_gan.project_paths import CARD
 
 EXAMPLE = Path(faceswap_gan.__file__).parent / "exporting" / "example.py"
 SIZE = 64

@@ -7,7 +7,7 @@ from typing import Any
 from faceswap_gan.cli.endings import count
 from faceswap_gan.cli.endings import next_command
 from faceswap_gan.commands import to_train_all
-from faceswap_gan.exporting import CARD
+from faceswap_gan.project_paths import CARD
 
 
 def list_models(

@@ -7,7 +7,6 @@ from pathlib import Path
 import keras
 
 from faceswap_gan.conversion.transform import joined
-from faceswap_gan.exporting import CARD
 from faceswap_gan.exporting.card import describe
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
@@ -18,6 +17,7 @@ from faceswap_gan.hashing import sha256_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.networks.plain import plain_network
+from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json

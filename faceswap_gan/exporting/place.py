@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from faceswap_gan.errors import OutputError
-from faceswap_gan.exporting import CARD
 from faceswap_gan.exporting.formats import FORMATS
 from faceswap_gan.names import first_of
+from faceswap_gan.project_paths import CARD
 
 EXAMPLE = Path(__file__).with_name("example.py")
 """The program that is written beside an ONNX network."""

@@ -151,7 +151,7 @@ def measured(workspace: Workspace, people: list[str], config: Config) -> Need:
     """
     facts = f"{sys.prefix} {sys.version} {len(people)} {_essence(config)}"
     digest = hashlib.sha256(facts.encode()).hexdigest()[:16]
-    cache = workspace.root / "cache" / f"memory_{digest}.json"
+    cache = workspace.cache() / f"memory_{digest}.json"
     if (need := _remembered(cache)) is not None:
         return need
     context = multiprocessing.get_context("spawn")

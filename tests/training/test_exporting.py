@@ -14,7 +14,6 @@ from faceswap_gan.conversion.transform import joined
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.exporting.card import NO_MARKS
-from faceswap_gan.exporting.export import CARD
 from faceswap_gan.exporting.export import export
 from faceswap_gan.exporting.export import standalone
 from faceswap_gan.exporting.formats import FORMATS
@@ -24,6 +23,7 @@ from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings

@@ -62,7 +62,7 @@ def load_faces(
     masks = [mask_files(workspace, folder, pictures) for folder in folders]
     hashed = [pictures.items(), *(hashes_of(few).items() for few in masks)]
     sources = [dict(group) for group in zip(*hashed, strict=True)]
-    cache = workspace.root / "cache"
+    cache = workspace.cache()
     return cached_faces(cache, person, size, sources, check)
 
 
