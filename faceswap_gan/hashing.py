@@ -1,6 +1,7 @@
 """SHA-256 of files, by which records name them."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -33,7 +34,12 @@ def hashes_of(files: Iterable[Path]) -> dict[Path, str]:
 def _sha256_of(*files: Path) -> str:
     digest = hashlib.sha256()
     for file in files:
-        with open(file, "rb", buffering=0) as opened:
+        with open(file, "rb", buffering=0, opener=_at_once) as opened:
             while block := opened.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens a file; a pipe is not waited for, and is empty."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from faceswap_gan import hashing
 from faceswap_gan.cli import app
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
@@ -20,7 +21,6 @@ from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.faces.samples import sample_crops
-from faceswap_gan.records import consent
 from faceswap_gan.records.consent import read_person
 from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.systems.swap.data import load_faces
@@ -230,9 +230,9 @@ def test_a_pipe_and_a_folder_are_no_pictures(space):
 
 
 def test_a_picture_that_may_not_be_read_is_named(space, monkeypatch):
-    def forbidden(path):
-        raise PermissionError(13, "Permission denied", str(path))
+    def forbidden(path, flags):
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(consent, "sha256_of", forbidden)
+    monkeypatch.setattr(hashing, "_at_once", forbidden)
     with pytest.raises(InputError, match=r"png cannot be read \(Permission"):
         space.person("src")
