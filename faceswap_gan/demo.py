@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from pathlib import Path
@@ -109,17 +110,7 @@ def run_demo(
     detector = detector or MtcnnDetector()
     space = Workspace(output / "project", create=True)
     videos = _film(output, meters)
-    for person in ("src", "dst"):
-        with meters(f"Extracting {person}", "frames") as meter:
-            extract(
-                [videos[person]],
-                space,
-                person,
-                "synthetic",
-                detector=detector,
-                progress=meter,
-            )
-        make_masks(space, person)
+    _extract(space, videos, detector, meters)
     with meters("Training", "steps") as meter:
         training = trainer.train(
             space,
@@ -152,16 +143,42 @@ def run_demo(
         **scores,
     )
     write_json(output / "report.json", dataclasses.asdict(report))
-    say(f"The swap is {report.video}, its stages are {report.preview}.")
-    say(
+    for sentence in _sentences(report):
+        say(sentence)
+    return report
+
+
+def _sentences(report: DemoReport) -> Iterator[str]:
+    """Says what was made and how good it is."""
+    yield f"The swap is {report.video}, its stages are {report.preview}."
+    yield (
         f"Against the true answer it scores {report.swap_psnr:.1f} dB; the "
         f"face as it was would score {report.unswapped_psnr:.1f} dB."
     )
-    say(
+    yield (
         "Next, your own video: faceswap-gan extract VIDEO --workspace project "
         "--person src --consent BASIS"
     )
-    return report
+
+
+def _extract(
+    space: Workspace,
+    videos: dict[str, Path],
+    detector: Detector,
+    meters: Meters,
+) -> None:
+    """Makes the face sets of both people, with masks."""
+    for person in ("src", "dst"):
+        with meters(f"Extracting {person}", "frames") as meter:
+            extract(
+                [videos[person]],
+                space,
+                person,
+                "synthetic",
+                detector=detector,
+                progress=meter,
+            )
+        make_masks(space, person)
 
 
 def _film(output: Path, meters: Meters) -> dict[str, Path]:

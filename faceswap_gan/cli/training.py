@@ -24,6 +24,7 @@ from faceswap_gan.terminal import say
 
 if TYPE_CHECKING:
     from faceswap_gan.settings.base import Config
+    from faceswap_gan.systems.entry import Entry
 
 PREPARING = "Reading the faces and building the networks"
 
@@ -126,38 +127,23 @@ def train(
         *_begun(space, start_from, None if fresh else model, config or preset),
         *(settings or []),
     ]
-    if iterations:
-        changes.append(f"training.iterations={iterations}")
+    changes += [f"training.iterations={iterations}"] if iterations else []
     run = None if fresh else run_settings(space.model(model), resume_from)
     chosen = resolve(run, config, preset, changes, auto_batch)
     checks.check_resumed(run, chosen, space.model(model))
     entry = entry_of(chosen.training.system)
     entry.check_people(space, people)
     if not fresh:
-        checks.check_free(space.lock_model(model, people))
-        checks.check_checkpoint(space.model(model), resume_from)
+        _check_going_on(space, people, model, resume_from)
     if epochs:
-        from faceswap_gan.training.epochs import steps_in
-
-        steps = steps_in(epochs, space, people, chosen)
-        changes.append(f"training.iterations={steps}")
+        changes.append(_length(epochs, space, people, chosen))
         chosen = resolve(run, config, preset, changes, auto_batch)
     _say_kept(None if config else run, chosen)
-    needed = entry.requirements(chosen)
-    load_framework(
-        lambda: (
-            entry.check(space, people),
-            *(file.check() for file in needed),
-        )
-    )
+    _prepare(entry, space, people, chosen)
     from faceswap_gan.progress import LossMeter
-    from faceswap_gan.progress import Meter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
 
-    for file in needed:
-        with Meter(file.title, "bytes") as meter:
-            file.fetch(meter)
     chosen = fitted(space, people, chosen, auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
@@ -165,16 +151,8 @@ def train(
         going_on(space, people, chosen, name),
         LossMeter(PREPARING, "steps") as meter,
     ):
-        result = trainer.train(
-            space,
-            people,
-            chosen,
-            name,
-            meter,
-            say,
-            resume_from,
-            start_from,
-        )
+        more = (meter, say, resume_from, start_from)
+        result = trainer.train(space, people, chosen, name, *more)
     show_result(result, report, endings.train(result, workspace, people))
     if result.interrupted:
         raise typer.Exit(INTERRUPTED)
@@ -189,6 +167,41 @@ def _check_excluded(
         raise typer.BadParameter(
             "--from goes on with a model and --fresh begins another: give one."
         )
+
+
+def _check_going_on(
+    space: Any, people: list[str], model: str, checkpoint: str
+) -> None:
+    """Refuses a model that another process trains, and a checkpoint amiss."""
+    checks.check_free(space.lock_model(model, people))
+    checks.check_checkpoint(space.model(model), checkpoint)
+
+
+def _length(
+    epochs: int, space: Any, people: list[str], chosen: "Config"
+) -> str:
+    """Returns the setting that makes a training so many epochs long."""
+    from faceswap_gan.training.epochs import steps_in
+
+    return f"training.iterations={steps_in(epochs, space, people, chosen)}"
+
+
+def _prepare(
+    entry: "Entry", space: Any, people: list[str], chosen: "Config"
+) -> None:
+    """Loads the framework and fetches what a system needs, once all is well."""
+    from faceswap_gan.progress import Meter
+
+    needed = entry.requirements(chosen)
+    load_framework(
+        lambda: (
+            entry.check(space, people),
+            *(file.check() for file in needed),
+        )
+    )
+    for file in needed:
+        with Meter(file.title, "bytes") as meter:
+            file.fetch(meter)
 
 
 def _say_kept(run: "Config | None", chosen: "Config") -> None:

@@ -112,18 +112,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
             for shared in shared_models(workspace, doubts)
             if names & set(shared.people)
         ),
-        *there(
-            workspace.cached(names),
-            "faces as the training reads them",
-        ),
-        *there(
-            workspace.drawings(names),
-            "pictures drawn of the faces",
-        ),
-        *there(
-            (mask for name in sorted(names) for mask in workspace.masks(name)),
-            "masks of the faces",
-        ),
+        *_of_names(workspace, names),
     ]
     if found or folders:
         found += _of_everybody(workspace, folders, doubts)
@@ -138,6 +127,16 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     for path in paths:
         doubts += _links(workspace, path, gone)
     return Holdings(workspace, person, frozenset(names), found, doubts)
+
+
+def _of_names(workspace: Workspace, names: Collection[str]) -> list[Holding]:
+    """Lists what is made of the faces of people with these names."""
+    masks = [mask for name in sorted(names) for mask in workspace.masks(name)]
+    return [
+        *there(workspace.cached(names), "faces as the training reads them"),
+        *there(workspace.drawings(names), "pictures drawn of the faces"),
+        *there(masks, "masks of the faces"),
+    ]
 
 
 def _of_everybody(

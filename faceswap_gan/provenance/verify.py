@@ -117,12 +117,7 @@ def verify(
     path = Path(path)
     _check_readable(path)
     signed = read_credentials(path, trust_list)
-    notes = []
-    try:
-        mark = watermark_of(path)
-    except InputError as error:
-        mark = None
-        notes.append(f"No watermark could be looked for: {error}")
+    mark, notes = _mark_in(path)
     conclusion = _conclusion(signed, mark)
     origin = None
     if mark is not None and conclusion == "watermark":
@@ -174,6 +169,14 @@ def _check_readable(path: Path) -> None:
         raise InputError(
             f"{path} cannot be read ({error.strerror}): name a file."
         ) from error
+
+
+def _mark_in(path: Path) -> tuple[Reading | None, list[str]]:
+    """Returns the watermark of a file, and why none could be looked for."""
+    try:
+        return watermark_of(path), []
+    except InputError as error:
+        return None, [f"No watermark could be looked for: {error}"]
 
 
 def _conclusion(signed: Credentials, mark: Reading | None) -> Conclusion:
