@@ -20,6 +20,7 @@ from faceswap_gan.commands import to_begin
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.provenance.ancestry import Ancestor
+from faceswap_gan.provenance.trained import no_model
 from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import atomic_folder
@@ -45,6 +46,7 @@ from faceswap_gan.training.state import OPTIMIZER
 from faceswap_gan.training.state import WEIGHTS
 from faceswap_gan.training.state import read_state
 from faceswap_gan.training.state import write_state
+from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)
 
@@ -183,10 +185,7 @@ def needed(
             f"All that {folder} holds was set aside: name what to use, such as "
             f"--checkpoint {aside[0].folder.name}."
         )
-    raise CheckpointError(
-        f"{folder} holds no model: run `faceswap-gan train --workspace "
-        f"{folder.parents[1]}` first."
-    )
+    raise no_model(Workspace(folder.parents[1]), folder.name)
 
 
 def _whole(
