@@ -111,11 +111,11 @@ def scored(model, frames: int) -> np.ndarray:
     """Gives the mean of `judged` in each direction, (2, 3)."""
     import keras
 
-    from faceswap_gan.systems.swap.examiner import averaged
+    from faceswap_gan.systems.swap.validation import ema_weights
 
     poses, rows = performance(HELD_OUT_SEED, frames), []
     coverage = model.config.model.coverage
-    with averaged(model):
+    with ema_weights(model):
         for source, target in ((0, 1), (1, 0)):
             face = keras.Input(model.encoder.input_shape[1:])
             code = model.encoder(model.centred(face, source))

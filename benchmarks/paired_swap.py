@@ -161,8 +161,8 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     """
     from faceswap_gan.systems.swap.data import network_faces
     from faceswap_gan.systems.swap.data import to_uint8
-    from faceswap_gan.systems.swap.examiner import averaged
     from faceswap_gan.systems.swap.reconstruct import reconstructions
+    from faceswap_gan.systems.swap.validation import ema_weights
 
     settings = model.config.model
     view = (settings.coverage, settings.resolution)
@@ -174,7 +174,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     ]
     points = transform(network_view(*view), TEMPLATE * ALIGNED_SIZE - 0.5)
     rows = []
-    with averaged(model):
+    with ema_weights(model):
         for source, target in ((0, 1), (1, 0)):
             swap = to_uint8(
                 reconstructions(model, inputs[source], source)[target, ..., 1:]

@@ -56,7 +56,7 @@ class Scheduler(Steps):
             self.change(self.model)
 
 
-class Saver(Steps):
+class CheckpointSaver(Steps):
     """Saves every few minutes, and ends the training when asked to.
 
     Args:
@@ -86,7 +86,7 @@ class Saver(Steps):
             self.last = time.monotonic()
 
 
-class Guard(Steps):
+class DivergenceGuard(Steps):
     """Ends a training that has gone wrong.
 
     Args:
@@ -171,7 +171,7 @@ def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
     }
 
 
-class Judge(Steps):
+class Validator(Steps):
     """Scores the model every few steps, on training and held-out examples.
 
     Args:

@@ -13,7 +13,7 @@ from faceswap_gan.framework import shares
 from faceswap_gan.framework import trace_once
 
 
-class Feed(keras.utils.PyDataset):
+class BatchDataset(keras.utils.PyDataset):
     """Batches by their number, the same however often they are asked for.
 
     Keras looks at a batch, and begins anew, before it trains on several

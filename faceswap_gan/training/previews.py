@@ -24,7 +24,7 @@ PICTURES = ("preview", "masks")
 """Names of the pictures."""
 
 
-class Previewer(Steps):
+class PreviewWriter(Steps):
     """Writes pictures early, then every few steps, and when asked to.
 
     They go to files and to TensorBoard.

@@ -17,8 +17,6 @@ from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.entry import Metric
 from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.attempt import Attempt
-from faceswap_gan.training.attempt import Progress
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
@@ -29,9 +27,11 @@ from faceswap_gan.training.resumption import resumed
 from faceswap_gan.training.retention import continue_from
 from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.start_point import check_new
+from faceswap_gan.training.training_run import Progress
+from faceswap_gan.training.training_run import TrainingRun
 from faceswap_gan.workspace import Workspace
 
-MOST_SETBACKS = 3
+MOST_ROLLBACKS = 3
 
 
 @dataclasses.dataclass
@@ -114,7 +114,7 @@ def train(
             devices cannot divide a batch.
     """
     keep_large_blocks()
-    folder, run = workspace.model(name), workspace.run(name)
+    folder = workspace.model(name)
     check_new(start_from, folder)
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
@@ -135,20 +135,20 @@ def train(
             origin.check_system(config.training.system)
         check_shared(config.training.batch_size, devices)
         goal = (workspace, source.records, config, name, loaded)
-        attempt = Attempt(*goal, found, setbacks, origin)
-        _begin_at(attempt, found, say)
-        first = attempt.start
-        for sentence in (*attempt.taken, *source.begun()):
+        run = TrainingRun(*goal, found, setbacks, origin)
+        _begin_at(run, found, say)
+        first = run.start
+        for sentence in (*run.taken, *source.begun()):
             say(sentence)
         if first < config.training.iterations:
             settings = config.model_dump(mode="json")
-            write_json(run / "train_config.json", settings)
+            write_json(workspace.run(name) / "train_config.json", settings)
         with Interrupt() as interrupt:
-            while back := _back(attempt, interrupt, progress, say):
-                del attempt
-                attempt = Attempt(*goal, *back, origin)
-                _begin_at(attempt, back.found, say)
-    return _report(attempt, first, began, interrupt.asked)
+            while back := _back(run, interrupt, progress, say):
+                del run
+                run = TrainingRun(*goal, *back, origin)
+                _begin_at(run, back.found, say)
+    return _report(run, first, began, interrupt.asked)
 
 
 class _Back(NamedTuple):
@@ -164,51 +164,51 @@ class _Back(NamedTuple):
 
 
 def _back(
-    attempt: Attempt,
+    run: TrainingRun,
     interrupt: Interrupt,
     progress: Progress,
     say: Callable[[str], None],
 ) -> _Back | None:
-    """Takes the steps of an attempt; says where to go back to if it failed.
+    """Takes the steps of a run; says where to go back to if it failed.
 
     Raises:
         TrainingError: it failed too often.
     """
-    reason = attempt.go(lambda: interrupt.asked, progress)
+    reason = run.run(lambda: interrupt.asked, progress)
     if reason is None or interrupt.asked:
         return None
-    back = _Back(checkpoints.latest(attempt.folder, say), attempt.setbacks + 1)
-    say(_setback(attempt.step, reason, *back))
+    back = _Back(checkpoints.latest(run.folder, say), run.setbacks + 1)
+    say(_setback(run.step, reason, *back))
     return back
 
 
 def _report(
-    attempt: Attempt, first: int, began: float, interrupted: bool
+    run: TrainingRun, first: int, began: float, interrupted: bool
 ) -> TrainReport:
-    best = next((one.folder for one in by_score(attempt.folder)), None)
+    best = next((one.folder for one in by_score(run.folder)), None)
     return TrainReport(
-        model=attempt.folder.name,
+        model=run.folder.name,
         first_step=first,
-        step=attempt.step,
+        step=run.step,
         seconds=time.monotonic() - began,
-        losses=attempt.losses,
-        criterion=attempt.criterion,
-        scores=attempt.scores,
+        losses=run.losses,
+        criterion=run.criterion,
+        scores=run.scores,
         interrupted=interrupted,
-        setbacks=attempt.setbacks,
-        checkpoint=str(attempt.saved) if attempt.saved else None,
+        setbacks=run.setbacks,
+        checkpoint=str(run.saved) if run.saved else None,
         best=str(best) if best else None,
     )
 
 
 def _begin_at(
-    attempt: Attempt,
+    run: TrainingRun,
     found: checkpoints.Checkpoint | None,
     say: Callable[[str], None],
 ) -> None:
     """Sets aside what is newer than where steps are to be taken from."""
-    if found and found.step < attempt.config.training.iterations:
-        attempt.saved = continue_from(attempt.folder, found.folder, say)
+    if found and found.step < run.config.training.iterations:
+        run.saved = continue_from(run.folder, found.folder, say)
 
 
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
@@ -234,10 +234,10 @@ def _setback(
         TrainingError: it did.
     """
     place = f"step {found.step}" if found else "the beginning"
-    if setbacks > MOST_SETBACKS:
+    if setbacks > MOST_ROLLBACKS:
         raise TrainingError(
             f"At step {step} {reason}, after the learning rate was halved "
-            f"{MOST_SETBACKS} times already; {place} is the last good state. "
+            f"{MOST_ROLLBACKS} times already; {place} is the last good state. "
             "Look at the previews and at what it is trained on, then lower "
             "optimizer.learning_rate or train in float32."
         )

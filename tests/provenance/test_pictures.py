@@ -21,7 +21,7 @@ from faceswap_gan.provenance.swaps import runs
 from faceswap_gan.provenance.swaps import swaps_of_rows
 from faceswap_gan.provenance.watermark_search import read as read_watermark
 from faceswap_gan.training.events import Events
-from faceswap_gan.training.previews import Previewer
+from faceswap_gan.training.previews import PreviewWriter
 from faceswap_gan.video.images import decode_image
 from faceswap_gan.video.images import read_image
 
@@ -80,7 +80,7 @@ def test_another_ending_is_refused(marking, film, tmp_path):
 
 def test_the_previews_of_a_training(marking, film, tmp_path):
     writer = Events(tmp_path, 0)
-    previewer = Previewer(
+    previewer = PreviewWriter(
         *(0, 5, tmp_path, writer),
         lambda model: {"preview": film[0], "masks": film[1]},
         marking,

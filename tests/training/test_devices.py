@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import TrainingError
-from faceswap_gan.training.devices import Feed
+from faceswap_gan.training.devices import BatchDataset
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.devices import predicted
 
@@ -46,7 +46,7 @@ def test_two_devices_train_as_one(workspace):
 
 
 def test_a_feed_gives_the_same_batches_to_all_who_begin():
-    feed = Feed(numbers, 5, 4)
+    feed = BatchDataset(numbers, 5, 4)
     assert len(feed) == 4
     first = [feed[0], feed[1]]
     assert first == [(5,), (6,)]
@@ -60,7 +60,7 @@ def test_a_feed_in_order_begins_once():
         begun.append(step)
         return numbers(step)
 
-    feed = Feed(begin, 3, 9)
+    feed = BatchDataset(begin, 3, 9)
     for index in range(9):
         feed[index]
     assert begun == [3]

@@ -172,4 +172,4 @@ def test_other_errors_are_not_taken_for_it(counting, counts):
 
 
 def test_the_number_of_setbacks_is_that_of_the_sentence():
-    assert trainer.MOST_SETBACKS == 3
+    assert trainer.MOST_ROLLBACKS == 3

@@ -76,11 +76,11 @@ class SwapEntry:
         self, workspace: "Workspace", people: Sequence[str], config: SwapConfig
     ) -> int:
         """See `Entry.examples`: the faces of whom there are the most."""
-        from faceswap_gan.systems.swap.held_out import divided
+        from faceswap_gan.systems.swap.held_out import split_held_out
 
         sizes = [len(workspace.face_files(person)) for person in people]
         share = config.training.held_out
-        return max(len(divided(size, share)[0]) for size in sizes)
+        return max(len(split_held_out(size, share)[0]) for size in sizes)
 
     def networks(self, config: SwapConfig) -> tuple[str, int]:
         """See `Entry.networks`."""

@@ -11,9 +11,9 @@ from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.systems.swap.cues import cues
 from faceswap_gan.systems.swap.games import Codes
-from faceswap_gan.systems.swap.players import build_players
+from faceswap_gan.systems.swap.gan_networks import build_gan_networks
+from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
@@ -68,7 +68,7 @@ class FaceSwapGAN(keras.Model):
         self.built = True
 
     def _build_networks(self, config: SwapConfig) -> None:
-        players = build_players(len(self.people), config)
+        players = build_gan_networks(len(self.people), config)
         self.encoder, self.coder = players.encoder, players.coder
         self.centres, self.decoders = players.centres, players.decoders
         self.discriminators = players.discriminators
@@ -199,7 +199,7 @@ class FaceSwapGAN(keras.Model):
 
     def _codes(self, outputs: list[dict], training: bool) -> Codes:
         told = [
-            centre(cues(own), training=training)
+            centre(pose_features(own), training=training)
             for centre, own in zip(self.cue_centres, outputs, strict=True)
         ]
         latents = [own["latent"] for own in outputs]

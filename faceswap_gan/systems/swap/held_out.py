@@ -10,7 +10,7 @@ FEWEST = 40
 """Smaller sets of faces are not divided."""
 
 
-def divided(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
+def split_held_out(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
     """Divides faces in the order of time into training and held-out ones.
 
     The held-out ones are a few blocks of neighbours, evenly spread. Half a
@@ -26,7 +26,7 @@ def divided(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
         out of fewer than `FEWEST`.
 
     Example:
-        >>> divided(80, 0.05)[1].tolist()
+        >>> split_held_out(80, 0.05)[1].tolist()
         [10, 30, 50, 70]
     """
     everything = np.arange(count)
@@ -65,7 +65,7 @@ def too_few_sentence(counts: Mapping[str, int], share: float) -> str | None:
     )
 
 
-class Chosen:
+class Subset:
     """Some of the faces of a memory-mapped array, without a copy.
 
     Args:
@@ -73,7 +73,7 @@ class Chosen:
         indices: (m,) of those that are chosen.
 
     Example:
-        >>> Chosen(np.arange(10) * 2, np.array([1, 4]))[1]
+        >>> Subset(np.arange(10) * 2, np.array([1, 4]))[1]
         8
     """
 

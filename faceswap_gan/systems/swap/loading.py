@@ -10,8 +10,8 @@ import numpy as np
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
-from faceswap_gan.systems.swap.held_out import Chosen
-from faceswap_gan.systems.swap.held_out import divided
+from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.systems.swap.held_out import split_held_out
 from faceswap_gan.systems.swap.sampling import chances
 from faceswap_gan.workspace import Workspace
 
@@ -28,8 +28,8 @@ class LoadedFaces(NamedTuple):
         often: how likely each of the former is to be drawn.
     """
 
-    training: list[Chosen]
-    held_out: list[Chosen]
+    training: list[Subset]
+    held_out: list[Subset]
     often: list[np.ndarray]
 
 
@@ -57,9 +57,9 @@ def load_all(
     loaded = LoadedFaces([], [], [])
     for person, files in pictures.items():
         faces = load_faces(workspace, person, size, files, check)
-        training, held_out = divided(len(faces), settings.held_out)
-        loaded.training.append(Chosen(faces, training))
-        loaded.held_out.append(Chosen(faces, held_out))
+        training, held_out = split_held_out(len(faces), settings.held_out)
+        loaded.training.append(Subset(faces, training))
+        loaded.held_out.append(Subset(faces, held_out))
         often = chances(loaded.training[-1], settings.balance_eyes)
         loaded.often.append(often)
     return loaded

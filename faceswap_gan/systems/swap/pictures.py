@@ -3,9 +3,9 @@
 import numpy as np
 
 from faceswap_gan.systems.swap import data
-from faceswap_gan.systems.swap.examiner import averaged
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.reconstruct import reconstructions
+from faceswap_gan.systems.swap.validation import ema_weights
 
 PREVIEW_FACES = 4
 
@@ -24,7 +24,7 @@ def sheets(model: FaceSwapGAN, batch: np.ndarray) -> dict[str, np.ndarray]:
         reconstruction, each swap; `masks` has masks in the pictures' place.
     """
     settings, rows = model.config.model, {"preview": [], "masks": []}
-    with averaged(model):
+    with ema_weights(model):
         for person in range(len(model.people)):
             faces = data.network_faces(
                 batch[:PREVIEW_FACES, person, ..., :3],

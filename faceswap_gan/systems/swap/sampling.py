@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from faceswap_gan.systems.swap import data
-from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap import part_swap
 from faceswap_gan.systems.swap.config import SwapConfig
 
 EYE_MASK = 3
@@ -29,12 +29,12 @@ def batches(
 
     Yields:
         (batch, people, w, w, 5) uint8, or with look-alikes (.., 8): see
-        `look_alikes.batches`.
+        `part_swap.batches`.
     """
     training, share = config.training, config.augment.look_alikes
     drawn = (faces, training.batch_size, training.seed, step)
     if share:
-        return look_alikes.batches(*drawn, share, often)
+        return part_swap.batches(*drawn, share, often)
     return data.batches(*drawn, often)
 
 

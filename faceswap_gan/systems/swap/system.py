@@ -15,8 +15,6 @@ from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.systems.swap.examiner import Examiner
-from faceswap_gan.systems.swap.examiner import damage
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.generator import numbered
@@ -27,6 +25,8 @@ from faceswap_gan.systems.swap.pictures import PREVIEW_FACES
 from faceswap_gan.systems.swap.pictures import sheets
 from faceswap_gan.systems.swap.start_from import check_family
 from faceswap_gan.systems.swap.start_from import take
+from faceswap_gan.systems.swap.validation import FaceValidation
+from faceswap_gan.systems.swap.validation import damage
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
 from faceswap_gan.training import checkpoint as checkpoints
@@ -86,10 +86,12 @@ class FaceSwapSystem:
         """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
         return sampling.batches(loaded.training, loaded.often, config, step)
 
-    def validation(self, loaded: LoadedFaces, config: SwapConfig) -> Examiner:
+    def validation(
+        self, loaded: LoadedFaces, config: SwapConfig
+    ) -> FaceValidation:
         """See `System.validation`: mean PSNR of reconstructed faces."""
         sets = {"training": loaded.training, HELD_OUT: loaded.held_out}
-        return Examiner(sets, config)
+        return FaceValidation(sets, config)
 
     def health(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         """See `System.health`: broken numbers, masks that are lost."""

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from faceswap_gan.systems.swap.held_out import BLOCKS
-from faceswap_gan.systems.swap.held_out import divided
+from faceswap_gan.systems.swap.held_out import split_held_out
 from faceswap_gan.systems.swap.held_out import too_few_sentence
 
 
 @pytest.mark.parametrize("count", [40, 399, 5000])
 @pytest.mark.parametrize("share", [0.05, 0.1, 0.3])
 def test_the_share_is_held_out_in_blocks_away_from_training(count, share):
-    training, held = divided(count, share)
+    training, held = split_held_out(count, share)
     assert len(held) == pytest.approx(share * count, abs=BLOCKS / 2)
     length = len(held) // BLOCKS
     gaps = np.abs(held[:, None] - training[None]).min(axis=1)
@@ -24,13 +24,13 @@ def test_the_share_is_held_out_in_blocks_away_from_training(count, share):
 
 
 def test_few_faces_are_all_trained_on():
-    training, held = divided(39, 0.3)
+    training, held = split_held_out(39, 0.3)
     assert training.tolist() == list(range(39))
     assert held.size == 0
 
 
 def test_nothing_is_held_out_unless_asked_for():
-    training, held = divided(1000, 0.0)
+    training, held = split_held_out(1000, 0.0)
     assert len(training) == 1000
     assert held.size == 0
 

@@ -17,7 +17,7 @@ from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting.export import swap_network
 from faceswap_gan.faces.frame_transform import FaceBatch
-from faceswap_gan.networks import latent_critic
+from faceswap_gan.networks import identity_classifier
 from faceswap_gan.networks import small
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
@@ -42,7 +42,7 @@ def narrower(narrow, monkeypatch):
     monkeypatch.setattr(small, "DECODER_WIDTHS", (8, 4, 4))
     monkeypatch.setattr(small, "CRITIC_WIDTHS", (4, 4, 4))
     monkeypatch.setattr(small, "CODE_WIDTH", 8)
-    monkeypatch.setattr(latent_critic, "WIDTH", 16)
+    monkeypatch.setattr(identity_classifier, "WIDTH", 16)
 
 
 @pytest.fixture

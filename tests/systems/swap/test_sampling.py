@@ -7,7 +7,7 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.systems.swap import data
-from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap import part_swap
 from faceswap_gan.systems.swap.sampling import batches
 from faceswap_gan.systems.swap.sampling import chances
 
@@ -41,11 +41,11 @@ def test_equal_eyes_are_drawn_alike(balance):
     assert own == pytest.approx(np.full(10, 0.1))
 
 
-@pytest.mark.parametrize("module", [data, look_alikes])
+@pytest.mark.parametrize("module", [data, part_swap])
 def test_batches_follow_the_chances(module):
     faces = [faces_with_eyes([200] * 19 + [10]) for _ in range(2)]
     own = [chances(each, 1.0) for each in faces]
-    more = (0.5,) if module is look_alikes else ()
+    more = (0.5,) if module is part_swap else ()
     drawn = module.batches(faces, 10, 0, 0, *more, chances=own)
     seen = np.concatenate(list(itertools.islice(drawn, 40)))
     rare = (seen[..., 0, 0, 0] == 10).mean(axis=0)

@@ -19,18 +19,18 @@ from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.beginning import Beginning
-from faceswap_gan.training.callbacks import Guard
-from faceswap_gan.training.callbacks import Judge
+from faceswap_gan.training.callbacks import CheckpointSaver
+from faceswap_gan.training.callbacks import DivergenceGuard
 from faceswap_gan.training.callbacks import Reporter
-from faceswap_gan.training.callbacks import Saver
 from faceswap_gan.training.callbacks import Scheduler
-from faceswap_gan.training.devices import Feed
+from faceswap_gan.training.callbacks import Validator
+from faceswap_gan.training.devices import BatchDataset
 from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.model_folder import folder_at
 from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
-from faceswap_gan.training.previews import Previewer
+from faceswap_gan.training.previews import PreviewWriter
 from faceswap_gan.training.previews import set_aside_after
 from faceswap_gan.training.retention import prune
 from faceswap_gan.workspace import Workspace
@@ -38,7 +38,7 @@ from faceswap_gan.workspace import Workspace
 Progress = Callable[[int, int, dict], None]
 
 
-class Attempt:
+class TrainingRun:
     """A model, new or as a checkpoint has it, and the steps it still takes.
 
     Args:
@@ -74,7 +74,10 @@ class Attempt:
         origin: Beginning | None = None,
     ):
         self.config, self.setbacks, self.records = config, setbacks, records
-        self.folder, self.run = workspace.model(name), workspace.run(name)
+        self.folder, self.run_folder = (
+            workspace.model(name),
+            workspace.run(name),
+        )
         self.start = self.step = found.step if found else 0
         self.saved = found.folder if found else None
         entry = entry_of(config.training.system)
@@ -97,7 +100,7 @@ class Attempt:
             self.ancestors = origin.checkpoint.lineage
             self.taken = self.system.begin_from(self.model, *origin)
 
-    def go(self, stop: Callable[[], bool], progress: Progress) -> str | None:
+    def run(self, stop: Callable[[], bool], progress: Progress) -> str | None:
         """Takes the steps that are left, and saves at the end.
 
         Args:
@@ -113,8 +116,8 @@ class Attempt:
         """
         if self.start >= self.config.training.iterations:
             return None
-        set_aside_after(self.run, self.start)
-        with contextlib.closing(Events(self.run, self.start)) as events:
+        set_aside_after(self.run_folder, self.start)
+        with contextlib.closing(Events(self.run_folder, self.start)) as events:
             callbacks = self._callbacks(events, stop, progress)
             begin_phase(progress, "Training")
             self._fit(callbacks)
@@ -123,7 +126,7 @@ class Attempt:
             self._save(self.step)
             if self.guard.reason is None:
                 self.previewer.draw_at(self.step)
-        self.losses, self.scores = self.reporter.losses, self.judge.scores
+        self.losses, self.scores = self.reporter.losses, self.validator.scores
         return self.guard.reason
 
     def _callbacks(
@@ -131,30 +134,32 @@ class Attempt:
     ) -> list:
         settings, start = self.config.training, self.start
         often, seldom = settings.log_every, settings.preview_every
-        self.guard = Guard(start, often, self._health)
+        self.guard = DivergenceGuard(start, often, self._health)
         self.reporter = Reporter(
             start, settings.iterations, often, events, progress
         )
-        self.judge = Judge(start, seldom, events, self.criterion, self.validate)
+        self.validator = Validator(
+            start, seldom, events, self.criterion, self.validate
+        )
         people = tuple(self.records)
         marking = Marking(Statement(people, ancestors=self.ancestors))
-        self.previewer = Previewer(
-            start, seldom, self.run, events, self._pictures, marking
+        self.previewer = PreviewWriter(
+            start, seldom, self.run_folder, events, self._pictures, marking
         )
         return [
             Scheduler(start, self._changes_at, self.system.change),
             self.guard,
             self.reporter,
-            self.judge,
+            self.validator,
             self.previewer,
-            Saver(start, self._save, settings.save_minutes, stop),
+            CheckpointSaver(start, self._save, settings.save_minutes, stop),
         ]
 
     def _fit(self, callbacks: list) -> None:
         try:
             left = self.config.training.iterations - self.start
             self.model.fit(
-                Feed(self.begin, self.start, left),
+                BatchDataset(self.begin, self.start, left),
                 epochs=1,
                 verbose=0,
                 shuffle=False,
@@ -174,7 +179,7 @@ class Attempt:
         target = folder_at(self.folder, step)
         if target == self.saved or not self.guard.sound():
             return
-        scores = self.judge.scores_at(step)
+        scores = self.validator.scores_at(step)
         self.saved = checkpoints.save(
             self.folder,
             step,

@@ -7,7 +7,7 @@ import pytest
 from keras import ops
 
 from faceswap_gan.systems.swap import data
-from faceswap_gan.systems.swap import look_alikes
+from faceswap_gan.systems.swap import part_swap
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 
@@ -23,14 +23,14 @@ def test_the_nearest_is_the_same_picture_in_another_light():
     faces = noise(9, 0)
     order = np.array([4, 2, 7, 0, 8, 1, 3, 6, 5])
     others = (faces[order] * 0.5 + 20).astype(np.uint8)
-    found = look_alikes.nearest(faces, others)
-    assert found.shape == (9, look_alikes.NEIGHBOURS)
+    found = part_swap.nearest(faces, others)
+    assert found.shape == (9, part_swap.NEIGHBOURS)
     assert np.array_equal(order[found[:, 0]], np.arange(9))
 
 
 def test_each_mask_lies_on_its_own_part():
-    eyes, nose, mouth = look_alikes.part_masks(100)[..., 0]
-    places = look_alikes.TEMPLATE * 100 - 0.5
+    eyes, nose, mouth = part_swap.part_masks(100)[..., 0]
+    places = part_swap.TEMPLATE * 100 - 0.5
     for mask, inside in ((eyes, (0, 1)), (nose, (2,)), (mouth, (3, 4))):
         for number, (x, y) in enumerate(places.round().astype(int)):
             assert (mask[y, x] > 0.5) == (number in inside), number
@@ -40,8 +40,8 @@ def test_each_mask_lies_on_its_own_part():
 
 def test_pasting_keeps_the_rest_and_the_mean_colour():
     faces, others = noise(3, 0)[..., :3], noise(3, 1)[..., :3]
-    masks = look_alikes.part_masks(SIDE)
-    mixed = look_alikes.pasted(faces, others // 2, masks)
+    masks = part_swap.part_masks(SIDE)
+    mixed = part_swap.pasted(faces, others // 2, masks)
     outside = np.broadcast_to(masks == 0, faces.shape)
     assert np.array_equal(mixed[outside], faces[outside])
     whole = masks[..., 0] == 1
@@ -54,14 +54,14 @@ def test_pasting_keeps_the_rest_and_the_mean_colour():
 def test_batches_are_those_without_and_what_is_shown(people):
     faces = [noise(7, seed) for seed in range(people)]
     plain = itertools.islice(data.batches(faces, 6, 3, 5), 3)
-    mixed = itertools.islice(look_alikes.batches(faces, 6, 3, 5, 0.5), 3)
+    mixed = itertools.islice(part_swap.batches(faces, 6, 3, 5, 0.5), 3)
     altered = []
     for own, batch in zip(plain, mixed, strict=True):
         assert batch.shape == (6, people, SIDE, SIDE, 8)
         assert np.array_equal(batch[..., :5], own)
         altered += list((batch[..., 5:] != own[..., :3]).any((2, 3, 4)).ravel())
     assert 0.2 < np.mean(altered) < 0.8
-    again = next(look_alikes.batches(faces, 6, 3, 7, 0.5))
+    again = next(part_swap.batches(faces, 6, 3, 7, 0.5))
     assert np.array_equal(again, batch)
 
 

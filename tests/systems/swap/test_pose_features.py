@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from faceswap_gan.systems.swap.cues import CUES
-from faceswap_gan.systems.swap.cues import cues
+from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
+from faceswap_gan.systems.swap.pose_features import pose_features
 
 pytestmark = pytest.mark.backends
 
@@ -21,7 +21,7 @@ def box(top, bottom, left, right):
 def told(eyes, face):
     given = {"eyes": eyes, "face": face}
     tensors = {k: ops.convert_to_tensor(v) for k, v in given.items()}
-    return ops.convert_to_numpy(cues(tensors))
+    return ops.convert_to_numpy(pose_features(tensors))
 
 
 EYES, FACE = box(14, 18, 8, 32), box(4, 36, 6, 34)
@@ -30,7 +30,7 @@ EYES, FACE = box(14, 18, 8, 32), box(4, 36, 6, 34)
 def test_a_box_in_closed_form():
     """4 by 24 pixels, its middle 4 pixels above the picture's."""
     found = told(EYES, FACE)
-    assert found.shape == (1, CUES)
+    assert found.shape == (1, POSE_FEATURES)
     area, height, middle = 4 * 24 / SIDE**2, 4 / SIDE, -4 / SIDE
     spread = middle**2 + (height**2 - 1 / SIDE**2) / 12
     expected = [np.log(area), 0, middle, spread]

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from faceswap_gan.networks.latent_critic import build_cue_critic
-from faceswap_gan.networks.latent_critic import build_latent_critic
+from faceswap_gan.networks.identity_classifier import build_identity_classifier
+from faceswap_gan.networks.identity_classifier import build_pose_classifier
 
 pytestmark = pytest.mark.backends
 
@@ -17,8 +17,8 @@ INPUTS = {"code and cues": [VECTORS, TOLD], "cues alone": TOLD}
 
 def critic_of(kind, people):
     if kind == "cues alone":
-        return build_cue_critic(8, people)
-    return build_latent_critic(32, 8, people)
+        return build_pose_classifier(8, people)
+    return build_identity_classifier(32, 8, people)
 
 
 def logits(critic, inputs):

@@ -2,12 +2,12 @@
 
 from keras import ops
 
-CUES = 8
+POSE_FEATURES = 8
 """Four numbers of the eye mask, four of the face mask."""
 _LEAST = 1e-3
 
 
-def cues(outputs: dict):
+def pose_features(outputs: dict):
     """Gives numbers that follow pose and blinks, whoever the face is.
 
     Of each mask: the logarithm of its share of the picture, where its middle

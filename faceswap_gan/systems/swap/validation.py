@@ -11,7 +11,7 @@ from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
-from faceswap_gan.systems.swap.held_out import Chosen
+from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.reconstruct import reconstructions
 from faceswap_gan.systems.system import Score
 
@@ -20,7 +20,7 @@ EMPTY, FULL = 0.002, 0.998
 """Mean alpha at which a mask no longer masks."""
 
 
-class Examiner:
+class FaceValidation:
     """Scores reconstructions of training faces and of held-out ones.
 
     Args:
@@ -30,7 +30,7 @@ class Examiner:
     """
 
     def __init__(
-        self, sets: dict[str, Sequence[np.ndarray | Chosen]], config: SwapConfig
+        self, sets: dict[str, Sequence[np.ndarray | Subset]], config: SwapConfig
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {
@@ -51,7 +51,7 @@ class Examiner:
         Each person counts alike.
         """
         scores = []
-        with averaged(model):
+        with ema_weights(model):
             for name, people in self.sets.items():
                 values = [
                     _psnr(_own(model, own, person)[..., 1:], own)
@@ -88,7 +88,7 @@ def damage(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
 
 
 @contextlib.contextmanager
-def averaged(model: FaceSwapGAN) -> Iterator[None]:
+def ema_weights(model: FaceSwapGAN) -> Iterator[None]:
     """Puts the averaged weights into the generators inside a `with`."""
     before = [
         keras.ops.convert_to_numpy(v.value) for v in model.generator_variables

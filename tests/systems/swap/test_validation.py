@@ -5,10 +5,10 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.systems.swap.entry import PSNR
-from faceswap_gan.systems.swap.examiner import Examiner
-from faceswap_gan.systems.swap.examiner import _psnr
-from faceswap_gan.systems.swap.examiner import damage
 from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.validation import FaceValidation
+from faceswap_gan.systems.swap.validation import _psnr
+from faceswap_gan.systems.swap.validation import damage
 
 CONFIG = load_config(overrides=["model.latent=8"])
 
@@ -37,7 +37,7 @@ def test_each_set_is_scored_and_nothing_changes(model):
         "of_b": [faces(0), faces(3)],
         "of_a": [faces(2), faces(0)],
     }
-    found = Examiner(sets, CONFIG)(model)
+    found = FaceValidation(sets, CONFIG)(model)
     assert {score.metric for score in found} == {PSNR}
     scores = {score.part: score.value for score in found}
     assert set(scores) == {"training", "held_out", "of_a", "of_b"}

@@ -9,13 +9,13 @@ from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
-from faceswap_gan.networks.latent_critic import build_cue_critic
-from faceswap_gan.networks.latent_critic import build_latent_critic
+from faceswap_gan.networks.identity_classifier import build_identity_classifier
+from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.systems.swap.cues import CUES
+from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
 
 
-class Players(NamedTuple):
+class GanNetworks(NamedTuple):
     """The encoder, and a list of each other kind with one for each person.
 
     Attributes:
@@ -38,7 +38,7 @@ class Players(NamedTuple):
     cue_centres: list[Centre]
 
 
-def build_players(count: int, config: SwapConfig) -> Players:
+def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     """Builds the networks for a number of people, as the settings say."""
     architecture = config.model.architecture()
     encoder = build_encoder(architecture)
@@ -47,7 +47,7 @@ def build_players(count: int, config: SwapConfig) -> Players:
 
     critics = count if config.loss.adversarial != "none" else 0
     confused = config.loss.confusion > 0
-    return Players(
+    return GanNetworks(
         encoder,
         coder,
         _each(
@@ -63,7 +63,7 @@ def build_players(count: int, config: SwapConfig) -> Players:
         _each(
             count if confused else 0,
             "cue_centre",
-            lambda: _centre((None, CUES)),
+            lambda: _centre((None, POSE_FEATURES)),
         ),
     )
 
@@ -76,9 +76,9 @@ def _centre(shape: tuple) -> Centre:
 
 def _latent_critics(latent: int, people: int) -> list[keras.Model]:
     with keras.name_scope("latent_critic"):
-        critic = build_latent_critic(latent, CUES, people)
+        critic = build_identity_classifier(latent, POSE_FEATURES, people)
     with keras.name_scope("cue_critic"):
-        return [critic, build_cue_critic(CUES, people)]
+        return [critic, build_pose_classifier(POSE_FEATURES, people)]
 
 
 def _each(count: int, kind: str, build: Callable) -> list:

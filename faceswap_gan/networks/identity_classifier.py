@@ -10,7 +10,9 @@ CUE_NOISE = 1e-4
 """Variance below which a cue says nothing."""
 
 
-def build_latent_critic(latent: int, cues: int, people: int) -> keras.Model:
+def build_identity_classifier(
+    latent: int, cues: int, people: int
+) -> keras.Model:
     """Builds the critic that the encoder has to confuse.
 
     Each unit is brought to mean 0 and spread 1 over the batch first, so that
@@ -34,7 +36,7 @@ def build_latent_critic(latent: int, cues: int, people: int) -> keras.Model:
     return keras.Model([vector, told], logits, name="latent_critic")
 
 
-def build_cue_critic(cues: int, people: int) -> keras.Model:
+def build_pose_classifier(cues: int, people: int) -> keras.Model:
     """Builds the critic that sees what a face does, and not its code.
 
     Args:
