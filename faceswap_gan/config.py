@@ -66,16 +66,18 @@ def load_config(
     return validate(settings, str(path) if path else "The settings")
 
 
-def _preset(name: str, known: Mapping[str, dict]) -> dict:
+def _preset(
+    name: str, known: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     if name not in known:
         raise ConfigError(
             f"There is no preset '{name}': choose one of {', '.join(known)}."
             f"{did_you_mean(name, known)}"
         )
-    return known[name]
+    return dict(known[name])
 
 
-def validate(settings: dict, origin: str) -> Config:
+def validate(settings: dict[str, Any], origin: str) -> Config:
     """Checks settings against the models.
 
     Args:
@@ -118,7 +120,7 @@ def _names(config: type[Config]) -> list[str]:
     ]
 
 
-def _read(path: Path) -> dict:
+def _read(path: Path) -> dict[str, Any]:
     try:
         settings = read_json(path)
     except InputError as error:
@@ -128,7 +130,7 @@ def _read(path: Path) -> dict:
     return settings
 
 
-def _parse(override: str) -> dict:
+def _parse(override: str) -> dict[str, Any]:
     key, separator, text = override.partition("=")
     if not separator or not key or key.count(".") > 1:
         raise ConfigError(

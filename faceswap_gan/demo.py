@@ -37,9 +37,11 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.data import to_uint8
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 
@@ -47,7 +49,11 @@ ACTORS = {"src": "finn", "dst": "elif"}
 SIZE = (384, 384)
 SEEDS = {"src": 11, "dst": 12, "target": 13}
 FRAMES = {"src": 400, "dst": 400, "target": 100}
-FPS = {"src": Fraction(25, 2), "dst": Fraction(25, 2), "target": 25}
+FPS: dict[str, Fraction | int] = {
+    "src": Fraction(25, 2),
+    "dst": Fraction(25, 2),
+    "target": 25,
+}
 LAMP = Light()
 PREVIEW_COLUMNS = 8
 SETTINGS = [
@@ -187,14 +193,15 @@ def _film(output: Path, meters: Meters) -> dict[str, Path]:
     videos = {take: output / f"{take}.mp4" for take in actors}
     with meters("Filming", "videos") as meter:
         for number, (take, actor) in enumerate(actors.items(), 1):
-            film = (IDENTITIES[actor], _poses(take), SIZE, FPS[take])
-            write_video(videos[take], *film)
+            poses = _poses(take)
+            identity = IDENTITIES[actor]
+            write_video(videos[take], identity, poses, SIZE, FPS[take])
             meter(number, len(actors))
     return videos
 
 
 def _poses(take: str) -> list[Pose]:
-    poses = performance(SEEDS[take], FRAMES[take], FPS[take])
+    poses = performance(SEEDS[take], FRAMES[take], float(FPS[take]))
     return [dataclasses.replace(pose, light=LAMP) for pose in poses]
 
 
@@ -207,13 +214,14 @@ def _compare(
     detector: Detector,
 ) -> dict[str, float]:
     """Scores the swap against the same performance by the other person."""
-    truth = IDENTITIES[ACTORS["dst"]]
-    truths = [render(truth, pose, *SIZE) for pose in _poses("target")]
+    identity = IDENTITIES[ACTORS["dst"]]
+    truths = [render(identity, pose, *SIZE) for pose in _poses("target")]
     sources = _frames(target)
-    spec = TransformSpec(config.model.coverage, config.model.resolution)
+    model = swap_config(config).model
+    spec = TransformSpec(model.coverage, model.resolution)
     source = _aligned(sources, spec, detector)
     truth = _aligned([truth.image for truth in truths], spec, detector)
-    found = checkpoints.latest(space.model())
+    found = checkpoints.needed(space.model())
     own, other = _decoded(found, source)
     statement = Statement(tuple(found.people), found.digest, target)
     preview = output / "preview.png"
@@ -247,9 +255,7 @@ def _aligned(
     )
 
 
-def _decoded(
-    found: checkpoints.Checkpoint, faces: np.ndarray
-) -> list[np.ndarray]:
+def _decoded(found: Checkpoint, faces: np.ndarray) -> list[np.ndarray]:
     """Decodes faces as each person: (n, s, s, 3) uint8 of src and of dst."""
     inputs = faces.astype(np.float32) / 127.5 - 1
     pictures = []

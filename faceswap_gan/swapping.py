@@ -16,6 +16,7 @@ from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
+from faceswap_gan.conversion.tracks import Choice
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import NothingSwappedError
@@ -31,15 +32,25 @@ from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.trained import check_recorded
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.generator import load_decoder
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.model_folder import LATEST
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)
 LOOKS = 12
 """Faces of each person by which people are recognised."""
+
+
+@contextlib.contextmanager
+def _locked_outputs(output: Path, mask_video: Path | None) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for path in filter(None, (output, mask_video)):
+            stack.enter_context(locked(path))
+        yield
 
 
 @holding(
@@ -103,9 +114,11 @@ def convert(
         ancestors=found.ancestors,
     )
     marking = make_marking(statement, options.marks, swaps)
-    who = options.tracks
-    if who is None:
-        who = make_recognizer(workspace, swaps) or "longest"
+    who: Choice | Recognizer = "longest"
+    if options.tracks is not None:
+        who = options.tracks
+    elif (known := make_recognizer(workspace, swaps)) is not None:
+        who = known
     note_output(workspace, output, found.digest)
     converter = Converter(
         {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
@@ -134,7 +147,7 @@ def _checked_model(
     checkpoint: str,
     swaps: Mapping[str, str],
     say: Callable[[str], None],
-) -> checkpoints.Checkpoint:
+) -> Checkpoint:
     """Finds the checkpoint that swaps people who may be swapped."""
     found = checkpoints.needed(workspace.model(model), checkpoint, say)
     for person in swaps:
@@ -167,14 +180,6 @@ def _applied(
     )
 
 
-@contextlib.contextmanager
-def _locked_outputs(output: Path, mask_video: Path | None) -> Iterator[None]:
-    with contextlib.ExitStack() as stack:
-        for path in filter(None, (output, mask_video)):
-            stack.enter_context(locked(path))
-        yield
-
-
 def _advised(
     nobody: NothingSwappedError, swaps: Mapping[str, str], known: Sequence[str]
 ) -> NothingSwappedError:
@@ -189,9 +194,7 @@ def _advised(
     )
 
 
-def swap_of(
-    found: checkpoints.Checkpoint, seen: str, person: str
-) -> SwapTransform:
+def swap_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
     """Gives the transform of one person's faces into another's.
 
     Args:
@@ -204,7 +207,7 @@ def swap_of(
     """
     encoder, decoder = load_generator(found, seen, person)
     own = None if seen == person else load_decoder(found, seen)
-    coverage = found.config.model.coverage
+    coverage = swap_config(found.config).model.coverage
     return SwapTransform(encoder, decoder, coverage, own=own)
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -33,7 +34,7 @@ def check_there(paths: Iterable[Path]) -> None:
             raise InputError(f"{path} is not there: check its name and folder.")
 
 
-def people_to_work_on(workspace, named: Iterable[str] | None) -> list[str]:
+def people_to_work_on(workspace: Any, named: Iterable[str] | None) -> list[str]:
     """Returns the people that a command names, or else all, each once.
 
     Raises:
@@ -50,7 +51,7 @@ def people_to_work_on(workspace, named: Iterable[str] | None) -> list[str]:
     return people
 
 
-def check_faces(workspace, people: Iterable[str]) -> None:
+def check_faces(workspace: Any, people: Iterable[str]) -> None:
     """Refuses people without faces or consent, and faces not accepted.
 
     Raises:
@@ -77,7 +78,7 @@ def check_checkpoint(folder: Path, name: str) -> None:
     check_named(folder, name)
 
 
-def check_resumed(run, chosen, folder: Path) -> None:
+def check_resumed(run: Any, chosen: Any, folder: Path) -> None:
     """Refuses settings that the weights of a run would not fit.
 
     Args:
@@ -164,7 +165,7 @@ def _holds_something(path: Path, source: Path | None) -> bool:
     return any(path.iterdir())
 
 
-def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
+def warn_of_others(workspace: Any, person: str, inputs: Iterable[Path]) -> None:
     """Warns where an input was given as another person before.
 
     Records of others that cannot be read are left to the commands that are
@@ -194,7 +195,7 @@ def warn_of_others(workspace, person: str, inputs: Iterable[Path]) -> None:
 
 
 def check_trained(
-    workspace, model: str, swaps: Iterable[tuple[str, str]]
+    workspace: Any, model: str, swaps: Iterable[tuple[str, str]]
 ) -> None:
     """Refuses swaps that a model cannot make.
 

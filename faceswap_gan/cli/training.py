@@ -193,12 +193,13 @@ def _prepare(
     from faceswap_gan.progress import Meter
 
     needed = entry.requirements(chosen)
-    load_framework(
-        lambda: (
-            entry.check(space, people),
-            *(file.check() for file in needed),
-        )
-    )
+
+    def check() -> None:
+        entry.check(space, people)
+        for file in needed:
+            file.check()
+
+    load_framework(check)
     for file in needed:
         with Meter(file.title, "bytes") as meter:
             file.fetch(meter)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from faceswap_gan.conversion.transform import SwapTransform
-from faceswap_gan.evaluation.identity import IdentityModel
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
@@ -12,10 +11,12 @@ from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.evaluation.probes import Probe
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.subject import is_held_out
+from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 EMBEDDED = 256
@@ -42,7 +43,7 @@ def probes_for(
     """
     every = max(1, (expected or 1) // EMBEDDED)
     landmarks = choose_landmarks()
-    probes = [
+    probes: list[Probe] = [
         ExpressionProbe(landmarks, over_time=videos is not None),
         BorderProbe(every),
     ]
@@ -80,14 +81,14 @@ def probes_for(
 def _identity_probe(
     workspace: Workspace, record: Evaluation, model: IdentityModel, every: int
 ) -> IdentityProbe:
-    embeddings = [
+    source, target = (
         model.embed(sample_crops(workspace, person, EMBEDDED))
         for person in (record.person_from, record.person_to)
-    ]
-    return IdentityProbe(model, *embeddings, every)
+    )
+    return IdentityProbe(model, source, target, every)
 
 
 def transform_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
     """Gives a model's swap of one person for another."""
     networks = load_generator(found, seen, person)
-    return SwapTransform(*networks, found.config.model.coverage)
+    return SwapTransform(*networks, swap_config(found.config).model.coverage)

@@ -11,7 +11,6 @@ from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.chosen_probes import probes_for
 from faceswap_gan.evaluation.chosen_probes import transform_of
 from faceswap_gan.evaluation.gallery import Gallery
-from faceswap_gan.evaluation.identity import IdentityModel
 from faceswap_gan.evaluation.identity import choose_identity
 from faceswap_gan.evaluation.pairs import CropPairs
 from faceswap_gan.evaluation.pairs import VideoPairs
@@ -22,6 +21,7 @@ from faceswap_gan.evaluation.subject import describe
 from faceswap_gan.evaluation.subject import find_model
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
 from faceswap_gan.names import DEFAULT_MODEL
@@ -34,8 +34,8 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.records.consent import Person
-from faceswap_gan.training.checkpoint import Checkpoint
 from faceswap_gan.training.model_folder import LATEST
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.workspace import Workspace
 
@@ -172,6 +172,8 @@ def _pairs(
     """Opens the videos, or swaps faces of the workspace."""
     if videos is not None:
         return VideoPairs(*videos, detector)
+    if found is None:
+        raise ValueError("Without videos a checkpoint is needed.")
     swap = transform_of(found, *people)
     return CropPairs(
         sample_crops(workspace, people[0], CROPS),
@@ -190,7 +192,7 @@ def _observe(
     """Shows each pair to the probes and keeps what they say."""
     steps = itertools.count(1)
     for pair in pairs.read(lambda: progress(next(steps), pairs.steps)):
-        values = {}
+        values: dict[str, float] = {}
         for probe in probes:
             if record.frames % probe.every == 0:
                 values |= probe.observe(pair)
@@ -218,12 +220,11 @@ def _marking(
 
 
 def _sum_up(probes: list[Probe], record: Evaluation) -> None:
-    scores = {name: record.mean(name) for name in METRICS}
+    means = {name: record.mean(name) for name in METRICS}
+    scores = {name: mean for name, mean in means.items() if mean is not None}
     for probe in probes:
         scores |= probe.summary()
         record.missing |= probe.missing
     record.scores = {
-        name: round(scores[name], 4)
-        for name in METRICS
-        if scores[name] is not None
+        name: round(scores[name], 4) for name in METRICS if name in scores
     }

@@ -8,6 +8,7 @@ from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.faces import geometry
 from faceswap_gan.provenance.statement import public
 from faceswap_gan.provenance.statement import public_ancestors
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training.opening import Checkpoint
 
 NO_MARKS = (
@@ -32,7 +33,7 @@ def describe(
         kind: the format.
         file: the network's name, beside the description.
     """
-    model = checkpoint.config.model
+    model = swap_config(checkpoint.config).model
     size = model.resolution
     return {
         "format": 1,

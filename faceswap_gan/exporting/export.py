@@ -22,7 +22,7 @@ from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.opening import Checkpoint
 
 
 @dataclasses.dataclass(frozen=True)

@@ -18,6 +18,7 @@ from faceswap_gan.framework import trace_once
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.networks import batches
 from faceswap_gan.networks.batches import next_power_of_two
+from faceswap_gan.tensors import Tensor
 
 PROPOSAL_CELL = 12
 PROPOSAL_STRIDE = 2
@@ -96,7 +97,7 @@ def _centred(image: keras.KerasTensor) -> keras.KerasTensor:
 class GentlePReLU(layers.PReLU):
     """PReLU for slopes of at most 1: two passes over a map instead of five."""
 
-    def call(self, inputs):
+    def call(self, inputs: Tensor) -> Tensor:
         """Scales what is below zero by its channel's slope."""
         return keras.ops.maximum(inputs, self.alpha * inputs)
 
@@ -151,7 +152,7 @@ def weights_fingerprint() -> str:
 
 def _weights_folder() -> Path:
     package = importlib.util.find_spec("mtcnn")
-    if package is None:
+    if package is None or not package.submodule_search_locations:
         raise MissingDependencyError(
             "The face detector's weights come with the package 'mtcnn', which "
             "is not installed: run `pip install mtcnn`."

@@ -47,7 +47,7 @@ class Centre(keras.layers.Layer):
             shape=(), initializer="zeros", trainable=False, name="steps"
         )
 
-    def call(self, faces: Tensor, training: Tensor = False) -> Tensor:
+    def call(self, faces: Tensor, training: bool = False) -> Tensor:
         """Centres faces (B, H, W, C); in training it learns from them."""
         if training:
             passed = ops.convert_to_tensor(self.steps)

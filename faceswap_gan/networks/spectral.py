@@ -35,7 +35,7 @@ class SpectralNormalization(layers.Layer):
             name="direction",
         )
 
-    def call(self, kernel: Tensor, training: Tensor = False) -> Tensor:
+    def call(self, kernel: Tensor, training: bool = False) -> Tensor:
         kernel = ops.cast(kernel, "float32")
         matrix = ops.reshape(kernel, (-1, kernel.shape[-1]))
         fixed = ops.stop_gradient(matrix)
@@ -62,7 +62,7 @@ class SpectralConv2D(layers.Conv2D):
         )
         self.normalization.build(self.kernel.shape)
 
-    def call(self, inputs: Tensor, training: Tensor = False) -> Tensor:
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         kernel = self.normalization(self.kernel, training=training)
         outputs = self.convolution_op(inputs, kernel)
         if self.use_bias:

@@ -27,13 +27,13 @@ class ICNR(keras.initializers.Initializer):
         Aitken et al., 2017, https://arxiv.org/abs/1707.02937
     """
 
-    def __init__(self, scale: int = 2, initializer: Tensor = None) -> None:
+    def __init__(self, scale: int = 2, initializer: Any = None) -> None:
         self.scale = scale
         self.initializer = keras.initializers.get(
             initializer or keras.initializers.RandomNormal(stddev=0.02)
         )
 
-    def __call__(self, shape: Shape, dtype: Tensor = None) -> Tensor:
+    def __call__(self, shape: Shape, dtype: str | None = None) -> Tensor:
         copies = self.scale**2
         if shape[-1] % copies:
             raise ValueError(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 from urllib.request import urlopen
 
 import h5py
@@ -29,7 +30,7 @@ REMEDY = f"Download {URL} and give its path, or switch the perceptual loss off."
 
 
 def fetch_weights(
-    path: Path | None = None,
+    path: Path | str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Path:
     """Finds the weights of VGGFace's ResNet50, downloading them if need be.
@@ -179,7 +180,7 @@ def _some(names: set[str]) -> str:
     return first_of(sorted(names), 3) or "none"
 
 
-def _download(target: Path, progress: Callable | None) -> None:
+def _download(target: Path, progress: Callable[..., Any] | None) -> None:
     done, total = 0, None
     with atomic_path(target) as temporary, open(temporary, "wb") as file:
         for chunk, total in _chunks():

@@ -38,12 +38,12 @@ class Change:
     @property
     def comes(self) -> bool:
         """Whether networks are added."""
-        return self._differs() and self.rule.wants(self.now)
+        return self._differs() and Adds.wants(self.now)
 
     @property
     def goes(self) -> bool:
         """Whether networks are dropped."""
-        return self._differs() and self.rule.wants(self.before)
+        return self._differs() and Adds.wants(self.before)
 
     def _differs(self) -> bool:
         rule = self.rule
@@ -122,7 +122,7 @@ def kept_sentence(run: Config, now: Config) -> str | None:
     Returns:
         A sentence, or None where all are the defaults or changed now.
     """
-    default, old, new = map(_flat, (type(run)(), run, now))
+    default, old, new = map(_flat, (type(run).model_validate({}), run, now))
     kept = [
         _shown(name, value)
         for name, value in old.items()
@@ -145,12 +145,12 @@ def changed_sentences(found: Iterable[Change]) -> Iterator[str]:
     if named:
         yield f"Changed now: {_listed(named)}."
     for each in found:
-        if each.comes:
+        if isinstance(each.rule, Adds) and each.comes:
             yield (
                 f"{each.rule.networks.capitalize()} are new and begin "
                 "untrained; everything else goes on."
             )
-        if each.goes:
+        if isinstance(each.rule, Adds) and each.goes:
             yield (
                 f"{each.rule.networks.capitalize()} are dropped: the next "
                 "checkpoints are without them."

@@ -23,7 +23,7 @@ def register(entry: Entry) -> None:
     Raises:
         ValueError: its settings name another system, or a name is taken.
     """
-    named = entry.config().training.system
+    named = entry.config.model_validate({}).training.system
     if named != entry.name:
         raise ValueError(
             f"The settings of {entry.name} name another system. "

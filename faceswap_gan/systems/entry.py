@@ -58,21 +58,27 @@ class Requirement(NamedTuple):
 
 
 class Entry(Protocol):
-    """A system as the registry has it.
+    """A system as the registry has it."""
 
-    Attributes:
-        name: in `training.system`.
-        aliases: older names, which files may hold.
-        config: its settings, with `training`, `optimizer` and `schedule`.
-        presets: named settings, each what differs from the defaults.
-        criterion: which of its metrics says which checkpoint is best.
-    """
+    @property
+    def name(self) -> str:
+        """What it is called in `training.system`."""
 
-    name: str
-    aliases: tuple[str, ...]
-    config: type[Config]
-    presets: Mapping[str, Mapping[str, Any]]
-    criterion: Metric
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Older names, which files may hold."""
+
+    @property
+    def config(self) -> type[Config]:
+        """Its settings, with `training`, `optimizer` and `schedule`."""
+
+    @property
+    def presets(self) -> Mapping[str, Mapping[str, Any]]:
+        """Named settings, each what differs from the defaults."""
+
+    @property
+    def criterion(self) -> Metric:
+        """Which of its metrics says which checkpoint is best."""
 
     def check_people(
         self, workspace: "Workspace", people: Sequence[str]

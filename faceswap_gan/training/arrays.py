@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 from typing import Any
+from typing import Literal
 
 import numpy as np
 
@@ -101,7 +102,7 @@ def check_arrays(path: Path) -> None:
         raise ValueError(f"{path.name}: {error}") from error
 
 
-def _check_size(shape: tuple, dtype: np.dtype, size: int) -> None:
+def _check_size(shape: tuple[Any, ...], dtype: np.dtype, size: int) -> None:
     if dtype.kind not in "fiu":
         raise ValueError(f"it holds {dtype}, which are no plain numbers")
     if dtype.itemsize * math.prod(shape) > size:
@@ -169,13 +170,13 @@ def _header(member: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
 
 
 def _data(
-    member: IO[bytes], shape: tuple, by_columns: bool, dtype: np.dtype
+    member: IO[bytes], shape: tuple[Any, ...], by_columns: bool, dtype: np.dtype
 ) -> np.ndarray:
     size = dtype.itemsize * math.prod(shape)
     data = member.read(size)
     if len(data) < size or member.read(1):
         raise ValueError("an array is cut short or too long")
-    order = "F" if by_columns else "C"
+    order: Literal["F", "C"] = "F" if by_columns else "C"
     return np.frombuffer(bytearray(data), dtype).reshape(shape, order=order)
 
 

@@ -12,6 +12,8 @@ from faceswap_gan.provenance.keeping import kept
 from faceswap_gan.provenance.keeping import people_of
 from faceswap_gan.provenance.trained import check_recorded
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.opening import Checkpoint
+from faceswap_gan.training.opening import open_checkpoint
 from faceswap_gan.training.packing import unpack
 from faceswap_gan.training.start_point import place_of
 from faceswap_gan.training.state import STATE
@@ -26,7 +28,7 @@ class Beginning(NamedTuple):
         name: what the user calls it.
     """
 
-    checkpoint: checkpoints.Checkpoint
+    checkpoint: Checkpoint
     name: str
 
     def check_system(self, system: str) -> None:
@@ -101,7 +103,7 @@ def _unpacked(workspace: Workspace, place: Path) -> Iterator[Path]:
         yield unpack(place, Workspace(scratch), "packed").path
 
 
-def _opened(folder: Path) -> checkpoints.Checkpoint | None:
+def _opened(folder: Path) -> Checkpoint | None:
     if (folder / STATE).exists():
-        return checkpoints.open_checkpoint(folder)
+        return open_checkpoint(folder)
     return checkpoints.latest(folder)

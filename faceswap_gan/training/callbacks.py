@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
+from typing import Any
 
 import keras
 
@@ -23,12 +24,14 @@ class Steps(keras.callbacks.Callback):
         super().__init__()
         self.start = self.step = start
 
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
         """Calls `on_step` with the number of finished steps."""
         self.step = self.start + batch + 1
         self.on_step(self.step, logs or {})
 
-    def on_step(self, step: int, logs: dict) -> None:
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Is called after each step."""
 
 
@@ -50,7 +53,9 @@ class Scheduler(Steps):
         super().__init__(start)
         self.changes_at, self.change = changes_at, change
 
-    def on_train_batch_begin(self, batch, logs=None):
+    def on_train_batch_begin(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
         """Changes the model before the step, if it is time."""
         if self.changes_at(self.start + batch):
             self.change(self.model)
@@ -77,7 +82,7 @@ class CheckpointSaver(Steps):
         self.save, self.seconds, self.stop = save, minutes * 60, stop
         self.last = time.monotonic()
 
-    def on_step(self, step, logs):
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Saves when the time has come."""
         if self.stop():
             self.model.stop_training = True
@@ -108,7 +113,7 @@ class DivergenceGuard(Steps):
         self.every, self.health = every, health
         self.reason: str | None = None
 
-    def on_step(self, step, logs):
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Looks at the loss, a mean since the last report."""
         if step % self.every and step - self.start > self.FIRST:
             return
@@ -143,14 +148,14 @@ class Reporter(Steps):
         total: int,
         every: int,
         events: Events,
-        progress: Callable[[int, int, dict], None],
+        progress: Callable[[int, int, dict[str, Any]], None],
     ):
         super().__init__(start)
         self.total, self.every, self.progress = total, every, progress
         self.events = events
         self.losses: dict[str, float] = {}
 
-    def on_step(self, step, logs):
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Reports the means since the last report."""
         if step % self.every == 0 or step == self.total:
             self.losses = {name: float(value) for name, value in logs.items()}
@@ -200,7 +205,7 @@ class Validator(Steps):
         self.scored = start
         self.scores: dict[str, float] = {}
 
-    def on_step(self, step, logs):
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Scores when the step has come."""
         if step % self.every == 0:
             self.scores_at(step)

@@ -11,6 +11,7 @@ from keras import tree
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import shares
 from faceswap_gan.framework import trace_once
+from faceswap_gan.tensors import Tensor
 
 
 class BatchDataset(keras.utils.PyDataset):
@@ -33,7 +34,8 @@ class BatchDataset(keras.utils.PyDataset):
     ):
         super().__init__()
         self._begin, self._start, self._count = begin, start, count
-        self._source, self._next = iter(()), -1
+        self._source: Iterator[np.ndarray] = iter(())
+        self._next = -1
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -62,7 +64,9 @@ def check_shared(batch_size: int, devices: int) -> None:
         )
 
 
-def predicted(network: keras.Model, inputs: np.ndarray | list[np.ndarray]):
+def predicted(
+    network: keras.Model, inputs: np.ndarray | list[np.ndarray]
+) -> Tensor:
     """Gives a network's output for a batch of any size.
 
     Args:
@@ -76,7 +80,7 @@ def predicted(network: keras.Model, inputs: np.ndarray | list[np.ndarray]):
     count = len(tree.flatten(inputs)[0])
     missing = -count % shares()
 
-    def filled(part):
+    def filled(part: np.ndarray) -> np.ndarray:
         return np.concatenate([part, np.repeat(part[:1], missing, axis=0)])
 
     trace_once(network)

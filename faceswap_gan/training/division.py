@@ -41,8 +41,9 @@ def without_stale(config: Config, before: Config) -> Config:
 
 def with_batch(config: Config, batch: int) -> Config:
     """Returns the settings with another batch size."""
-    _, *others = _asked(config)
-    return _changed(config, batch, *others, config.training.undivided)
+    _, accumulate, iterations = _asked(config)
+    undivided = config.training.undivided
+    return _changed(config, batch, accumulate, iterations, undivided)
 
 
 def _asked(config: Config) -> tuple[int, int, int]:

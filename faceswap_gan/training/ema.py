@@ -1,9 +1,13 @@
 """Averages of weights over the steps of a training, which conversion uses."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 
 import keras
 from keras import ops
+
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 
 class WeightAverages(keras.layers.Layer):
@@ -28,7 +32,7 @@ class WeightAverages(keras.layers.Layer):
         super().__init__(dtype="float32", name="averages")
         own = tuple(variables)
         # Keras would take a list of them for weights of this layer.
-        self._averaged = lambda: own
+        self._averaged: Callable[[], tuple[keras.Variable, ...]] = lambda: own
         self.momentum = momentum
         self.step = self._memory((), "int32", "step")
         self.averages = [
@@ -37,7 +41,7 @@ class WeightAverages(keras.layers.Layer):
         self.built = True
         self.start()
 
-    def _memory(self, shape, dtype, name):
+    def _memory(self, shape: Shape, dtype: str, name: str) -> Tensor:
         return self.add_weight(
             shape=shape,
             initializer="zeros",
@@ -52,7 +56,7 @@ class WeightAverages(keras.layers.Layer):
         for average, variable in pairs:
             average.assign(ops.convert_to_numpy(variable.value))
 
-    def call(self, inputs, training=None):
+    def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
         """Gives back the inputs; in training a step begins."""
         if training:
             passed = ops.cast(self.step, "float32")

@@ -1,14 +1,16 @@
 """Adam in one pass over the weights, where the backend has a kernel for it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import keras
 from keras import ops
 
 from faceswap_gan.framework import adam_kernel
+from faceswap_gan.tensors import Tensor
 
 
-def adam(*arguments, **options) -> keras.optimizers.Adam:
+def adam(*arguments: Any, **options: Any) -> keras.optimizers.Adam:
     """Returns Adam, fused where that is available; see `keras.optimizers.Adam`.
 
     On TensorFlow Keras writes Adam as a dozen operations, each of which reads
@@ -22,14 +24,19 @@ def adam(*arguments, **options) -> keras.optimizers.Adam:
 
 
 class _FusedAdam(keras.optimizers.Adam):
-    def __init__(self, kernel: Callable, *arguments, **options):
+    def __init__(
+        self, kernel: Callable[..., Any], *arguments: Any, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
         self._kernel = kernel
-        self._slots: dict[tuple[int, str], keras.Variable] = {}
+        self._slots: dict[tuple[int, str | None], keras.Variable] = {}
 
     def add_variable_from_reference(
-        self, reference_variable, name=None, initializer="zeros"
-    ):
+        self,
+        reference_variable: Tensor,
+        name: str | None = None,
+        initializer: Any = "zeros",
+    ) -> Tensor:
         slot = super().add_variable_from_reference(
             reference_variable, name, initializer
         )
@@ -37,7 +44,9 @@ class _FusedAdam(keras.optimizers.Adam):
         self._slots[id(reference_variable.value), name] = slot
         return slot
 
-    def update_step(self, gradient, variable, learning_rate):
+    def update_step(
+        self, gradient: Tensor, variable: Tensor, learning_rate: Tensor
+    ) -> None:
         step = ops.cast(self.iterations + 1, variable.dtype)
         self._kernel(
             variable,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -178,7 +179,7 @@ def _remembered(cache: Path) -> Need | None:
     return Need(**facts) if facts else None
 
 
-def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
+def _peaks(root: str, people: list[str], settings: dict[str, Any]) -> list[int]:
     """Gives the peak of this process' memory after steps on each batch."""
     from faceswap_gan.framework import load_framework
 
@@ -191,9 +192,9 @@ def _peaks(root: str, people: list[str], settings: dict) -> list[int]:
     loaded = source.load(lambda: None)
     peaks = []
     for size in SMALL_BATCHES:
-        source = system.batches(loaded, with_batch(config, size), 0)
+        batches = system.batches(loaded, with_batch(config, size), 0)
         for _ in range(2):
-            model.train_on_batch(next(source))
+            model.train_on_batch(next(batches))
         peaks.append(_peak())
     return peaks
 
@@ -208,7 +209,8 @@ def _peak() -> int:
         return psutil.Process().memory_info().peak_wset
     if sys.platform == "linux":
         status = Path("/proc/self/status").read_text()
-        return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) * 1024
+        (most,) = re.findall(r"VmHWM:\s*(\d+) kB", status)
+        return int(most) * 1024
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024

@@ -22,9 +22,9 @@ from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import read_json
 from faceswap_gan.training.arrays import check_arrays
-from faceswap_gan.training.checkpoint import Checkpoint
-from faceswap_gan.training.checkpoint import folder_at
-from faceswap_gan.training.checkpoint import open_checkpoint
+from faceswap_gan.training.model_folder import folder_at
+from faceswap_gan.training.opening import Checkpoint
+from faceswap_gan.training.opening import open_checkpoint
 from faceswap_gan.training.packed_file import opened
 from faceswap_gan.training.packed_file import refused
 from faceswap_gan.training.packed_file import state_in

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -52,7 +53,7 @@ class PreviewWriter(Steps):
         self.every, self.folder, self.draw = every, folder, draw
         self.events, self.drawn, self.marking = events, start, marking
 
-    def on_step(self, step, logs):
+    def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Draws when the step has come."""
         if step in EARLY_PREVIEWS or step % self.every == 0:
             self.draw_at(step)
@@ -83,7 +84,8 @@ def set_aside_after(folder: Path, step: int) -> None:
         OutputError: one cannot be renamed or written.
     """
     for name in PICTURES:
-        kept, newer = [], []
+        kept: list[Path] = []
+        newer: list[Path] = []
         for file in sorted(folder.glob(f"{name}-*.png")):
             if number := re.fullmatch(rf"{name}-(\d{{8}})\.png", file.name):
                 (newer if int(number[1]) > step else kept).append(file)

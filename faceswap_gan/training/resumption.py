@@ -9,7 +9,7 @@ from faceswap_gan.settings.changes import changed_sentences
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.settings.changes import check_changes
 from faceswap_gan.settings.changes import not_stored_sentences
-from faceswap_gan.training.checkpoint import Checkpoint
+from faceswap_gan.training.opening import Checkpoint
 
 
 def resumed(

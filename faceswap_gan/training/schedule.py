@@ -5,12 +5,14 @@ training resumed anywhere goes on rightly, with its optimizers' moments.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
 from faceswap_gan.settings.training import Stage
+from faceswap_gan.tensors import Tensor
 
 
 def first_steps(schedule: Sequence[Stage], total: int) -> list[int]:
@@ -43,7 +45,7 @@ class Staged:
         self.starts = np.array(first_steps(schedule, total)[1:], "int32")
         self.values = np.array(values, "float32")
 
-    def __call__(self, step):
+    def __call__(self, step: Tensor) -> Tensor:
         """Gives the number at a scalar step, as a float32 scalar."""
         passed = ops.greater_equal(ops.cast(step, "int32"), self.starts)
         return ops.take(self.values, ops.sum(ops.cast(passed, "int32")))
@@ -77,7 +79,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         self.initial, self.total, self.cosine = initial, total, cosine
         self.starts, self.factors = list(starts), list(factors)
 
-    def __call__(self, step):
+    def __call__(self, step: Tensor) -> Tensor:
         """Gives the rate at an optimizer's step, as a float32 scalar."""
         step = step + self.begun
         later = np.array(self.starts[1:], "float32")
@@ -90,7 +92,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
             rate = rate * (1 + ops.cos(np.pi * share)) / 2
         return rate
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """See `LearningRateSchedule.get_config`."""
         return {
             "initial": self.initial,

@@ -164,7 +164,7 @@ def _parts(
         yield each.name, each.variables
 
 
-def _own(optimizer, inside: Sequence) -> list[keras.Variable]:
+def _own(optimizer: Any, inside: Sequence[Any]) -> list[keras.Variable]:
     others = {id(v) for each in inside for v in each.variables}
     return [v for v in optimizer.variables if id(v) not in others]
 
@@ -186,7 +186,8 @@ def _by_numbers(
     parts = iter([WHOLE, *OLD_PARTS])
     if any(name.endswith("/step_counter") for name in names):
         parts = iter([SCALING, WHOLE, *OLD_PARTS])
-    places, part = {}, None
+    places: dict[str | tuple[str | None, str], str] = {}
+    part = None
     for name in sorted(names):
         kind = name.partition("/")[2]
         part = next(parts, part) if kind == "iteration" else part
@@ -195,7 +196,9 @@ def _by_numbers(
     for slot in wanted:
         kept = slot.part in (SCALING, WHOLE, *OLD_PARTS)
         part = slot.part if kept else OLD_PARTS[0]
-        key = slot.variable.name if slot.weight else (part, slot.kind)
+        key: str | tuple[str | None, str] = (part, slot.kind)
+        if slot.weight:
+            key = slot.variable.name
         if key in places:
             found[slot] = places[key]
     return found

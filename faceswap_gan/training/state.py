@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Annotated
 from typing import Any
+from typing import Final
 from typing import Literal
 
 import pydantic
@@ -21,7 +22,9 @@ from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_bytes
 
 FORMAT = 1
-WEIGHTS, OPTIMIZER, STATE = "weights.npz", "optimizer.npz", "state.json"
+WEIGHTS: Final = "weights.npz"
+OPTIMIZER: Final = "optimizer.npz"
+STATE = "state.json"
 SEAL = "state_sha256"
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -54,7 +57,7 @@ class State(pydantic.BaseModel):
         return hashes
 
 
-def write_state(folder: Path, state: dict) -> None:
+def write_state(folder: Path, state: dict[str, Any]) -> None:
     """Writes a checkpoint's state, sealed with its own hash.
 
     Raises:
@@ -63,7 +66,7 @@ def write_state(folder: Path, state: dict) -> None:
     write_bytes(folder / STATE, sealed_state(state))
 
 
-def sealed_state(state: dict) -> bytes:
+def sealed_state(state: dict[str, Any]) -> bytes:
     """Returns a checkpoint's state as it is written, with its own hash."""
     text = json_of({**state, SEAL: _seal(state)}, indent=2)
     return f"{text}\n".encode()
@@ -123,5 +126,5 @@ def forbidden(folder: Path) -> ForbiddenError:
     )
 
 
-def _seal(state: dict) -> str:
+def _seal(state: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()

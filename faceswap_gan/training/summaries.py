@@ -93,8 +93,8 @@ def _summary(model: TrainedModel) -> ModelSummary:
     problems, config = list(model.unread), None
     states = dict(_states(model.folder))
     newest = max(states, key=lambda folder: states[folder].step, default=None)
-    state = states.get(newest)
-    if state is not None:
+    state = None if newest is None else states[newest]
+    if newest is not None and state is not None:
         try:
             config = validate(state.config, str(newest / STATE))
         except ConfigError as error:
@@ -108,10 +108,10 @@ def _summary(model: TrainedModel) -> ModelSummary:
             for person in people_before(model.ancestors)
             if person.name in model.names_before
         ],
-        step=state and state.step,
+        step=None if state is None else state.step,
         network=network,
         resolution=resolution,
-        score=state and state.score,
+        score=None if state is None else state.score,
         shown_score=_shown_score(state, config),
         checkpoints=len(model.digests),
         bytes=sum(
@@ -121,7 +121,7 @@ def _summary(model: TrainedModel) -> ModelSummary:
         ),
         date=_written(newest) if newest else "",
         digest=state.sha256[WEIGHTS] if state else "",
-        resumable=bool(state) and OPTIMIZER in state.sha256,
+        resumable=state is not None and OPTIMIZER in state.sha256,
         settings=_changed(config) if config else {},
         problems=problems,
     )
@@ -152,7 +152,7 @@ def _written(checkpoint: Path) -> str:
 
 def _changed(config: Config) -> dict[str, Any]:
     """Returns the settings that differ from the defaults."""
-    usual = type(config)().model_dump(mode="json")
+    usual = type(config).model_validate({}).model_dump(mode="json")
     changed: dict[str, Any] = {}
     for name, section in config.model_dump(mode="json").items():
         if isinstance(section, dict):

@@ -22,6 +22,7 @@ from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.model_folder import LATEST
 from faceswap_gan.training.model_folder import by_score
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.resumption import check_people
 from faceswap_gan.training.resumption import resumed
 from faceswap_gan.training.retention import continue_from
@@ -119,8 +120,9 @@ def train(
     tidy(folder)
     found = checkpoints.find(folder, resume_from, say)
     system = entry_of(config.training.system).load()
-    same = found and type(found.config) is type(config)
-    config = system.settled(config, found.config if same else None)
+    before = None if found is None else found.config
+    same = type(before) is type(config)
+    config = system.settled(config, before if same else None)
     setbacks, began = 0, time.monotonic()
     if found:
         check_people(found, people)
@@ -159,7 +161,7 @@ class _Back(NamedTuple):
         setbacks: how often it went back, with this.
     """
 
-    found: checkpoints.Checkpoint | None
+    found: Checkpoint | None
     setbacks: int
 
 
@@ -203,7 +205,7 @@ def _report(
 
 def _begin_at(
     run: TrainingRun,
-    found: checkpoints.Checkpoint | None,
+    found: Checkpoint | None,
     say: Callable[[str], None],
 ) -> None:
     """Sets aside what is newer than where steps are to be taken from."""
@@ -225,7 +227,7 @@ def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
 def _setback(
     step: int,
     reason: str,
-    found: checkpoints.Checkpoint | None,
+    found: Checkpoint | None,
     setbacks: int,
 ) -> str:
     """Says that a training goes back, unless it did so too often.

@@ -28,6 +28,7 @@ from faceswap_gan.training.devices import BatchDataset
 from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.model_folder import folder_at
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import PreviewWriter
@@ -35,7 +36,7 @@ from faceswap_gan.training.previews import set_aside_after
 from faceswap_gan.training.retention import prune
 from faceswap_gan.workspace import Workspace
 
-Progress = Callable[[int, int, dict], None]
+Progress = Callable[[int, int, dict[str, Any]], None]
 
 
 class TrainingRun:
@@ -69,7 +70,7 @@ class TrainingRun:
         config: Config,
         name: str,
         load: Callable[[], Any],
-        found: checkpoints.Checkpoint | None,
+        found: Checkpoint | None,
         setbacks: int,
         origin: Beginning | None = None,
     ):
@@ -131,7 +132,7 @@ class TrainingRun:
 
     def _callbacks(
         self, events: Events, stop: Callable[[], bool], progress: Progress
-    ) -> list:
+    ) -> list[Any]:
         settings, start = self.config.training, self.start
         often, seldom = settings.log_every, settings.preview_every
         self.guard = DivergenceGuard(start, often, self._health)
@@ -155,7 +156,7 @@ class TrainingRun:
             CheckpointSaver(start, self._save, settings.save_minutes, stop),
         ]
 
-    def _fit(self, callbacks: list) -> None:
+    def _fit(self, callbacks: list[Any]) -> None:
         try:
             left = self.config.training.iterations - self.start
             self.model.fit(

@@ -1,5 +1,7 @@
 """Augmentation inside the compiled step: one resampling per output."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -7,6 +9,8 @@ from keras import ops
 from faceswap_gan.systems.swap.occlusion import interpolation
 from faceswap_gan.systems.swap.occlusion import occluders
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
+from faceswap_gan.tensors import Shape
+from faceswap_gan.tensors import Tensor
 
 OWN = 5
 """Channels of a face itself: RGB and two masks."""
@@ -36,8 +40,8 @@ class Augment(keras.layers.Layer):
         coverage: float,
         resolution: int,
         seed: int,
-        **kwargs,
-    ):
+        **kwargs: Any,
+    ) -> None:
         super().__init__(dtype="float32", **kwargs)
         self.config = config
         self.coverage = coverage
@@ -46,7 +50,7 @@ class Augment(keras.layers.Layer):
         self._clear = _without_similarity(GRID).astype("float32")
         self._spread = interpolation(resolution, GRID).astype("float32")
 
-    def call(self, faces):
+    def call(self, faces: Tensor) -> dict[str, Tensor]:
         """Augments faces (n, w, w, 5) uint8: RGB, eye mask, face mask.
 
         Three more channels are what the input is made of in place of the RGB.
@@ -76,10 +80,10 @@ class Augment(keras.layers.Layer):
         outputs["eyes"], outputs["face"] = ops.split(masks, 2, axis=-1)
         return outputs
 
-    def _uniform(self, shape, low, high):
+    def _uniform(self, shape: Shape, low: float, high: float) -> Tensor:
         return keras.random.uniform(shape, low, high, seed=self.random)
 
-    def _similarity_grid(self, count, width):
+    def _similarity_grid(self, count: Tensor, width: int) -> Tensor:
         """Source positions (n, s, s, 2) of the target's pixels."""
         config, side = self.config, self.resolution
         angle = self._uniform((count,), -1, 1) * np.deg2rad(config.rotation)
@@ -95,7 +99,7 @@ class Augment(keras.layers.Layer):
         turned = ops.stack([(cos * x - sin * y) * sign, sin * x + cos * y], -1)
         return turned + shift * width + (width - 1) / 2
 
-    def _warp(self, count):
+    def _warp(self, count: Tensor) -> Tensor:
         """Displacements (n, s, s, 2) as a share of the view's side."""
         noise = keras.random.normal((count, GRID * GRID * 2), seed=self.random)
         noise = ops.matmul(noise * self.config.warp, self._clear)
@@ -103,7 +107,9 @@ class Augment(keras.layers.Layer):
         spread = ops.convert_to_tensor(self._spread)
         return ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
 
-    def _sample(self, faces, grid, bent):
+    def _sample(
+        self, faces: Tensor, grid: Tensor, bent: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """Samples the face at `grid`, its input at `bent`, blurred alike."""
         given = faces.shape[-1] > OWN
         rgb = faces[..., OWN:] if given else faces[..., :3]
@@ -122,7 +128,7 @@ class Augment(keras.layers.Layer):
             sum(bilinear(rgb, bent + tap) for tap in taps) / BLUR_TAPS,
         )
 
-    def _match_colors(self, rgb, count):
+    def _match_colors(self, rgb: Tensor, count: Tensor) -> Tensor:
         """Draws mean and spread of (2n, s, s, 3) towards a donor's."""
         centre = self._centre(rgb[count:])
         mean = ops.mean(centre, axis=(1, 2), keepdims=True)
@@ -139,11 +145,13 @@ class Augment(keras.layers.Layer):
         mean, new_mean = (ops.tile(m, (2, 1, 1, 1)) for m in (mean, new_mean))
         return (rgb - mean) * gain + new_mean
 
-    def _centre(self, pictures):
+    def _centre(self, pictures: Tensor) -> Tensor:
         edge = self.resolution // 4
         return pictures[:, edge:-edge, edge:-edge]
 
-    def _occlude(self, warped, target):
+    def _occlude(
+        self, warped: Tensor, target: Tensor
+    ) -> tuple[dict[str, Tensor], Tensor]:
         """Covers the input, and the target as a scene apart from it."""
         skin = ops.mean(self._centre(target), axis=(1, 2), keepdims=True)
         cover, texture = occluders(
@@ -158,7 +166,7 @@ class Augment(keras.layers.Layer):
         return pictures, ops.max_pool(cover, 3, strides=1, padding="same")
 
 
-def bilinear(images, grid):
+def bilinear(images: Tensor, grid: Tensor) -> Tensor:
     """Samples images at fractional positions, borders replicated.
 
     Args:
@@ -179,7 +187,7 @@ def bilinear(images, grid):
     flat = ops.reshape(images, (-1, channels))
     first = ops.arange(count, dtype="int32")[:, None, None] * (height * width)
 
-    def pixels(y, x):
+    def pixels(y: Tensor, x: Tensor) -> Tensor:
         values = ops.take(flat, first + y * width + x, axis=0)
         return ops.cast(values, "float32")
 

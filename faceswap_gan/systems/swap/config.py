@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from faceswap_gan.errors import CheckpointError
 from faceswap_gan.settings.base import Config
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
@@ -28,3 +29,17 @@ class SwapConfig(Config):
             f"model.{key}": getattr(architecture, key)
             for key in ("norm", "attention", "latent", "weight_decay")
         }
+
+
+def swap_config(config: Config) -> SwapConfig:
+    """Returns settings as those of a face swap.
+
+    Raises:
+        CheckpointError: they are another system's.
+    """
+    if not isinstance(config, SwapConfig):
+        raise CheckpointError(
+            f"The model is of the system {config.training.system} and swaps "
+            "no faces: choose one that was trained as a swap."
+        )
+    return config

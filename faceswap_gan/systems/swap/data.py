@@ -4,7 +4,9 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +20,7 @@ from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.files import names_in
 from faceswap_gan.hashing import hashes_of
 from faceswap_gan.systems.swap.face_cache import cached_faces
+from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.workspace import Workspace
 
 OVERSAMPLING = 1.25
@@ -89,7 +92,7 @@ def mask_files(
 
 
 def batches(
-    faces: list[np.ndarray],
+    faces: Sequence[np.ndarray | Subset],
     batch_size: int,
     seed: int,
     step: int,
@@ -118,15 +121,15 @@ def batches(
 
 def draw(
     random: np.random.Generator,
-    faces: list[np.ndarray],
+    faces: Sequence[np.ndarray | Subset],
     batch_size: int,
     chances: list[np.ndarray] | None,
 ) -> list[np.ndarray]:
     """Draws the sorted indices (batch,) of each person's next faces."""
-    chances = chances or [None] * len(faces)
+    each: list[Any] = [None] * len(faces) if chances is None else chances
     return [
         np.sort(random.choice(len(own), batch_size, p=chance))
-        for own, chance in zip(faces, chances, strict=True)
+        for own, chance in zip(faces, each, strict=True)
     ]
 
 

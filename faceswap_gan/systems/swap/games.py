@@ -1,5 +1,6 @@
 """The terms of two players, each without gradient to the other."""
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,37 +10,38 @@ from keras import ops
 
 from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap.terms import Given
+from faceswap_gan.tensors import Tensor
 
 
-def discriminator(given: Given):
+def discriminator(given: Given) -> Tensor:
     """The discriminator's loss, on pictures that pass no gradient on."""
     of_discriminator, _ = losses.ADVERSARIAL[given.weights.adversarial]
     fakes = [ops.stop_gradient(fake) for fake in _fakes(given)]
     return of_discriminator(_critic(given), _reals(given), fakes, given.mix())
 
 
-def adversarial(given: Given):
+def adversarial(given: Given) -> Tensor:
     """The generator's loss, by a discriminator that takes no gradient."""
     _, of_generator = losses.ADVERSARIAL[given.weights.adversarial]
     with frozen(given.discriminator):
         return of_generator(_critic(given), _reals(given), _fakes(given))
 
 
-def _critic(given: Given):
+def _critic(given: Given) -> Callable[[Tensor], Tensor]:
     """Judges a picture beside the input that it was made from."""
 
-    def critic(picture):
+    def critic(picture: Tensor) -> Tensor:
         pair = ops.concatenate([picture, given.outputs["warped"]], axis=-1)
         return given.discriminator(pair, training=given.training)
 
     return critic
 
 
-def _fakes(given: Given) -> list:
+def _fakes(given: Given) -> list[Any]:
     return [given.composite, given.rgb]
 
 
-def _reals(given: Given) -> list:
+def _reals(given: Given) -> list[Any]:
     return [given.scene, given.target]
 
 
@@ -74,13 +76,13 @@ class Codes:
     critic: keras.Model
     training: bool = True
 
-    def named(self, codes):
+    def named(self, codes: Tensor) -> Tensor:
         """The critic's logits of codes (n, units)."""
         told = ops.concatenate(self.told)
         return self.critic([codes, told], training=self.training)
 
 
-def confusion(codes: Codes):
+def confusion(codes: Codes) -> Tensor:
     """The encoder's loss: what codes tell beyond what cues do."""
     shares = ops.stop_gradient(ops.softmax(codes.guess))
     with frozen(codes.critic):
@@ -88,7 +90,7 @@ def confusion(codes: Codes):
     return losses.cross_entropy(logits, shares) * len(codes.latents)
 
 
-def latent_critic(codes: Codes):
+def latent_critic(codes: Codes) -> Tensor:
     """The critics' loss, on codes that pass no gradient on."""
     still = ops.stop_gradient(ops.concatenate(codes.latents))
     return sum(

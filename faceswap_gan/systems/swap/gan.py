@@ -1,6 +1,7 @@
 """The GAN: one shared encoder, a decoder and a discriminator per person."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import keras
 from keras import ops
@@ -17,6 +18,7 @@ from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
+from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
@@ -43,7 +45,9 @@ class FaceSwapGAN(keras.Model):
             available.
     """
 
-    def __init__(self, people: list[str], config: SwapConfig, **kwargs):
+    def __init__(
+        self, people: list[str], config: SwapConfig, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.people, self.config = list(people), config
         self._build_networks(config)
@@ -110,7 +114,7 @@ class FaceSwapGAN(keras.Model):
         named.update({critic.name: critic for critic in self.latent_critics})
         return named
 
-    def call(self, faces, training=None):
+    def call(self, faces: Tensor, training: bool | None = None) -> Tensor:
         """Reconstructs everybody's augmented faces.
 
         Args:
@@ -145,13 +149,17 @@ class FaceSwapGAN(keras.Model):
             outputs.append(given)
         return outputs
 
-    def centred(self, faces, person: int, training=None):
+    def centred(
+        self, faces: Tensor, person: int, training: bool | None = None
+    ) -> Tensor:
         """Gives what the encoder sees of a person's faces (n, s, s, 3)."""
         if not self.centres:
             return faces
         return self.centres[person](faces, training=training)
 
-    def _cycle(self, person, code, warped, training):
+    def _cycle(
+        self, person: int, code: Tensor, warped: Tensor, training: bool | None
+    ) -> dict[str, Tensor]:
         other = (person + 1) % len(self.decoders)
         there = decode(self.decoders[other], code, warped, training)["rgba"]
         swapped = ops.split(there, [1], axis=-1)[1]
@@ -160,13 +168,19 @@ class FaceSwapGAN(keras.Model):
         return {"there": there, "cycle": cycle}
 
     def compute_loss(
-        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
-    ):
+        self,
+        x: Tensor = None,
+        y: Tensor = None,
+        y_pred: Tensor = None,
+        sample_weight: Tensor = None,
+        training: bool = True,
+    ) -> Tensor:
         """Returns the whole objective of one step as a float32 scalar.
 
         It moves nothing but the means of the terms: see `WeightAverages`.
         """
-        weights, summed = self.config.loss, {}
+        weights = self.config.loss
+        summed: dict[str, Tensor] = {}
         # In training `call` has counted this step already.
         step = self.ema.step - 1 if training else self.ema.step
         for person, outputs in enumerate(y_pred):
@@ -184,7 +198,9 @@ class FaceSwapGAN(keras.Model):
         total = total + sum(self.losses) if self.losses else total
         return total / replicas()
 
-    def _given(self, person: int, outputs: dict, step, training: bool) -> Given:
+    def _given(
+        self, person: int, outputs: dict[str, Any], step: Tensor, training: bool
+    ) -> Given:
         critics = self.discriminators
         return Given(
             outputs,
@@ -197,7 +213,7 @@ class FaceSwapGAN(keras.Model):
             training,
         )
 
-    def _codes(self, outputs: list[dict], training: bool) -> Codes:
+    def _codes(self, outputs: list[dict[str, Any]], training: bool) -> Codes:
         told = [
             centre(pose_features(own), training=training)
             for centre, own in zip(self.cue_centres, outputs, strict=True)
@@ -207,7 +223,7 @@ class FaceSwapGAN(keras.Model):
         guess = cue_critic(ops.concatenate(told), training=training)
         return Codes(latents, told, guess, critic, training)
 
-    def _mix(self):
+    def _mix(self) -> Tensor:
         alpha = self.config.loss.mixup_alpha
         return keras.random.beta((), alpha, alpha, seed=self.random)
 

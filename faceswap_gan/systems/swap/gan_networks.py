@@ -1,6 +1,7 @@
 """The networks of a training: one shared encoder, the others per person."""
 
 from collections.abc import Callable
+from typing import Any
 from typing import NamedTuple
 
 import keras
@@ -68,7 +69,7 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     )
 
 
-def _centre(shape: tuple) -> Centre:
+def _centre(shape: tuple[Any, ...]) -> Centre:
     layer = Centre()
     layer.build(shape)
     return layer
@@ -81,7 +82,7 @@ def _latent_critics(latent: int, people: int) -> list[keras.Model]:
         return [critic, build_pose_classifier(POSE_FEATURES, people)]
 
 
-def _each(count: int, kind: str, build: Callable) -> list:
+def _each(count: int, kind: str, build: Callable[..., Any]) -> list[Any]:
     """Builds some networks, whose variables have different paths.
 
     On torch Keras clears gradients by these: where two are equal, one

@@ -8,12 +8,14 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.precision import precision
 
 
 def load_generator(
-    checkpoint: checkpoints.Checkpoint, seen: str, person: str
+    checkpoint: Checkpoint, seen: str, person: str
 ) -> tuple[keras.Model, keras.Model]:
     """Builds what swaps a person in, with the averaged weights.
 
@@ -31,7 +33,7 @@ def load_generator(
     _check_trained(checkpoint, seen)
     decoder, settings = (
         load_decoder(checkpoint, person),
-        checkpoint.config.model,
+        swap_config(checkpoint.config).model,
     )
     with precision(settings.precision):
         encoder = build_encoder(settings.architecture())
@@ -45,19 +47,17 @@ def load_generator(
     return keras.Model(face, encoder(shown)), decoder
 
 
-def load_decoder(
-    checkpoint: checkpoints.Checkpoint, person: str
-) -> keras.Model:
+def load_decoder(checkpoint: Checkpoint, person: str) -> keras.Model:
     """Builds a person's decoder alone; see `load_generator`."""
     _check_trained(checkpoint, person)
-    settings = checkpoint.config.model
+    settings = swap_config(checkpoint.config).model
     with precision(settings.precision):
         decoder = build_decoder(settings.architecture())
     _restore(checkpoint, {f"decoder_{person}": decoder})
     return decoder
 
 
-def _check_trained(checkpoint: checkpoints.Checkpoint, name: str) -> None:
+def _check_trained(checkpoint: Checkpoint, name: str) -> None:
     if name not in checkpoint.names:
         known = ", ".join(checkpoint.names)
         raise CheckpointError(
@@ -66,9 +66,7 @@ def _check_trained(checkpoint: checkpoints.Checkpoint, name: str) -> None:
         )
 
 
-def _restore(
-    checkpoint: checkpoints.Checkpoint, networks: dict[str, keras.Layer]
-) -> None:
+def _restore(checkpoint: Checkpoint, networks: dict[str, keras.Layer]) -> None:
     """Fills networks with their averaged weights."""
     named = {}
     for name, network in networks.items():
@@ -80,6 +78,6 @@ def _restore(
     checkpoints.restore(checkpoint, named)
 
 
-def numbered(prefix: str, variables: list) -> dict[str, Any]:
+def numbered(prefix: str, variables: list[Any]) -> dict[str, Any]:
     """Names variables of a network as a checkpoint does."""
     return {f"{prefix}/{i:04d}": v for i, v in enumerate(variables)}

@@ -1,7 +1,9 @@
 """Faces kept out of training, to tell learning from remembering."""
 
 import math
+from collections.abc import Iterator
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -84,6 +86,9 @@ class Subset:
     def __len__(self) -> int:
         return len(self.indices)
 
-    def __getitem__(self, key):
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, key: Any) -> np.ndarray:
         first, *rest = key if isinstance(key, tuple) else (key,)
         return self.faces[(self.indices[first], *rest)]

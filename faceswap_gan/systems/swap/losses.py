@@ -3,17 +3,25 @@
 Weights are not applied here; `gan.compute_loss` alone does that.
 """
 
+from collections.abc import Callable
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from keras import ops
 
+from faceswap_gan.tensors import Tensor
 
-def l1(prediction, target):
+Critic = Callable[[Tensor], Tensor]
+"""Judges pictures (n, s, s, 3)."""
+
+
+def l1(prediction: Tensor, target: Tensor) -> Tensor:
     """Mean absolute error of two tensors of one shape."""
     return ops.mean(ops.abs(prediction - target))
 
 
-def masked_l1(prediction, target, mask):
+def masked_l1(prediction: Tensor, target: Tensor, mask: Tensor) -> Tensor:
     """Mean over all pixels of the absolute error times the mask.
 
     Args:
@@ -24,7 +32,7 @@ def masked_l1(prediction, target, mask):
     return ops.mean(ops.abs(prediction - target) * mask)
 
 
-def gradients(image):
+def gradients(image: Tensor) -> Tensor:
     """Forward differences of (n, h, w, c) along y and x, cut to one shape.
 
     Splits are used rather than slices: their gradient is a concatenation,
@@ -42,7 +50,7 @@ def gradients(image):
     return down - corner, right - corner
 
 
-def edges(prediction, target, mask=None):
+def edges(prediction: Tensor, target: Tensor, mask: Tensor = None) -> Tensor:
     """L1 between the signed forward differences, summed over both axes.
 
     The reference compares their absolute values, which forgives an edge of
@@ -58,7 +66,7 @@ def edges(prediction, target, mask=None):
     return sum(ops.mean(ops.abs(a - b) * weight) for a, b in pairs)
 
 
-def structure(prediction, target, window: int = 7):
+def structure(prediction: Tensor, target: Tensor, window: int = 7) -> Tensor:
     """Structural dissimilarity, (1 - SSIM) / 2 (Wang et al. 2004).
 
     Args:
@@ -77,7 +85,7 @@ def structure(prediction, target, window: int = 7):
     return (1 - ops.mean(light * shape)) / 2
 
 
-def windows(image, side: int):
+def windows(image: Tensor, side: int) -> Tensor:
     """Means over all windows of (n, h, w, c), as two matrix products.
 
     On a CPU these are many times faster than pooling, above all backwards.
@@ -96,7 +104,9 @@ def _running_mean(length: int, side: int) -> np.ndarray:
     return (inside / side).astype("float32")
 
 
-def normalised_mse(prediction, target, epsilon: float = 1e-3):
+def normalised_mse(
+    prediction: Tensor, target: Tensor, epsilon: float = 1e-3
+) -> Tensor:
     """Mean squared error of feature maps, each brought to mean 0, spread 1.
 
     Args:
@@ -105,7 +115,7 @@ def normalised_mse(prediction, target, epsilon: float = 1e-3):
         epsilon: added to the spread.
     """
 
-    def normalised(x):
+    def normalised(x: Tensor) -> Tensor:
         x = ops.cast(x, "float32")
         mean = ops.mean(x, axis=(1, 2, 3), keepdims=True)
         spread = ops.std(x, axis=(1, 2, 3), keepdims=True)
@@ -114,42 +124,47 @@ def normalised_mse(prediction, target, epsilon: float = 1e-3):
     return ops.mean(ops.square(normalised(prediction) - normalised(target)))
 
 
-def naming(logits, person: int):
+def naming(logits: Tensor, person: int) -> Tensor:
     """Cross entropy of logits (n, people) with one person."""
     return -ops.mean(ops.log_softmax(logits)[:, person])
 
 
-def cross_entropy(logits, shares):
+def cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
     """Cross entropy of logits (n, people) with wanted shares (n, people)."""
     return -ops.mean(ops.sum(shares * ops.log_softmax(logits), axis=-1))
 
 
-def mask_size(alpha):
+def mask_size(alpha: Tensor) -> Tensor:
     """Mean of the alpha mask (n, h, w, 1)."""
     return ops.mean(alpha)
 
 
-def mask_hinge(alpha, margin):
+def mask_hinge(alpha: Tensor, margin: Tensor) -> Tensor:
     """Mean shortfall of alpha (n, h, w, 1) below a margin."""
     return ops.mean(ops.maximum(0.0, margin - alpha))
 
 
-def mask_hidden(alpha, cover):
+def mask_hidden(alpha: Tensor, cover: Tensor) -> Tensor:
     """Mean of alpha (n, h, w, 1) times how much of each pixel is covered."""
     return ops.mean(alpha * cover)
 
 
-def total_variation(alpha):
+def total_variation(alpha: Tensor) -> Tensor:
     """Mean absolute forward difference of alpha, summed over both axes."""
     return sum(ops.mean(ops.abs(part)) for part in gradients(alpha))
 
 
-def lsgan(scores, label):
+def lsgan(scores: Tensor, label: Tensor) -> Tensor:
     """Least-squares adversarial loss (Mao et al. 2017, eq. 2)."""
     return ops.mean(ops.square(scores - label))
 
 
-def mixup_lsgan_discriminator(critic, reals, fakes, mix):
+def mixup_lsgan_discriminator(
+    critic: Critic,
+    reals: Sequence[Tensor],
+    fakes: Sequence[Tensor],
+    mix: Tensor,
+) -> Tensor:
     """LSGAN on a mixture of real and fake, with the share of real as label.
 
     mixup (Zhang et al. 2018) applied to the discriminator.
@@ -165,13 +180,20 @@ def mixup_lsgan_discriminator(critic, reals, fakes, mix):
     return sum(lsgan(critic(picture), mix) for picture in mixed)
 
 
-def mixup_lsgan_generator(critic, reals, fakes):
+def mixup_lsgan_generator(
+    critic: Critic, reals: Sequence[Tensor], fakes: Sequence[Tensor]
+) -> Tensor:
     """The generator's side of `mixup_lsgan_discriminator`."""
     del reals
     return sum(lsgan(critic(fake), 1.0) for fake in fakes)
 
 
-def relativistic_discriminator(critic, reals, fakes, mix):
+def relativistic_discriminator(
+    critic: Critic,
+    reals: Sequence[Tensor],
+    fakes: Sequence[Tensor],
+    mix: Tensor,
+) -> Tensor:
     """LSGAN for the masked picture, relativistic average LSGAN for the raw.
 
     Jolicoeur-Martineau 2018, with the least-squares critic.
@@ -191,13 +213,15 @@ def relativistic_discriminator(critic, reals, fakes, mix):
     return plain + _relativistic(of_real, critic(raw))
 
 
-def relativistic_generator(critic, reals, fakes):
+def relativistic_generator(
+    critic: Critic, reals: Sequence[Tensor], fakes: Sequence[Tensor]
+) -> Tensor:
     """The generator's side of `relativistic_discriminator`."""
     (_, real), (masked, raw) = reals, fakes
     return lsgan(critic(masked), 1.0) + _relativistic(critic(raw), critic(real))
 
 
-def _relativistic(better, worse):
+def _relativistic(better: Tensor, worse: Tensor) -> Tensor:
     above = lsgan(better - ops.mean(worse), 1.0)
     below = lsgan(worse - ops.mean(better), -1.0)
     return (above + below) / 2
@@ -212,7 +236,7 @@ ADVERSARIAL = {
 }
 
 
-def resized(image, side: int):
+def resized(image: Tensor, side: int) -> Tensor:
     """Resizes (n, h, w, c) to (n, side, side, c), bilinear, antialiased."""
     return keras.ops.image.resize(
         image, (side, side), interpolation="bilinear", antialias=True

@@ -15,6 +15,7 @@ from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap import terms
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.tensors import Tensor
 
 
 class Term(NamedTuple):
@@ -35,11 +36,11 @@ class Term(NamedTuple):
 
     def is_used(self, config: SwapConfig) -> bool:
         """Returns whether the settings switch it on."""
-        if self.used is None:
-            return self.weight(config.loss) > 0
-        return self.used(config)
+        if self.used is not None:
+            return self.used(config)
+        return self.weight is not None and self.weight(config.loss) > 0
 
-    def weighted(self, weights: LossConfig, given: Any):
+    def weighted(self, weights: LossConfig, given: Any) -> Tensor:
         """Returns the term times its weight."""
         loss = self.loss(given)
         return loss if self.weight is None else self.weight(weights) * loss

@@ -4,12 +4,16 @@ import keras
 import numpy as np
 from keras import ops
 
+from faceswap_gan.tensors import Tensor
+
 NODES = 7
 LOOKS, COLORS = 13, 3
 ENDLESS = 8.0
 
 
-def occluders(skin, side: int, share: float, seed):
+def occluders(
+    skin: Tensor, side: int, share: float, seed: keras.random.SeedGenerator
+) -> tuple[Tensor, Tensor]:
     """Draws at most one thing before each face of a batch.
 
     A strip, a box or an ellipse of any angle, wavy at the edge; striped and
@@ -46,7 +50,9 @@ def occluders(skin, side: int, share: float, seed):
     return cover, texture
 
 
-def _axes(side: int, turn, x, y):
+def _axes(
+    side: int, turn: Tensor, x: Tensor, y: Tensor
+) -> tuple[Tensor, Tensor]:
     """Positions (n, s, s, 1) across and along a thing, in half sides."""
     line = np.linspace(-1, 1, side, dtype="float32")
     right, down = (axis[None, ..., None] for axis in np.meshgrid(line, line))
@@ -57,7 +63,17 @@ def _axes(side: int, turn, x, y):
     return across, along
 
 
-def _cover(across, along, waves, side, kind, width, length, wavy, blur):
+def _cover(
+    across: Tensor,
+    along: Tensor,
+    waves: Tensor,
+    side: Tensor,
+    kind: Tensor,
+    width: Tensor,
+    length: Tensor,
+    wavy: Tensor,
+    blur: Tensor,
+) -> Tensor:
     """Coverage (n, s, s, 1) by a strip, a box or an ellipse."""
     width = 0.1 + 0.25 * width
     length = ops.where(kind < 0.5, ENDLESS, 0.15 + 0.5 * length)

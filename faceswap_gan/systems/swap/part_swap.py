@@ -6,11 +6,14 @@ face's own.
 """
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.systems.swap.data import draw
+from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.tensors import Tensor
 
 THUMBNAIL = 12
 NEIGHBOURS = 5
@@ -26,7 +29,7 @@ PARTS = (
 
 
 def batches(
-    faces: list[np.ndarray],
+    faces: Sequence[np.ndarray | Subset],
     batch_size: int,
     seed: int,
     step: int,
@@ -59,7 +62,7 @@ def batches(
         chosen = draw(random, faces, batch_size, chances)
         pairs = []
         for own, indices in enumerate(chosen):
-            other = (own + random.integers(1, len(faces))) % len(faces)
+            other = (own + int(random.integers(1, len(faces)))) % len(faces)
             rank = random.integers(0, NEIGHBOURS, batch_size)
             found = alike[own, other]
             look_alikes = faces[other][
@@ -75,7 +78,9 @@ def batches(
         step += 1
 
 
-def nearest(faces: np.ndarray, others: np.ndarray) -> np.ndarray:
+def nearest(
+    faces: np.ndarray | Subset, others: np.ndarray | Subset
+) -> np.ndarray:
     """Finds the faces of another person that look most like each face.
 
     Two faces are as alike as their small grey pictures, freed of brightness
@@ -92,7 +97,7 @@ def nearest(faces: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.argsort(-likeness, axis=1, kind="stable")[:, :NEIGHBOURS]
 
 
-def thumbnails(faces: np.ndarray) -> np.ndarray:
+def thumbnails(faces: np.ndarray | Subset) -> np.ndarray:
     """Gives small grey pictures (n, 144) of mean 0 and norm 1."""
     side = faces.shape[1] // THUMBNAIL * THUMBNAIL
     rows = []
@@ -119,7 +124,7 @@ def part_masks(side: int) -> np.ndarray:
     return masks[..., None]
 
 
-def pasted(faces: np.ndarray, others: np.ndarray, masks: np.ndarray):
+def pasted(faces: np.ndarray, others: np.ndarray, masks: np.ndarray) -> Tensor:
     """Pastes parts of other faces, in the mean colour that was there.
 
     Args:

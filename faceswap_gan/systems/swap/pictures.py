@@ -23,7 +23,8 @@ def sheets(model: FaceSwapGAN, batch: np.ndarray) -> dict[str, np.ndarray]:
         By name (h, w, 3) uint8. `preview` has a row per face: the face, its
         reconstruction, each swap; `masks` has masks in the pictures' place.
     """
-    settings, rows = model.config.model, {"preview": [], "masks": []}
+    settings = model.config.model
+    rows: dict[str, list[np.ndarray]] = {"preview": [], "masks": []}
     with ema_weights(model):
         for person in range(len(model.people)):
             faces = data.network_faces(

@@ -1,13 +1,17 @@
 """What a face does, as far as its masks tell it."""
 
+from typing import Any
+
 from keras import ops
+
+from faceswap_gan.tensors import Tensor
 
 POSE_FEATURES = 8
 """Four numbers of the eye mask, four of the face mask."""
 _LEAST = 1e-3
 
 
-def pose_features(outputs: dict):
+def pose_features(outputs: dict[str, Any]) -> Tensor:
     """Gives numbers that follow pose and blinks, whoever the face is.
 
     Of each mask: the logarithm of its share of the picture, where its middle
@@ -25,7 +29,7 @@ def pose_features(outputs: dict):
     return ops.stop_gradient(ops.concatenate(found, axis=-1))
 
 
-def _of_mask(mask):
+def _of_mask(mask: Tensor) -> Tensor:
     side = mask.shape[1]
     mask = ops.cast(mask, "float32")
     places = (ops.arange(side, dtype="float32") + 0.5) / side - 0.5

@@ -1,13 +1,21 @@
 """From codes to pictures, by each person's decoder."""
 
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
 
+from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.devices import predicted
 
 
-def decode(decoder: keras.Model, code, face, training=None) -> dict:
+def decode(
+    decoder: keras.Model,
+    code: Tensor,
+    face: Tensor,
+    training: bool | None = None,
+) -> dict[str, Any]:
     """Decodes a code; under SPADE the decoder sees the input face too."""
     inputs = [code, face] if len(decoder.inputs) == 2 else code
     return decoder(inputs, training=training)

@@ -1,12 +1,14 @@
 """Which faces a batch is made of: how often each is drawn, and beside what."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap import part_swap
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.held_out import Subset
 
 EYE_MASK = 3
 BINS = 8
@@ -14,7 +16,7 @@ PORTION = 256
 
 
 def batches(
-    faces: list[np.ndarray],
+    faces: Sequence[np.ndarray | Subset],
     often: list[np.ndarray],
     config: SwapConfig,
     step: int,
@@ -38,7 +40,7 @@ def batches(
     return data.batches(*drawn, often)
 
 
-def chances(faces: np.ndarray, balance: float) -> np.ndarray:
+def chances(faces: np.ndarray | Subset, balance: float) -> np.ndarray:
     """Gives rare openings of the eyes a larger chance.
 
     People blink, squint and stare seldom, and a network that sees it seldom

@@ -15,6 +15,7 @@ from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.generator import numbered
@@ -30,6 +31,7 @@ from faceswap_gan.systems.swap.validation import damage
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
 from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.precision import fastest_precision
 from faceswap_gan.training.schedule import first_steps
 from faceswap_gan.workspace import Workspace
@@ -127,12 +129,13 @@ class FaceSwapSystem:
         return named
 
     def begin_from(
-        self, model: FaceSwapGAN, origin: checkpoints.Checkpoint, name: str
+        self, model: FaceSwapGAN, origin: Checkpoint, name: str
     ) -> list[str]:
         """See `System.begin_from`."""
-        check_family(model.config.model, origin.config.model, name)
-        plain = origin.config.loss.model_copy(update={"perceptual": False})
-        config = origin.config.model_copy(update={"loss": plain})
+        settings = swap_config(origin.config)
+        check_family(model.config.model, settings.model, name)
+        plain = settings.loss.model_copy(update={"perceptual": False})
+        config = settings.model_copy(update={"loss": plain})
         other = FaceSwapGAN(origin.names, config)
         try:
             checkpoints.restore(origin, self.variables(other))
@@ -169,7 +172,7 @@ class FaceSwapSystem:
         return sheets(model, batch)
 
 
-def _rotate(groups: list[list]) -> None:
+def _rotate(groups: list[list[Any]]) -> None:
     """Moves the values of each group of variables to the next group."""
     values = [
         [keras.ops.convert_to_numpy(v.value) for v in group] for group in groups

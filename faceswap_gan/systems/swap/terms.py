@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import keras
 from keras import ops
 
 from faceswap_gan.networks.vggface import TAPS
 from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.schedule import Staged
 
 
@@ -65,46 +65,46 @@ class Given:
     staged: StagedWeights
     step: Any
     mix: Callable[[], Any]
-    discriminator: keras.Model | None = None
-    features: Callable | None = None
+    discriminator: Any = None
+    features: Any = None
     training: bool = True
 
     @property
-    def target(self):
+    def target(self) -> Tensor:
         """The face, (n, s, s, 3)."""
         return self.outputs["target"]
 
     @property
-    def eyes(self):
+    def eyes(self) -> Tensor:
         """The eye mask, (n, s, s, 1)."""
         return self.outputs["eyes"]
 
     @property
-    def scene(self):
+    def scene(self) -> Tensor:
         """The target of the composite, (n, s, s, 3)."""
         return self.outputs.get("scene", self.target)
 
     @property
-    def alpha(self):
+    def alpha(self) -> Tensor:
         """The decoder's mask, (n, s, s, 1)."""
         return self._parts[0]
 
     @property
-    def rgb(self):
+    def rgb(self) -> Tensor:
         """The decoder's picture, (n, s, s, 3)."""
         return self._parts[1]
 
     @cached_property
-    def composite(self):
+    def composite(self) -> Tensor:
         """The decoder's picture laid over the input by its mask."""
         return self.alpha * self.rgb + (1 - self.alpha) * self.outputs["warped"]
 
     @cached_property
-    def _parts(self):
+    def _parts(self) -> list[Tensor]:
         return ops.split(self.outputs["rgba"], [1], axis=-1)
 
 
-def auxiliary(given: Given):
+def auxiliary(given: Given) -> Tensor:
     """L1 of the smaller pictures that some decoders make on the way."""
     outputs = given.outputs
     small = [outputs[name] for name in outputs if name.startswith("aux_")]
@@ -114,7 +114,7 @@ def auxiliary(given: Given):
     )
 
 
-def mask(given: Given):
+def mask(given: Given) -> Tensor:
     """The mask's shape, size and smoothness, as the schedule weighs them."""
     weights, staged, step = given.weights, given.staged, given.step
     alpha, outputs = given.alpha, given.outputs
@@ -129,7 +129,7 @@ def mask(given: Given):
     return term
 
 
-def cycle(given: Given):
+def cycle(given: Given) -> Tensor:
     """L1 after a swap there and back to the same face."""
     outputs = given.outputs
     alpha, rgb = ops.split(outputs["cycle"], [1], axis=-1)
@@ -140,7 +140,7 @@ def cycle(given: Given):
     return back + given.weights.cyclic_alpha * masks
 
 
-def perceptual(given: Given):
+def perceptual(given: Given) -> Tensor:
     """Distance of normalised feature maps, in the stages that ask for it.
 
     The pictures are mixtures of the raw one and the composite.
@@ -155,7 +155,7 @@ def perceptual(given: Given):
     )
 
 
-def _feature_distance(given: Given, fake, real):
+def _feature_distance(given: Given, fake: Tensor, real: Tensor) -> Tensor:
     fakes = given.features(fake, training=False)
     reals = given.features(real, training=False)
     weighted = zip(TAPS, given.weights.perceptual_maps, strict=True)

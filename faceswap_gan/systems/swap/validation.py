@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 
 import keras
@@ -30,7 +31,9 @@ class FaceValidation:
     """
 
     def __init__(
-        self, sets: dict[str, Sequence[np.ndarray | Subset]], config: SwapConfig
+        self,
+        sets: Mapping[str, Sequence[np.ndarray | Subset]],
+        config: SwapConfig,
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {

@@ -76,13 +76,11 @@ class ModelConfig(Section):
         Raises:
             ConfigError: no network can be built from these values.
         """
+        own = ("norm", "attention", "latent", "weight_decay")
         return Architecture(
             preset=self.network,
             resolution=self.resolution,
-            norm=self.norm,
-            attention=self.attention,
-            latent=self.latent,
             spectral_norm=self.spectral_norm,
             spade=self.spade,
-            weight_decay=self.weight_decay,
+            **self.model_dump(include=set(own), exclude_none=True),
         )
