@@ -280,7 +280,9 @@ def test_files_of_another_kind_are_refused_before_loading(
 
 
 def test_a_setting_names_weights_that_are_checked(space, monkeypatch, capsys):
-    monkeypatch.setattr(checks, "check_masks", lambda *_: None)
+    from faceswap_gan.systems.swap import data
+
+    monkeypatch.setattr(data, "mask_files", lambda *_: None)
     words = f"train --workspace {space.root} --people alice bob --set "
     words += "loss.perceptual=true --set loss.perceptual_weights=no.h5"
     monkeypatch.setattr(sys, "argv", ["x", *words.split()])
