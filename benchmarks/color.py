@@ -21,10 +21,10 @@ from PIL import Image
 from PIL import ImageDraw
 from PIL import ImageFont
 
+from faceswap_gan.conversion.blend_options import COLOR
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.composed import AssignedFace
-from faceswap_gan.conversion.converter import COLOR
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.frame_transform import TransformSpec
