@@ -49,6 +49,12 @@ def no_old_networks() -> Iterator[None]:
 
 
 @pytest.fixture
+def own_data(tmp_path, monkeypatch) -> None:
+    """Keeps credentials that other tests left behind out of a test's sight."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
 def real_data() -> Path:
     """The folder of real videos, where FACESWAP_REAL_DATA names one."""
     folder = os.environ.get("FACESWAP_REAL_DATA")

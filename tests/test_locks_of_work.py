@@ -105,6 +105,7 @@ def test_an_output_is_not_written_twice_at_once(
         checks.check_output(tmp_path / name, overwrite=True)
 
 
+@pytest.mark.usefixtures("own_data")
 def test_nobody_is_forgotten_whose_faces_are_in_use(space, elsewhere):
     space.faces("src").mkdir()
     (space.faces("src") / "001.png").touch()

@@ -35,6 +35,7 @@ def begun(space, model, *people):
         write_json(file, {**read_json(file), "ancestors": ancestors})
 
 
+@pytest.mark.usefixtures("own_data")
 def test_a_model_goes_with_those_of_what_it_began_from(space):
     begun(space, "second", "ada", "bo")
     held = holdings(space, "ada")
@@ -68,6 +69,7 @@ def test_a_model_is_shown_with_those_of_what_it_began_from(space):
     assert "ada.mp4" in lines[start + 2] and "bo" not in lines[start + 1]
 
 
+@pytest.mark.usefixtures("own_data")
 def test_a_stray_model_is_named_for_what_it_began_from(space):
     begun(space, "second", "ada")
     shutil.move(space.model("second"), space.root / "backup")

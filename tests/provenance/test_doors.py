@@ -82,7 +82,7 @@ NO_SWAP = {
     "synthetic/studio.py: _write_voice: av.open": "sound alone",
     "synthetic/expression.py: make_face: save": "a canvas's state, no file",
     "provenance/credentials.py: make_signer: imencode": "one black pixel",
-    "training/attempt.py: _save: save": "checkpoints",
+    "training/training_run.py: _save: save": "checkpoints",
     "exporting/formats.py": "networks",
     "training/callbacks.py": "checkpoints",
 }

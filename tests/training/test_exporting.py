@@ -207,6 +207,7 @@ def test_the_description_says_how_and_with_whose_consent(trained, tmp_path):
     np.testing.assert_allclose(both, straight, atol=1e-3)
 
 
+@pytest.mark.usefixtures("own_data")
 def test_those_of_what_a_model_began_from_are_named_and_forgotten(
     trained, tmp_path
 ):

@@ -1,16 +1,16 @@
 """Everything that a swap reads of its people's faces is read once."""
 
+from faceswap_gan import hashing
 from faceswap_gan.config import load_config
-from faceswap_gan.records import consent
 from faceswap_gan.systems.swap import face_cache
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 
 
 def test_faces_are_read_and_checked_once(workspace, monkeypatch):
     hashed, opened = [], []
-    sha256_of, is_intact = consent._sha256_of, face_cache._is_intact
+    sha256_of, is_intact = hashing._sha256_of, face_cache._is_intact
     monkeypatch.setattr(
-        consent,
+        hashing,
         "_sha256_of",
         lambda *files: hashed.extend(files) or sha256_of(*files),
     )

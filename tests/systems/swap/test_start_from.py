@@ -204,6 +204,7 @@ def test_the_people_of_what_it_began_from_stay_in_the_record(trained):
     assert names_of(resumed.lineage) == ["src", "carla", "dst"]
 
 
+@pytest.mark.usefixtures("own_data")
 def test_nobody_is_forgotten_while_a_training_begins_from_their_model(
     trained, elsewhere
 ):
@@ -214,6 +215,7 @@ def test_nobody_is_forgotten_while_a_training_begins_from_their_model(
     assert checkpoints.latest(trained.model("base")).names == PEOPLE
 
 
+@pytest.mark.usefixtures("own_data")
 def test_no_training_begins_from_somebody_who_is_being_forgotten(
     trained, monkeypatch
 ):
