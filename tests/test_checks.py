@@ -106,15 +106,21 @@ MISTAKES = {
 }
 
 
-def test_mistakes_cost_no_loading(space, begun):
+def printed_by(program: str, words: list[str], space: Workspace) -> str:
+    """What a program prints of command lines, in a new process."""
     result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, json.dumps(list(MISTAKES))],
+        [sys.executable, "-c", program, json.dumps(words)],
         capture_output=True,
         text=True,
         check=True,
         cwd=space.root,
     )
-    said = json.loads(result.stdout)
+    return result.stdout
+
+
+def test_mistakes_cost_no_loading(space, begun):
+    printed = printed_by(PROGRAM, list(MISTAKES), space)
+    said = json.loads(printed)
     for (words, sentence), (code, error, loaded) in zip(
         MISTAKES.items(), said, strict=True
     ):
@@ -154,14 +160,8 @@ def test_loading_is_announced_before_anything_else_is_loaded(space):
         "detect face_bob/0.png",
         "demo",
     ]
-    result = subprocess.run(
-        [sys.executable, "-c", AT_ONCE, json.dumps(words)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=space.root,
-    )
-    said = result.stdout.splitlines()
+    printed = printed_by(AT_ONCE, words, space)
+    said = printed.splitlines()
     assert len(said) == len(words)
     assert all(re.fullmatch(r"Loading \w+\.\.\.", line) for line in said)
 
@@ -176,14 +176,8 @@ def test_faces_whose_points_are_known_need_no_framework(space):
         "masks --workspace . --landmarks five-point",
         "faces --workspace . --person alice --compare bob",
     ]
-    result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, json.dumps(words)],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=space.root,
-    )
-    for code, error, loaded in json.loads(result.stdout.splitlines()[-1]):
+    printed = printed_by(PROGRAM, words, space)
+    for code, error, loaded in json.loads(printed.splitlines()[-1]):
         assert (code, loaded) == (0, False), error
         assert "Loading" not in error
 

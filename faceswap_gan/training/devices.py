@@ -11,6 +11,7 @@ from keras import tree
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import shares
 from faceswap_gan.framework import trace_once
+from faceswap_gan.networks.batches import predict
 from faceswap_gan.tensors import Tensor
 
 
@@ -78,11 +79,5 @@ def predicted(
         they divide evenly, on TensorFlow each of them gives the whole batch.
     """
     count = len(tree.flatten(inputs)[0])
-    missing = -count % shares()
-
-    def filled(part: np.ndarray) -> np.ndarray:
-        return np.concatenate([part, np.repeat(part[:1], missing, axis=0)])
-
     trace_once(network)
-    made = network.predict_on_batch(tree.map_structure(filled, inputs))
-    return tree.map_structure(lambda part: np.asarray(part)[:count], made)
+    return predict(network, inputs, count + -count % shares())
