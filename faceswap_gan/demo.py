@@ -24,6 +24,8 @@ from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.pictures import write_swap
@@ -39,9 +41,7 @@ from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.data import to_uint8
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
 

@@ -25,6 +25,9 @@ from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.model_folder import LATEST
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.provenance.keeping import kept_model
@@ -35,9 +38,6 @@ from faceswap_gan.provenance.trained import check_recorded
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.generator import load_decoder
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.model_folder import LATEST
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)

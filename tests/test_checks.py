@@ -20,9 +20,9 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.models.state import write_state
 from faceswap_gan.records.consent import record_consent
 from faceswap_gan.records.manifest import read_manifest
-from faceswap_gan.training.state import write_state
 from faceswap_gan.video.writer import VideoWriter
 from faceswap_gan.workspace import Workspace
 

@@ -16,7 +16,7 @@ UPWARDS = {
     ("systems.entry", "systems.system"): (
         "an entry says of what type the other half of its system is"
     ),
-    ("provenance.keeping", "training.model_folder"): (
+    ("provenance.keeping", "models.model_folder"): (
         "it asks which checkpoint a name means, and checkpoints ask their "
         "system which is best"
     ),

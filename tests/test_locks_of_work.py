@@ -19,6 +19,9 @@ from faceswap_gan.faces.care import care
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.legacy import import_faces
 from faceswap_gan.faces.mask_set import make_masks
+from faceswap_gan.models.packing import unpack
+from faceswap_gan.models.state import sealed_state
+from faceswap_gan.models.state import write_state
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import everything_of
 from faceswap_gan.provenance.keeping import being_forgotten
@@ -28,9 +31,6 @@ from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
-from faceswap_gan.training.packing import unpack
-from faceswap_gan.training.state import sealed_state
-from faceswap_gan.training.state import write_state
 from faceswap_gan.workspace import Workspace
 
 

@@ -74,7 +74,7 @@ def export(
     checks.check_output(folder, overwrite)
     load_framework()
     from faceswap_gan.exporting.export import export as run
-    from faceswap_gan.training.checkpoint import needed
+    from faceswap_gan.models.checkpoint import needed
 
     note_output(space, folder)
     with kept_model(space, model, checkpoint):

@@ -29,7 +29,7 @@ def list_models(
 
     Example: faceswap-gan models list --workspace project
     """
-    from faceswap_gan.training.summaries import model_summaries
+    from faceswap_gan.models.summaries import model_summaries
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
@@ -48,7 +48,7 @@ def show(
 
     Example: faceswap-gan models show default --workspace project
     """
-    from faceswap_gan.training.summaries import model_summary
+    from faceswap_gan.models.summaries import model_summary
     from faceswap_gan.workspace import Workspace
 
     found = model_summary(Workspace(workspace), name)
@@ -83,10 +83,10 @@ def pack(
     Example: faceswap-gan models pack default --workspace project
     --output ada-and-bo.fsgan
     """
+    from faceswap_gan.models.packed_file import SUFFIX
     from faceswap_gan.provenance.keeping import kept_model
     from faceswap_gan.provenance.side_files import note_output
     from faceswap_gan.provenance.trained import check_trained
-    from faceswap_gan.training.packed_file import SUFFIX
     from faceswap_gan.workspace import Workspace
 
     space, target = Workspace(workspace), output or Path(f"{name}{SUFFIX}")
@@ -96,8 +96,8 @@ def pack(
         raise typer.BadParameter(f"let the name of {target} end in {SUFFIX}.")
     checks.check_output(target, overwrite)
     load_framework()
-    from faceswap_gan.training.checkpoint import needed
-    from faceswap_gan.training.packing import pack as run
+    from faceswap_gan.models.checkpoint import needed
+    from faceswap_gan.models.packing import pack as run
 
     note_output(space, target)
     with kept_model(space, name, checkpoint):
@@ -125,7 +125,7 @@ def unpack(
 
     Example: faceswap-gan models unpack ada-and-bo.fsgan --workspace project
     """
-    from faceswap_gan.training.packed_file import packed_state
+    from faceswap_gan.models.packed_file import packed_state
     from faceswap_gan.workspace import Workspace
 
     checks.check_there([file])
@@ -133,7 +133,7 @@ def unpack(
     space, name = Workspace(workspace, create=True), model or file.stem
     checks.check_free(space.lock_model(name))
     load_framework()
-    from faceswap_gan.training.packing import unpack as run
+    from faceswap_gan.models.packing import unpack as run
 
     result = run(file, space, name)
     show_result(result, report, endings.unpack(result, workspace, name))

@@ -7,10 +7,10 @@ from faceswap_gan.commands import command_line
 from faceswap_gan.commands import to_extract
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.errors import FaceswapError
+from faceswap_gan.models.model_folder import candidates
+from faceswap_gan.models.opening import first_whole
 from faceswap_gan.names import is_name
 from faceswap_gan.picture_names import image_files
-from faceswap_gan.training.model_folder import candidates
-from faceswap_gan.training.opening import first_whole
 from faceswap_gan.workspace import Workspace
 
 FEW_FACES = 300

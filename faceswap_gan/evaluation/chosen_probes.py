@@ -14,9 +14,9 @@ from faceswap_gan.evaluation.subject import is_held_out
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 EMBEDDED = 256

@@ -24,6 +24,8 @@ from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
+from faceswap_gan.models.model_folder import LATEST
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
@@ -34,8 +36,6 @@ from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.records.consent import Person
-from faceswap_gan.training.model_folder import LATEST
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.video.output import remove_leftovers
 from faceswap_gan.workspace import Workspace
 

@@ -13,10 +13,10 @@ import faceswap_gan
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.hashing import sha256_of
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.provenance.trained import no_model
 from faceswap_gan.records.consent import Person
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 

@@ -6,10 +6,10 @@ from faceswap_gan import __version__
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.faces import geometry
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.provenance.statement import public
 from faceswap_gan.provenance.statement import public_ancestors
 from faceswap_gan.systems.swap.config import swap_config
-from faceswap_gan.training.opening import Checkpoint
 
 NO_MARKS = (
     "What this network computes carries no watermark, no label and no "

@@ -16,13 +16,13 @@ from faceswap_gan.exporting.place import check_replaceable
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.networks.plain import plain_network
 from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training.opening import Checkpoint
 
 
 @dataclasses.dataclass(frozen=True)

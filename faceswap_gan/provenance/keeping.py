@@ -15,15 +15,15 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.locking import locked
 from faceswap_gan.locking import shared
+from faceswap_gan.models.model_folder import BEST
+from faceswap_gan.models.model_folder import LATEST
+from faceswap_gan.models.model_folder import resolve
+from faceswap_gan.models.packed_file import packed_state
+from faceswap_gan.models.packed_file import refused
+from faceswap_gan.models.state import STATE
 from faceswap_gan.names import checked_name
 from faceswap_gan.provenance.ancestry import everybody_in
 from faceswap_gan.storage import read_json
-from faceswap_gan.training.model_folder import BEST
-from faceswap_gan.training.model_folder import LATEST
-from faceswap_gan.training.model_folder import resolve
-from faceswap_gan.training.packed_file import packed_state
-from faceswap_gan.training.packed_file import refused
-from faceswap_gan.training.state import STATE
 from faceswap_gan.workspace import Workspace
 
 

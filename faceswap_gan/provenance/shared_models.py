@@ -5,12 +5,12 @@ from pathlib import Path
 
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.models.packed_file import SUFFIX
+from faceswap_gan.models.packed_file import packed_state
 from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import everybody_in
 from faceswap_gan.provenance.side_files import noted_outputs
 from faceswap_gan.storage import read_json
-from faceswap_gan.training.packed_file import SUFFIX
-from faceswap_gan.training.packed_file import packed_state
 from faceswap_gan.workspace import Workspace
 
 

@@ -16,9 +16,9 @@ from typing import Protocol
 import keras
 import numpy as np
 
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.entry import Metric
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.workspace import Workspace
 
 HELD_OUT = "held_out"

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.opening import open_checkpoint
+from faceswap_gan.models.packing import unpack
+from faceswap_gan.models.state import STATE
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.keeping import kept
 from faceswap_gan.provenance.keeping import people_of
 from faceswap_gan.provenance.trained import check_recorded
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.opening import Checkpoint
-from faceswap_gan.training.opening import open_checkpoint
-from faceswap_gan.training.packing import unpack
 from faceswap_gan.training.start_point import place_of
-from faceswap_gan.training.state import STATE
 from faceswap_gan.workspace import Workspace
 
 

@@ -10,13 +10,13 @@ import keras
 import numpy as np
 from tensorboardX.proto.summary_pb2 import Summary
 
+from faceswap_gan.models.retention import put_aside
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.pictures import swap_bytes
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import write_bytes
 from faceswap_gan.training.callbacks import Steps
 from faceswap_gan.training.events import Events
-from faceswap_gan.training.retention import put_aside
 from faceswap_gan.video.images import decode_image
 
 EARLY_PREVIEWS = (1, 50, 100)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from faceswap_gan.commands import to_begin
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changed_sentences
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.settings.changes import check_changes
 from faceswap_gan.settings.changes import not_stored_sentences
-from faceswap_gan.training.opening import Checkpoint
 
 
 def resumed(

@@ -12,16 +12,16 @@ from faceswap_gan.config import validate
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.models.model_folder import BEST
+from faceswap_gan.models.model_folder import LATEST
+from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.model_folder import candidates
+from faceswap_gan.models.model_folder import resolve as checkpoint_named
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import read_state
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.division import as_asked
 from faceswap_gan.training.division import without_stale
-from faceswap_gan.training.model_folder import BEST
-from faceswap_gan.training.model_folder import LATEST
-from faceswap_gan.training.model_folder import by_score
-from faceswap_gan.training.model_folder import candidates
-from faceswap_gan.training.model_folder import resolve as checkpoint_named
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import read_state
 
 
 def run_settings(folder: Path, name: str = LATEST) -> Config | None:

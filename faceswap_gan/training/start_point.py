@@ -12,15 +12,15 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import json_of
+from faceswap_gan.models.model_folder import candidates
+from faceswap_gan.models.packed_file import packed_state
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import read_state
 from faceswap_gan.names import is_name
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.settings.base import Config
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.systems import entry_of
-from faceswap_gan.training.model_folder import candidates
-from faceswap_gan.training.packed_file import packed_state
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import read_state
 from faceswap_gan.workspace import Workspace
 
 

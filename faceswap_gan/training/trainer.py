@@ -11,22 +11,22 @@ from faceswap_gan.beside import beside
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.model_folder import LATEST
+from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.retention import continue_from
+from faceswap_gan.models.retention import tidy
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.entry import Metric
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
-from faceswap_gan.training.model_folder import LATEST
-from faceswap_gan.training.model_folder import by_score
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.resumption import check_people
 from faceswap_gan.training.resumption import resumed
-from faceswap_gan.training.retention import continue_from
-from faceswap_gan.training.retention import tidy
 from faceswap_gan.training.start_point import check_new
 from faceswap_gan.training.training_run import Progress
 from faceswap_gan.training.training_run import TrainingRun

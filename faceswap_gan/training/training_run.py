@@ -9,6 +9,10 @@ import keras
 import numpy as np
 
 from faceswap_gan.errors import TrainingError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.model_folder import folder_at
+from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.retention import prune
 from faceswap_gan.phases import begin_phase
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
@@ -17,7 +21,6 @@ from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.system import HELD_OUT
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.beginning import Beginning
 from faceswap_gan.training.callbacks import CheckpointSaver
 from faceswap_gan.training.callbacks import DivergenceGuard
@@ -27,13 +30,10 @@ from faceswap_gan.training.callbacks import Validator
 from faceswap_gan.training.devices import BatchDataset
 from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
-from faceswap_gan.training.model_folder import folder_at
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
 from faceswap_gan.training.previews import PreviewWriter
 from faceswap_gan.training.previews import set_aside_after
-from faceswap_gan.training.retention import prune
 from faceswap_gan.workspace import Workspace
 
 Progress = Callable[[int, int, dict[str, Any]], None]

@@ -13,6 +13,7 @@ from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -21,7 +22,6 @@ from faceswap_gan.synthetic.studio import face_set
 from faceswap_gan.synthetic.studio import perform
 from faceswap_gan.synthetic.studio import write_video
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 

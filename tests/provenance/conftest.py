@@ -15,6 +15,7 @@ from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.provenance import certificate
 from faceswap_gan.records.consent import Person
 from faceswap_gan.records.consent import record_consent
@@ -23,7 +24,6 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.images import write_image
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader

@@ -8,6 +8,7 @@ import pytest
 from faceswap_gan.cli.model_endings import show
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import WorkspaceError
+from faceswap_gan.models.summaries import model_summary
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.provenance.ancestry import names_of
@@ -23,7 +24,6 @@ from faceswap_gan.provenance.verdict import verdict
 from faceswap_gan.provenance.verify import verify
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
-from faceswap_gan.training.summaries import model_summary
 from faceswap_gan.video.images import write_image
 
 

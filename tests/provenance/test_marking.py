@@ -17,6 +17,7 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.hashing import sha256_of
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.provenance import marking
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.credentials_reader import read
@@ -25,7 +26,6 @@ from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.payload import Payload
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.watermark_search import read as read_watermark
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.video.held import Held
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image

@@ -22,6 +22,7 @@ from keras import ops
 
 from faceswap_gan.config import load_config
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.section import Section
@@ -32,7 +33,6 @@ from faceswap_gan.systems.entry import Metric
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.systems.system import Score
 from faceswap_gan.systems.system import Source
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace

@@ -8,12 +8,12 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.settings import changes as changing
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import memory
 from faceswap_gan.training import trainer
 from faceswap_gan.training.memory import Need

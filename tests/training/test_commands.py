@@ -8,7 +8,7 @@ import pytest
 
 from faceswap_gan import swapping
 from faceswap_gan.cli import file_checks
-from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.models import checkpoint as checkpoints
 
 OFTEN = ("--set", "training.save_minutes=1e-9", "--set", "training.keep=9")
 

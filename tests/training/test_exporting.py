@@ -19,6 +19,7 @@ from faceswap_gan.exporting.export import standalone
 from faceswap_gan.exporting.formats import FORMATS
 from faceswap_gan.exporting.formats import format_of
 from faceswap_gan.faces import geometry
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
@@ -31,7 +32,6 @@ from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.workspace import Workspace
 
 BACKEND = keras.backend.backend()

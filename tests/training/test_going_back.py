@@ -8,7 +8,7 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.evaluation.curves import read_curves
-from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.training.previews import set_aside_after
 
 OFTEN = ("training.save_minutes=1e-9", "training.keep=9")

@@ -15,9 +15,9 @@ from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.systems import SWAP
 from faceswap_gan.systems.swap import face_cache
-from faceswap_gan.training import checkpoint as checkpoints
 
 EACH_STEP = "training.save_minutes=1e-9"
 LONG = 300 * "x"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import TrainingError
-from faceswap_gan.training import checkpoint as checkpoints
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 
 SCRIPT = Path(__file__).with_name("counting.py")

@@ -10,16 +10,16 @@ from tensorboardX.proto.event_pb2 import Event
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.summaries import model_summary
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems import names
 from faceswap_gan.systems import register
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.epochs import steps_in
 from faceswap_gan.training.memory import fitted
-from faceswap_gan.training.model_folder import by_score
 from faceswap_gan.training.start_point import networks_of
-from faceswap_gan.training.summaries import model_summary
 
 OFTEN = ("training.save_minutes=1e-9", "training.keep=9")
 

@@ -5,12 +5,12 @@ from typing import Any
 import keras
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.systems.swap.config import swap_config
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.precision import precision
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.track_sheets import remove_sheets
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.systems.swap import sampling
@@ -30,8 +32,6 @@ from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import damage
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.opening import Checkpoint
 from faceswap_gan.training.precision import fastest_precision
 from faceswap_gan.training.schedule import first_steps
 from faceswap_gan.workspace import Workspace

@@ -11,8 +11,8 @@ from narrow import make_narrow
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.workspace import Workspace
 

@@ -17,16 +17,16 @@ from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting.export import swap_network
 from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.packing import pack
+from faceswap_gan.models.packing import unpack
+from faceswap_gan.models.state import STATE
 from faceswap_gan.networks import identity_classifier
 from faceswap_gan.networks import small
 from faceswap_gan.systems.swap.generator import load_generator
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
-from faceswap_gan.training.packing import pack
-from faceswap_gan.training.packing import unpack
 from faceswap_gan.training.run_settings import resolve
 from faceswap_gan.training.run_settings import run_settings
-from faceswap_gan.training.state import STATE
 from faceswap_gan.workspace import Workspace
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

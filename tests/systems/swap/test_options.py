@@ -14,6 +14,7 @@ from faceswap_gan.config import load_config
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.networks.architecture import PRESETS
@@ -23,7 +24,6 @@ from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 
 pytestmark = pytest.mark.usefixtures("narrow")
 

@@ -13,6 +13,9 @@ from faceswap_gan.errors import BusyError
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.packing import pack
+from faceswap_gan.models.state import write_state
 from faceswap_gan.networks import small
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.provenance.forgetting import forget
@@ -20,12 +23,9 @@ from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.start_from import take
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
-from faceswap_gan.training.packing import pack
 from faceswap_gan.training.start_point import networks_of
-from faceswap_gan.training.state import write_state
 
 PEOPLE = ["src", "dst"]
 TINY = [

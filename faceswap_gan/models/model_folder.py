@@ -13,12 +13,12 @@ from pathlib import Path
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import State
+from faceswap_gan.models.state import forbidden
+from faceswap_gan.models.state import read_state
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.systems import entry_in
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import State
-from faceswap_gan.training.state import forbidden
-from faceswap_gan.training.state import read_state
 
 LATEST, BEST = "latest", "best"
 ASIDE = "-set-aside"

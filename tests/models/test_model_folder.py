@@ -12,13 +12,13 @@ from faceswap_gan import storage
 from faceswap_gan.doctor.project import project
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ForbiddenError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.model_folder import all_stored
+from faceswap_gan.models.model_folder import check_named
+from faceswap_gan.models.retention import continue_from
+from faceswap_gan.models.retention import prune
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.model_folder import all_stored
-from faceswap_gan.training.model_folder import check_named
-from faceswap_gan.training.retention import continue_from
-from faceswap_gan.training.retention import prune
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = [

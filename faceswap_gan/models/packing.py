@@ -16,24 +16,24 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
+from faceswap_gan.models.arrays import check_arrays
+from faceswap_gan.models.model_folder import folder_at
+from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.opening import open_checkpoint
+from faceswap_gan.models.packed_file import opened
+from faceswap_gan.models.packed_file import refused
+from faceswap_gan.models.packed_file import state_in
+from faceswap_gan.models.state import OPTIMIZER
+from faceswap_gan.models.state import SEAL
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import WEIGHTS
+from faceswap_gan.models.state import State
+from faceswap_gan.models.state import sealed_state
 from faceswap_gan.provenance.keeping import kept
 from faceswap_gan.provenance.keeping import people_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import atomic_path
 from faceswap_gan.storage import read_json
-from faceswap_gan.training.arrays import check_arrays
-from faceswap_gan.training.model_folder import folder_at
-from faceswap_gan.training.opening import Checkpoint
-from faceswap_gan.training.opening import open_checkpoint
-from faceswap_gan.training.packed_file import opened
-from faceswap_gan.training.packed_file import refused
-from faceswap_gan.training.packed_file import state_in
-from faceswap_gan.training.state import OPTIMIZER
-from faceswap_gan.training.state import SEAL
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import WEIGHTS
-from faceswap_gan.training.state import State
-from faceswap_gan.training.state import sealed_state
 from faceswap_gan.workspace import Workspace
 
 _BEGINNING = (1980, 1, 1, 0, 0, 0)

@@ -10,16 +10,16 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.errors import InputError
 from faceswap_gan.hashing import sha256_of
+from faceswap_gan.models.model_folder import Stored
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import WEIGHTS
+from faceswap_gan.models.state import forbidden
+from faceswap_gan.models.state import read_state
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.ancestry import ancestors_in
 from faceswap_gan.records.consent import Person
 from faceswap_gan.records.consent import validated
 from faceswap_gan.settings.base import Config
-from faceswap_gan.training.model_folder import Stored
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import WEIGHTS
-from faceswap_gan.training.state import forbidden
-from faceswap_gan.training.state import read_state
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from faceswap_gan.cli import app
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting import export
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.retention import put_aside
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.retention import put_aside
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = [

@@ -8,17 +8,17 @@ from typing import Any
 
 from faceswap_gan.config import validate
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.models.model_folder import candidates
+from faceswap_gan.models.state import OPTIMIZER
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import WEIGHTS
+from faceswap_gan.models.state import State
 from faceswap_gan.provenance.ancestry import people_before
 from faceswap_gan.provenance.trained import TrainedModel
 from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.provenance.trained import trained_models
 from faceswap_gan.settings.base import Config
 from faceswap_gan.systems import entry_of
-from faceswap_gan.training.model_folder import candidates
-from faceswap_gan.training.state import OPTIMIZER
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import WEIGHTS
-from faceswap_gan.training.state import State
 from faceswap_gan.workspace import Workspace
 
 

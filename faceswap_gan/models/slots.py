@@ -16,9 +16,9 @@ from typing import Any
 
 import keras
 
-from faceswap_gan.training.arrays import names_in
-from faceswap_gan.training.arrays import read_arrays
-from faceswap_gan.training.arrays import write_arrays
+from faceswap_gan.models.arrays import names_in
+from faceswap_gan.models.arrays import read_arrays
+from faceswap_gan.models.arrays import write_arrays
 
 WHOLE, SCALING = "whole", "scaling"
 """Names of the parts of an optimizer that are no optimizers themselves."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.training.arrays import read_arrays
-from faceswap_gan.training.arrays import write_arrays
+from faceswap_gan.models.arrays import read_arrays
+from faceswap_gan.models.arrays import write_arrays
 
 
 class Variable:

@@ -9,11 +9,11 @@ from faceswap_gan import storage
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.retention import prune
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training.retention import prune
 
 CONFIG = load_config(overrides=["model.latent=8"])
 PEOPLE = [

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models import state as states
+from faceswap_gan.models.model_folder import by_score
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training import state as states
-from faceswap_gan.training.model_folder import by_score
 
 PEOPLE = [
     Person(name=n, basis="synthetic", date="2026-01-01") for n in ("a", "b")

@@ -16,15 +16,15 @@ from pathlib import Path
 from faceswap_gan.files import cannot_write
 from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
+from faceswap_gan.models.model_folder import ASIDE
+from faceswap_gan.models.model_folder import Stored
+from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.model_folder import candidates
+from faceswap_gan.models.model_folder import folder_at
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import State
+from faceswap_gan.models.state import read_state
 from faceswap_gan.storage import atomic_folder
-from faceswap_gan.training.model_folder import ASIDE
-from faceswap_gan.training.model_folder import Stored
-from faceswap_gan.training.model_folder import by_score
-from faceswap_gan.training.model_folder import candidates
-from faceswap_gan.training.model_folder import folder_at
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import State
-from faceswap_gan.training.state import read_state
 
 _HALF_WRITTEN = re.compile(r"\.step-\d{8}\..+")
 

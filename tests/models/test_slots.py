@@ -5,14 +5,14 @@ import pytest
 
 from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.slots import read_slots
+from faceswap_gan.models.slots import slots
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.gan import SEEDS
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
 from faceswap_gan.training.callbacks import learning_rates
 from faceswap_gan.training.optimizers import follow_training
-from faceswap_gan.training.slots import read_slots
-from faceswap_gan.training.slots import slots
 
 SYSTEM = FaceSwapSystem()
 PEOPLE = [

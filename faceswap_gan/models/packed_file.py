@@ -16,12 +16,12 @@ from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.json_text import parse_json
+from faceswap_gan.models.state import OPTIMIZER
+from faceswap_gan.models.state import STATE
+from faceswap_gan.models.state import WEIGHTS
+from faceswap_gan.models.state import State
+from faceswap_gan.models.state import checked_state
 from faceswap_gan.names import checked_name
-from faceswap_gan.training.state import OPTIMIZER
-from faceswap_gan.training.state import STATE
-from faceswap_gan.training.state import WEIGHTS
-from faceswap_gan.training.state import State
-from faceswap_gan.training.state import checked_state
 
 SUFFIX = ".fsgan"
 LARGEST_STATE = 2**24

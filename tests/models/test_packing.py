@@ -15,6 +15,10 @@ from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
+from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models import packing
+from faceswap_gan.models import state as states
+from faceswap_gan.models.summaries import model_summary
 from faceswap_gan.provenance.forgetting import forget
 from faceswap_gan.provenance.holdings import holdings
 from faceswap_gan.provenance.side_files import note_output
@@ -22,10 +26,6 @@ from faceswap_gan.provenance.trained import check_trained
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
-from faceswap_gan.training import checkpoint as checkpoints
-from faceswap_gan.training import packing
-from faceswap_gan.training import state as states
-from faceswap_gan.training.summaries import model_summary
 from faceswap_gan.workspace import Workspace
 
 CONFIG = load_config(
