@@ -16,10 +16,6 @@ UPWARDS = {
     ("systems.entry", "systems.system"): (
         "an entry says of what type the other half of its system is"
     ),
-    ("provenance.keeping", "models.model_folder"): (
-        "it asks which checkpoint a name means, and checkpoints ask their "
-        "system which is best"
-    ),
 }
 """Imports that run upwards, and why."""
 

@@ -73,7 +73,7 @@ def check_checkpoint(folder: Path, name: str) -> None:
     Raises:
         CheckpointError: there is no such checkpoint.
     """
-    from faceswap_gan.models.model_folder import check_named
+    from faceswap_gan.models.ranking import check_named
 
     check_named(folder, name)
 

@@ -26,14 +26,14 @@ from faceswap_gan.models.model_folder import BEST
 from faceswap_gan.models.model_folder import LATEST
 from faceswap_gan.models.model_folder import Stored
 from faceswap_gan.models.model_folder import all_stored
-from faceswap_gan.models.model_folder import by_score
 from faceswap_gan.models.model_folder import candidates
-from faceswap_gan.models.model_folder import check_named
 from faceswap_gan.models.model_folder import folder_at
 from faceswap_gan.models.model_folder import resolve
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.models.opening import first_whole
 from faceswap_gan.models.opening import open_checkpoint
+from faceswap_gan.models.ranking import by_score
+from faceswap_gan.models.ranking import check_named
 from faceswap_gan.models.slots import read_slots
 from faceswap_gan.models.slots import write_slots
 from faceswap_gan.models.state import FORMAT

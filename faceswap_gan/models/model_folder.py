@@ -11,14 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.models.state import STATE
 from faceswap_gan.models.state import State
 from faceswap_gan.models.state import forbidden
 from faceswap_gan.models.state import read_state
 from faceswap_gan.suggestion import did_you_mean
-from faceswap_gan.systems import entry_in
 
 LATEST, BEST = "latest", "best"
 ASIDE = "-set-aside"
@@ -89,32 +87,6 @@ def candidates(folder: Path) -> list[Stored]:
     return [one for one in all_stored(folder) if not one.set_aside]
 
 
-def by_score(folder: Path) -> list[Stored]:
-    """Lists the checkpoints with a held-out score that were not set aside.
-
-    Args:
-        folder: the model's folder.
-
-    Returns:
-        Those of the best score first, by what they say of themselves.
-    """
-    merits = [(_merit(one), one) for one in candidates(folder)]
-    scored = [(merit, one) for merit, one in merits if merit is not None]
-    scored.sort(key=lambda pair: pair[0], reverse=True)
-    return [one for _, one in scored]
-
-
-def _merit(stored: Stored) -> float | None:
-    """Returns a number that is higher the better a checkpoint is, if known."""
-    state = stored.state
-    if state is None or state.score is None:
-        return None
-    try:
-        return entry_in(state.config).criterion.merit(state.score)
-    except ConfigError:
-        return None
-
-
 def resolve(folder: Path, name: str) -> Path:
     """Finds the checkpoint that a user names.
 
@@ -143,25 +115,6 @@ def resolve(folder: Path, name: str) -> Path:
         f"one of these, {LATEST}, {BEST} or the path of a checkpoint."
         f"{did_you_mean(name, [*there, LATEST, BEST])}"
     )
-
-
-def check_named(folder: Path, name: str) -> None:
-    """Refuses the name of a checkpoint that is not there.
-
-    Args:
-        folder: the model's folder.
-        name: `latest`, `best`, a checkpoint in it, or a path.
-
-    Raises:
-        CheckpointError: there is no such checkpoint.
-    """
-    if name == BEST and not by_score(folder):
-        raise CheckpointError(
-            f"No checkpoint of {folder} has a score, as where nothing is held "
-            f"out: name one of them, or give {LATEST}."
-        )
-    if name not in (LATEST, BEST):
-        resolve(folder, name)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -18,9 +18,9 @@ from faceswap_gan.files import hidden_name
 from faceswap_gan.files import remove_quietly
 from faceswap_gan.models.model_folder import ASIDE
 from faceswap_gan.models.model_folder import Stored
-from faceswap_gan.models.model_folder import by_score
 from faceswap_gan.models.model_folder import candidates
 from faceswap_gan.models.model_folder import folder_at
+from faceswap_gan.models.ranking import by_score
 from faceswap_gan.models.state import STATE
 from faceswap_gan.models.state import State
 from faceswap_gan.models.state import read_state

@@ -14,9 +14,9 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.models.model_folder import BEST
 from faceswap_gan.models.model_folder import LATEST
-from faceswap_gan.models.model_folder import by_score
 from faceswap_gan.models.model_folder import candidates
 from faceswap_gan.models.model_folder import resolve as checkpoint_named
+from faceswap_gan.models.ranking import by_score
 from faceswap_gan.models.state import STATE
 from faceswap_gan.models.state import read_state
 from faceswap_gan.settings.base import Config

@@ -13,8 +13,8 @@ from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.model_folder import LATEST
-from faceswap_gan.models.model_folder import by_score
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.ranking import by_score
 from faceswap_gan.models.retention import continue_from
 from faceswap_gan.models.retention import tidy
 from faceswap_gan.names import DEFAULT_MODEL

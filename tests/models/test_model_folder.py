@@ -14,7 +14,7 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ForbiddenError
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.model_folder import all_stored
-from faceswap_gan.models.model_folder import check_named
+from faceswap_gan.models.ranking import check_named
 from faceswap_gan.models.retention import continue_from
 from faceswap_gan.models.retention import prune
 from faceswap_gan.records.consent import Person

@@ -8,7 +8,7 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models import state as states
-from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.ranking import by_score
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.config import SwapConfig
 

@@ -11,7 +11,7 @@ from faceswap_gan.config import load_config
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.models import checkpoint as checkpoints
-from faceswap_gan.models.model_folder import by_score
+from faceswap_gan.models.ranking import by_score
 from faceswap_gan.models.summaries import model_summary
 from faceswap_gan.settings.changes import changes
 from faceswap_gan.systems import entry_of
