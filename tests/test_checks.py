@@ -246,6 +246,10 @@ MISUSED_FILES = {
     f"convert {FILM} out.mp4 --preview 0": "let the name of a picture end",
     f"convert {FILM} film.mp4": "film.mp4 would be overwritten",
     f"convert {FILM} o.mp4 --mask-video ./o.mp4": "o.mp4 would be overwritten",
+    f"convert {FILM} o.mp4 --preset quick": "o.mp4 cannot be coded by libx264",
+    f"convert {FILM} o.mp4 --mask-video mask.mkv --codec libx265 --preset x": (
+        "o.mp4 cannot be coded by libx265"
+    ),
     f"{CONVERT} --from alice --to bob --start 1": "leave out its start",
     f"{CONVERT} --from alice --to bob --mask-video o.mp4": "a mask video",
     "train --workspace . --people alice bob": "has no mask",

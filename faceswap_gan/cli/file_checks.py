@@ -117,7 +117,7 @@ def check_conversion(
             output,
             options.trim,
             options.mask_video,
-            options.encoding.codec,
+            options.encoding,
         )
     else:
         opened = open_to_preview(source, output, options.preview)

@@ -129,8 +129,7 @@ class Converter:
         source, output = Path(source), Path(output)
         trim = trim or TrimOptions()
         mask_video = None if mask_video is None else Path(mask_video)
-        codec = self.recipe.encoding.codec
-        asked = (source, output, trim, mask_video, codec)
+        asked = (source, output, trim, mask_video, self.recipe.encoding)
         with open_to_convert(*asked) as opened:
             if opened.kind != "video":
                 return convert_pictures(self.recipe, opened, output, progress)

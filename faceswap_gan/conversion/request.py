@@ -5,9 +5,13 @@ from pathlib import Path
 
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.files import check_distinct
+from faceswap_gan.video.encoder import check_encoding
 from faceswap_gan.video.formats import check_output
+from faceswap_gan.video.formats import is_sequence
 from faceswap_gan.video.frame import Source
+from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.options import TrimOptions
+from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.source import open_source
 
 
@@ -16,7 +20,7 @@ def open_to_convert(
     output: Path,
     trim: TrimOptions,
     mask_video: Path | None = None,
-    codec: str | None = None,
+    encoding: EncodingOptions | None = None,
 ) -> Source:
     """Opens what is to be converted, if the output can be made of it.
 
@@ -25,17 +29,18 @@ def open_to_convert(
         output: a video, a picture or a folder, as the source is.
         trim: which part of a video is converted.
         mask_video: a second video to write, or None.
-        codec: the encoder that a video is to be written by, if it is chosen.
+        encoding: how a video is encoded.
 
     Returns:
         The source, to be used in a `with` statement.
 
     Raises:
         InputError: the source cannot be used, or has no frame in the range.
-        OutputError: an output has another ending, cannot hold the codec, or
+        OutputError: an output has another ending, cannot be encoded so, or
             would be written over what is still needed.
         ConfigError: a picture cannot be trimmed or have a mask video.
     """
+    encoding = encoding or EncodingOptions()
     check_distinct(source, output, mask_video)
     opened = open_source(source, trim.start, trim.end)
     with contextlib.ExitStack() as stack:
@@ -47,7 +52,9 @@ def open_to_convert(
                 "mask video."
             )
         for path in filter(None, (output, mask_video)):
-            check_output(opened.kind, path, codec)
+            check_output(opened.kind, path, encoding.codec)
+            if isinstance(opened, VideoReader) and not is_sequence(path):
+                check_encoding(path, opened, encoding)
         stack.pop_all()
     return opened
 

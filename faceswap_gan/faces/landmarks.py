@@ -21,6 +21,12 @@ from faceswap_gan.faces.geometry import transform
 from faceswap_gan.suggestion import did_you_mean
 
 KINDS = ("auto", "dlib", "fan", "five-point")
+# By kind: the module that has to be there, its package, what installs it.
+_NEEDED = (
+    ("dlib", "dlib", "dlib", "landmarks"),
+    ("dlib", "face_recognition_models", "face_recognition_models", "landmarks"),
+    ("fan", "face_alignment", "face-alignment", "fan"),
+)
 # Where each model's own detector would put its box on an aligned crop.
 _DLIB_BOX = np.array([0.165, 0.155, 0.820, 0.810]) * ALIGNED_SIZE
 _FAN_BOX = np.array([0.195, 0.140, 0.795, 0.860]) * ALIGNED_SIZE
@@ -61,14 +67,12 @@ class DlibLandmarks:
     name = "dlib"
 
     def __init__(self) -> None:
-        try:
-            import dlib
-        except ImportError as error:
-            raise _missing("dlib", "landmarks") from error
+        check_landmarks(self.name)
+        import dlib
+
         # That package imports pkg_resources, which newer Pythons lack.
         package = importlib.util.find_spec("face_recognition_models")
-        if package is None or not package.submodule_search_locations:
-            raise _missing("face_recognition_models", "landmarks")
+        assert package and package.submodule_search_locations
         folder = Path(package.submodule_search_locations[0]) / "models"
         file = folder / "shape_predictor_68_face_landmarks.dat"
         self._predict = dlib.shape_predictor(str(file))
@@ -94,10 +98,9 @@ class FanLandmarks:
     name = "fan"
 
     def __init__(self) -> None:
-        try:
-            import face_alignment
-        except ImportError as error:
-            raise _missing("face-alignment", "fan") from error
+        check_landmarks(self.name)
+        import face_alignment
+
         has_gpu = face_alignment.api.torch.cuda.is_available()
         try:
             # The detector "folder" needs no weights; it is never asked.
@@ -123,16 +126,20 @@ class FanLandmarks:
 
 
 def check_landmarks(kind: str) -> None:
-    """Refuses a name that is none of `KINDS`.
+    """Refuses a name that is none of `KINDS`, or of what is not installed.
 
     Raises:
         ConfigError: there is no such model.
+        MissingDependencyError: its package is not installed.
     """
     if kind not in KINDS:
         raise ConfigError(
             f"--landmarks {kind} is not known: choose {', '.join(KINDS)}."
             f"{did_you_mean(kind, KINDS)}"
         )
+    for name, module, package, extra in _NEEDED:
+        if name == kind and not _installed(module):
+            raise _missing(package, extra)
 
 
 def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:

@@ -1,5 +1,6 @@
 """Opening the encoder of a video that is written."""
 
+import io
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ from av.video.reformatter import ColorRange
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.video.encoding import Encoding
+from faceswap_gan.video.encoding import choose_encoding
 from faceswap_gan.video.formats import QUICKTIME
+from faceswap_gan.video.formats import format_of
+from faceswap_gan.video.options import EncodingOptions
+from faceswap_gan.video.reader import VideoReader
 
 
 def add_encoder(
@@ -58,6 +63,24 @@ def add_encoder(
             "other settings."
         ) from error
     return stream
+
+
+def check_encoding(
+    path: Path, video: VideoReader, options: EncodingOptions
+) -> None:
+    """Opens the encoder that a video is to be written by, and writes nothing.
+
+    Args:
+        path: the output.
+        video: what is to be written anew.
+        options: what was chosen of the encoder.
+
+    Raises:
+        OutputError: there is no such encoder, or not with these settings.
+    """
+    chosen = choose_encoding(path, video.form, options, video.lights)
+    with av.open(io.BytesIO(), "w", format=format_of(path)) as container:
+        add_encoder(container, path, chosen, video.rate, video.time_base)
 
 
 def _color_tags(encoding: Encoding) -> dict[str, Any]:

@@ -127,6 +127,9 @@ def test_an_impossible_output_fails_before_the_work(
     with pytest.raises(OutputError, match="nosuchcodec"):
         impossible = converter(encoding=EncodingOptions("nosuchcodec"))
         impossible.convert(film(GOES), tmp_path / "out.mp4")
+    with pytest.raises(OutputError, match="preset quick"):
+        impossible = converter(encoding=EncodingOptions(preset="quick"))
+        impossible.convert(film(GOES), tmp_path / "out.mp4")
     assert detector.pictures == 0
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 

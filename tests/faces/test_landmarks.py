@@ -2,6 +2,7 @@
 
 import sys
 import types
+from importlib.machinery import ModuleSpec
 
 import numpy as np
 import pytest
@@ -40,6 +41,7 @@ class FakeFan:
 
 def fake_package(network=FakeFan) -> types.ModuleType:
     package = types.ModuleType("face_alignment")
+    package.__spec__ = ModuleSpec("face_alignment", None)
     package.FaceAlignment = network
     package.LandmarksType = types.SimpleNamespace(TWO_D="2D")
     cuda = types.SimpleNamespace(is_available=lambda: False)
@@ -136,10 +138,11 @@ def test_a_missing_model_names_the_extra(monkeypatch, kind, hidden, extra):
     if hidden != "dlib" and kind == "dlib":
         pytest.importorskip("dlib")
     hide(monkeypatch, hidden)
-    with pytest.raises(MissingDependencyError) as raised:
-        landmarks.choose_landmarks(kind)
-    assert extra in str(raised.value)
-    assert "five-point" in str(raised.value)
+    for opens in (landmarks.check_landmarks, landmarks.choose_landmarks):
+        with pytest.raises(MissingDependencyError) as raised:
+            opens(kind)
+        assert extra in str(raised.value)
+        assert "five-point" in str(raised.value)
 
 
 def test_fan_without_its_weights_says_so(monkeypatch):
