@@ -17,7 +17,7 @@ SWITCH = "FACESWAP_MALLOC"
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
 MMAP_MAX, ARENA_MAX = -4, -8
 KEPT = {
-    MMAP_THRESHOLD: 32 << 20,  # the most that glibc takes
+    MMAP_THRESHOLD: 16 << 20,  # twice that adds a tenth to a conversion
     TRIM_THRESHOLD: -1,  # the heap's end is never given back
     TOP_PAD: 64 << 20,  # the heap grows by this many bytes at least
     ARENA_MAX: 1,  # other arenas are mapped, and given back
@@ -26,7 +26,7 @@ LARGE_KEPT = {MMAP_MAX: 0}  # no block is mapped by itself
 
 
 def keep_freed_memory() -> bool:
-    """Tells glibc to keep freed blocks of up to 32 MB, before the first tensor.
+    """Tells glibc to keep freed blocks of up to 16 MB, before the first tensor.
 
     Returns:
         Whether it does now: not where `FACESWAP_MALLOC` is `system`, nor with
