@@ -14,6 +14,8 @@ from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training.callbacks import learning_rates
 from faceswap_gan.training.optimizers import follow_training
 
+pytestmark = pytest.mark.backends
+
 SYSTEM = FaceSwapSystem()
 PEOPLE = [
     Person(name=n, basis="synthetic", date="2026-01-01") for n in ("a", "b")

@@ -67,6 +67,7 @@ def base(narrow):
     return shaken(built(PEOPLE))
 
 
+@pytest.mark.backends
 def test_a_third_person_begins_as_the_mean_of_two(base):
     model = built(["src", "carla", "dst"])
     said = take(model, base, "base")
@@ -92,6 +93,7 @@ def test_a_third_person_begins_as_the_mean_of_two(base):
     ]
 
 
+@pytest.mark.backends
 def test_critics_of_others_begin_anew(narrow):
     changes = ["loss.adversarial=mixup_lsgan", "loss.confusion=0.1"]
     other = built(PEOPLE, *changes)
@@ -147,6 +149,7 @@ def test_maps_of_96_px_correspond_to_those_of_128(narrow, monkeypatch):
     assert np.array_equal(fresh, layer(now, "encoder", "latent"))
 
 
+@pytest.mark.backends
 def test_a_norm_is_taken_with_its_convolution_alone(narrow, monkeypatch):
     before = shaken(built(PEOPLE, "model.norm=layer"))
     widths = {64: (12, 8, 16, 16)}
@@ -297,6 +300,7 @@ def test_checkpoints_without_ancestors_still_open(trained):
     assert isinstance(checkpoints.open_checkpoint(folder).people[0], Person)
 
 
+@pytest.mark.backends
 def test_the_networks_are_those_of_the_model_begun_from(tmp_path):
     folder = tmp_path / "step-00000001"
     model = {"network": "lite", "latent": 64, "precision": "bfloat16"}
