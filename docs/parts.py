@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from faceswap_gan.conversion.blend_options import BlendOptions
-from faceswap_gan.conversion.color_methods import color_method
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.parts import parse_parts
@@ -79,7 +79,7 @@ def main() -> None:
     for title in list(pictures)[1:]:
         parts = parse_parts(title) if title in SHOWN else None
         composer = Composer([answer], BlendOptions(parts=parts), points)
-        color = TrackColor(color_method("seamless"))
+        color = TrackColor(COLOR_METHODS["seamless"])
         pictures[title] = composer(frames, color)[0].image
     picture = Image.fromarray(sheet(pictures))
     picture.quantize(COLORS).save(FILE, optimize=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.faces.detectors import DETECTORS
 from faceswap_gan.files import check_writable
 
 
@@ -46,7 +47,8 @@ DetectorOption = Annotated[
     str,
     typer.Option(
         "--detector",
-        help="What finds faces: mtcnn, or yunet:FILE with its ONNX file.",
+        help=f"What finds faces: {', '.join(DETECTORS)}. For yunet give its "
+        "ONNX file too, as yunet:FILE.",
     ),
 ]
 OverwriteOption = Annotated[

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
+
 WHO = "Several people"
 LOOK = "Look of the face"
 FILE = "Part of the video and its encoding"
@@ -41,7 +43,8 @@ TracksOption = Annotated[
 ColorOption = Annotated[
     str | None,
     typer.Option(
-        help="Colour method: seamless, mkl, lab...", rich_help_panel=LOOK
+        help=f"Colour method: {', '.join(COLOR_METHODS)}.",
+        rich_help_panel=LOOK,
     ),
 ]
 PartsOption = Annotated[

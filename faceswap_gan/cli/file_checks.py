@@ -36,10 +36,9 @@ def open_detector(choice: str, min_face: float | None = None) -> "Detector":
         ConfigError: there is no such detector, or it needs a file or none.
         InputError: its file is not there or not its model.
     """
-    from faceswap_gan.faces.detect import MIN_FACE
     from faceswap_gan.faces.detectors import open_detector as opened
 
-    return opened(choice, MIN_FACE if min_face is None else min_face)
+    return opened(choice, min_face)
 
 
 def check_videos(paths: Iterable[Path]) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 
 from faceswap_gan.conversion.blend import FEATHER
 from faceswap_gan.conversion.color import ColorMethod
-from faceswap_gan.conversion.color_methods import color_method
+from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.parts import parse_parts
 
 COLOR = "seamless"
@@ -40,11 +40,11 @@ class BlendOptions:
     parts: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        color_method(self.color)
+        COLOR_METHODS.check(self.color)
         if self.parts:
             parse_parts(",".join(self.parts))
 
     @property
     def method(self) -> ColorMethod:
         """What corrects colours."""
-        return color_method(self.color)
+        return COLOR_METHODS[self.color]

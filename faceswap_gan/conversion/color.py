@@ -27,7 +27,7 @@ class ColorMethod(abc.ABC):
         name: what users call it.
 
     Example:
-        >>> color_method("adain")(swapped, target, mask).shape
+        >>> COLOR_METHODS["adain"](swapped, target, mask).shape
         (64, 64, 3)
     """
 
@@ -181,7 +181,8 @@ def match_histograms(
     return matched
 
 
-def _converter(code: int) -> Convert:
+def converter(code: int) -> Convert:
+    """Returns what converts a picture by a `COLOR_...` code of OpenCV."""
     return lambda image: cv2.cvtColor(image, code)
 
 
@@ -195,23 +196,21 @@ def _unmoved(
     return pixels
 
 
-PIXEL_METHODS = (
-    PixelMethod("none", _nothing, _unmoved),
-    PixelMethod("adain", moments, match_moments),
-    PixelMethod(
-        "adain_xyz",
-        moments,
-        match_moments,
-        _converter(cv2.COLOR_RGB2XYZ),
-        _converter(cv2.COLOR_XYZ2RGB),
-    ),
-    PixelMethod("hist_match", histograms, match_histograms),
-    PixelMethod(
-        "lab",
-        moments,
-        match_moments,
-        _converter(cv2.COLOR_RGB2LAB),
-        _converter(cv2.COLOR_LAB2RGB),
-    ),
-    PixelMethod("mkl", moments, match_covariance),
+NONE = PixelMethod("none", _nothing, _unmoved)
+ADAIN = PixelMethod("adain", moments, match_moments)
+ADAIN_XYZ = PixelMethod(
+    "adain_xyz",
+    moments,
+    match_moments,
+    converter(cv2.COLOR_RGB2XYZ),
+    converter(cv2.COLOR_XYZ2RGB),
 )
+HIST_MATCH = PixelMethod("hist_match", histograms, match_histograms)
+LAB = PixelMethod(
+    "lab",
+    moments,
+    match_moments,
+    converter(cv2.COLOR_RGB2LAB),
+    converter(cv2.COLOR_LAB2RGB),
+)
+MKL = PixelMethod("mkl", moments, match_covariance)

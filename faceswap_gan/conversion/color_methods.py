@@ -1,25 +1,21 @@
-"""The colour methods by their names."""
+"""The colour methods that a user can choose, by their names."""
 
-from faceswap_gan.conversion.color import PIXEL_METHODS
-from faceswap_gan.conversion.color import ColorMethod
-from faceswap_gan.conversion.seamless import Seamless
-from faceswap_gan.errors import ConfigError
-from faceswap_gan.suggestion import did_you_mean
+from typing import TYPE_CHECKING
 
-COLOR_METHODS: dict[str, ColorMethod] = {
-    method.name: method for method in (*PIXEL_METHODS, Seamless())
-}
+from faceswap_gan.registry import Registry
 
+if TYPE_CHECKING:
+    from faceswap_gan.conversion.color import ColorMethod
 
-def color_method(name: str) -> ColorMethod:
-    """Finds a colour method by its name.
-
-    Raises:
-        ConfigError: there is no such method.
-    """
-    if name not in COLOR_METHODS:
-        raise ConfigError(
-            f"The colour method cannot be {name!r}; choose one of "
-            f"{', '.join(COLOR_METHODS)}.{did_you_mean(name, COLOR_METHODS)}"
-        )
-    return COLOR_METHODS[name]
+COLOR_METHODS: "Registry[ColorMethod]" = Registry(
+    "colour method",
+    {
+        "none": "faceswap_gan.conversion.color:NONE",
+        "adain": "faceswap_gan.conversion.color:ADAIN",
+        "adain_xyz": "faceswap_gan.conversion.color:ADAIN_XYZ",
+        "hist_match": "faceswap_gan.conversion.color:HIST_MATCH",
+        "lab": "faceswap_gan.conversion.color:LAB",
+        "mkl": "faceswap_gan.conversion.color:MKL",
+        "seamless": "faceswap_gan.conversion.seamless:SEAMLESS",
+    },
+)

@@ -71,6 +71,9 @@ class Seamless(ColorMethod):
         return np.clip(moved * 255, 0, 255)
 
 
+SEAMLESS = Seamless()
+
+
 @functools.lru_cache(maxsize=4)
 def _basis(height: int, width: int) -> np.ndarray:
     """Gives quadratics of the place, (H W, 6), all but the first of mean 0."""

@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.registry import Registry
 
 ATTENTIONS = ("self", "self_pooled", "dual", "none")
 MOST_LATENT = 16384
 """Units of a bottleneck whose weights no longer fit into most memories."""
-NORMS = ("instance", "layer", "group", "batch", "hybrid", "none")
+NORMS: Registry[Callable[[int, float, str | None], Any]] = Registry(
+    "network's norm",
+    {
+        "instance": "faceswap_gan.networks.norms:instance",
+        "layer": "faceswap_gan.networks.norms:layer",
+        "group": "faceswap_gan.networks.norms:group",
+        "batch": "faceswap_gan.networks.norms:batch",
+        "hybrid": "faceswap_gan.networks.norms:hybrid",
+        "none": "faceswap_gan.networks.norms:none",
+    },
+)
+"""What makes each normalization layer: given the channels of its map, the L2
+factor of weights that are decayed, and its name."""
 NORM_ALIASES = {
     "instancenorm": "layer",
     "layernorm": "instance",
@@ -74,8 +87,7 @@ class Architecture:
         preset: `small` (minutes on a CPU), `light` (a plain autoencoder),
             `lite` or `standard` (faceswap-GAN v2.2 at half and full width).
         resolution: height and width of a face in pixels.
-        norm: `instance`, `layer`, `group`, `batch`, `hybrid`, `none`, or one
-            of the older names in `NORM_ALIASES`.
+        norm: a name in `NORMS`, or one of the older names in `NORM_ALIASES`.
         attention: `self`, `self_pooled` (keys and values max-pooled 2x2),
             `dual` (position and channel) or `none`.
         latent: units of the encoder's bottleneck.
@@ -112,7 +124,7 @@ class Architecture:
         self._default("latent", preset.latent(self.resolution))
         self._default("weight_decay", preset.weight_decay)
         object.__setattr__(self, "norm", NORM_ALIASES.get(self.norm, self.norm))
-        _require("norm", self.norm, NORMS)
+        NORMS.check(self.norm)
         _require("attention", self.attention, ATTENTIONS)
         if not 1 <= self.latent <= MOST_LATENT:
             raise ConfigError(

@@ -6,7 +6,7 @@ import keras
 from keras import layers
 from keras import ops
 
-from faceswap_gan.networks.norms import l2
+from faceswap_gan.networks.norm_layers import l2
 from faceswap_gan.networks.norms import normalization
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor

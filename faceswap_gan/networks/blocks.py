@@ -10,8 +10,8 @@ from keras import layers
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.attention import SelfAttention
 from faceswap_gan.networks.attention import dual_attention
-from faceswap_gan.networks.norms import GroupNormalization
-from faceswap_gan.networks.norms import l2
+from faceswap_gan.networks.norm_layers import GroupNormalization
+from faceswap_gan.networks.norm_layers import l2
 from faceswap_gan.networks.norms import normalization
 from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle

@@ -1,19 +1,23 @@
 """The same networks of Keras's own layers, which load without this package."""
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.networks.attention import ChannelAttention
 from faceswap_gan.networks.attention import SelfAttention
 from faceswap_gan.networks.centre import Centre
-from faceswap_gan.networks.norms import BatchNormalization
-from faceswap_gan.networks.norms import GroupNormalization
-from faceswap_gan.networks.norms import HybridNormalization
-from faceswap_gan.networks.norms import MapNormalization
+from faceswap_gan.networks.forms import FORMS
+from faceswap_gan.networks.forms import copied
+from faceswap_gan.networks.forms import plain_form
+from faceswap_gan.networks.forms import weighed
+from faceswap_gan.networks.norm_layers import BatchNormalization
+from faceswap_gan.networks.norm_layers import GroupNormalization
+from faceswap_gan.networks.norm_layers import HybridNormalization
+from faceswap_gan.networks.norm_layers import MapNormalization
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
 from faceswap_gan.networks.wide_conv import WideConv2D
@@ -29,7 +33,7 @@ def plain_network(network: keras.Model) -> keras.Model:
         A functional model that computes the same in inference.
 
     Raises:
-        TypeError: a layer of this package has no plain form here.
+        ConfigError: a layer that is not Keras's own has no plain form.
     """
     return keras.models.clone_model(
         network, clone_function=lambda layer: layer, call_function=_call
@@ -44,39 +48,25 @@ def _call(layer: layers.Layer, inputs: Any, **_options: Any) -> Any:
     if form is not None:
         return form(layer, inputs)
     if not type(layer).__module__.startswith("keras."):
-        raise TypeError(
-            f"{type(layer).__name__} needs a plain form in FORMS of "
-            f"{__name__}, so that networks with it can be exported."
+        raise ConfigError(
+            f"A network with a {type(layer).__name__} cannot be exported: that "
+            "layer has no form of Keras's own layers. Train one without it, "
+            "or give it a form by `plain_form`."
         )
-    return _copied(layer, type(layer), inputs)
+    return copied(layer, type(layer), inputs)
 
 
-def _copied(
-    layer: layers.Layer, kind: type[layers.Layer], inputs: Any, **changes: Any
-) -> Any:
-    config = {
-        key: value
-        for key, value in layer.get_config().items()
-        if not key.endswith(("_initializer", "_regularizer"))
-    }
-    config |= {"dtype": "float32", **changes}
-    return _weighed(kind.from_config(config), inputs, layer.weights)
-
-
-def _weighed(layer: layers.Layer, inputs: Any, values: list[Any]) -> Any:
-    outputs = layer(inputs)
-    layer.set_weights([keras.ops.convert_to_numpy(value) for value in values])
-    return outputs
-
-
+@plain_form(WideConv2D)
 def _conv(layer: WideConv2D, x: Any) -> Any:
-    return _copied(layer, layers.Conv2D, x)
+    return copied(layer, layers.Conv2D, x)
 
 
+@plain_form(BatchNormalization)
 def _batch_norm(layer: BatchNormalization, x: Any) -> Any:
-    return _copied(layer, layers.BatchNormalization, x)
+    return copied(layer, layers.BatchNormalization, x)
 
 
+@plain_form(Centre)
 def _centre(layer: Centre, x: Any) -> Any:
     """Subtracts by the mean of a normalization whose variance is 1."""
     name, shape = layer.name, x.shape[1:]
@@ -89,10 +79,11 @@ def _centre(layer: Centre, x: Any) -> Any:
         name=f"{name}_mean",
     )
     x = layers.Flatten(name=f"{name}_flat")(x)
-    x = _weighed(subtraction, x, [mean, np.ones_like(mean)])
+    x = weighed(subtraction, x, [mean, np.ones_like(mean)])
     return layers.Reshape(shape, name=name)(x)
 
 
+@plain_form(PixelShuffle)
 def _shuffle(layer: PixelShuffle, x: Any) -> Any:
     _, height, width, channels = x.shape
     scale, name = layer.scale, layer.name
@@ -104,20 +95,23 @@ def _shuffle(layer: PixelShuffle, x: Any) -> Any:
     return layers.Reshape(whole, name=name)(x)
 
 
+@plain_form(ReflectionPadding2D)
 def _reflect(layer: ReflectionPadding2D, x: Any) -> Any:
     sides = (layer.padding, layer.padding)
     return keras.ops.pad(x, ((0, 0), sides, sides, (0, 0)), mode="reflect")
 
 
+@plain_form(MapNormalization)
 def _map_norm(layer: MapNormalization, x: Any, name: str | None = None) -> Any:
     norm = layers.GroupNormalization(
         1, epsilon=layer.epsilon, dtype="float32", name=name or layer.name
     )
     ones = np.ones(x.shape[-1], "float32")
     scalars = [keras.ops.convert_to_numpy(w) for w in layer.weights]
-    return _weighed(norm, x, [ones * scalar for scalar in scalars])
+    return weighed(norm, x, [ones * scalar for scalar in scalars])
 
 
+@plain_form(GroupNormalization)
 def _group_norm(layer: GroupNormalization, x: Any) -> Any:
     norm = layers.GroupNormalization(
         layer.groups,
@@ -127,12 +121,13 @@ def _group_norm(layer: GroupNormalization, x: Any) -> Any:
         dtype="float32",
         name=layer.name,
     )
-    return _weighed(norm, x, layer.weights)
+    return weighed(norm, x, layer.weights)
 
 
+@plain_form(HybridNormalization)
 def _hybrid_norm(layer: HybridNormalization, x: Any) -> Any:
     half, name = layer.half, layer.name
-    convolved = _copied(
+    convolved = copied(
         layer.convolution,
         layers.Conv2D,
         x[..., :half],
@@ -142,6 +137,7 @@ def _hybrid_norm(layer: HybridNormalization, x: Any) -> Any:
     return layers.Concatenate(name=name)([convolved, normalized])
 
 
+@plain_form(SelfAttention)
 def _self_attention(layer: SelfAttention, x: Any) -> Any:
     name = layer.name
     query = _positions(layer, layer.query, x, pool=False)
@@ -158,12 +154,13 @@ def _positions(
 ) -> Any:
     """Projects a map and flattens it to (B, positions, C)."""
     name = f"{layer.name}_{projection.name}"
-    x = _copied(projection, layers.Conv2D, x, name=name)
+    x = copied(projection, layers.Conv2D, x, name=name)
     if pool:
         x = layers.MaxPooling2D(2, name=f"{name}_pool")(x)
     return layers.Reshape((-1, x.shape[-1]), name=f"{name}_flat")(x)
 
 
+@plain_form(ChannelAttention)
 def _channel_attention(layer: ChannelAttention, x: Any) -> Any:
     name = layer.name
     flat = layers.Reshape((-1, x.shape[-1]), name=f"{name}_flat")(x)
@@ -183,17 +180,3 @@ def _share_added(
     y = layers.Reshape(x.shape[1:], name=f"{name}_map")(attended)
     y = layers.Rescaling(share, name=f"{name}_share")(y)
     return layers.Add(name=name)([x, y])
-
-
-FORMS: dict[type[layers.Layer], Callable[[Any, Any], Any]] = {
-    BatchNormalization: _batch_norm,
-    Centre: _centre,
-    ChannelAttention: _channel_attention,
-    GroupNormalization: _group_norm,
-    HybridNormalization: _hybrid_norm,
-    MapNormalization: _map_norm,
-    PixelShuffle: _shuffle,
-    ReflectionPadding2D: _reflect,
-    SelfAttention: _self_attention,
-    WideConv2D: _conv,
-}

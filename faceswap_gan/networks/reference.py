@@ -16,7 +16,7 @@ from faceswap_gan.networks.blocks import refine
 from faceswap_gan.networks.blocks import shuffle_upscale
 from faceswap_gan.networks.heads import conv_head
 from faceswap_gan.networks.heads import conv_rgba
-from faceswap_gan.networks.norms import l2
+from faceswap_gan.networks.norm_layers import l2
 from faceswap_gan.networks.spectral import SpectralConv2D
 from faceswap_gan.tensors import Tensor
 

@@ -1,15 +1,21 @@
 """Each normalization does what its name says."""
 
+import math
+
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
-from faceswap_gan.networks.norms import HybridNormalization
-from faceswap_gan.networks.norms import MapNormalization
+from faceswap_gan.networks.forms import FORMS
+from faceswap_gan.networks.forms import plain_form
+from faceswap_gan.networks.norm_layers import HybridNormalization
+from faceswap_gan.networks.norm_layers import MapNormalization
 from faceswap_gan.networks.norms import normalization
+from faceswap_gan.networks.plain import plain_network
 
 pytestmark = pytest.mark.backends
 
@@ -47,6 +53,38 @@ def test_hybrid_normalization_keeps_the_contract(check_layer):
 def test_every_norm_keeps_shape_and_policy(kind, check_layer):
     layer = normalization(kind, 8)
     check_layer(type(layer), _free(layer), (2, 4, 4, 8), (2, 4, 4, 8))
+
+
+@pytest.mark.parametrize("kind", NORMS)
+def test_every_norm_can_be_exported(kind):
+    inputs = keras.Input((4, 4, 8))
+    network = keras.Model(inputs, normalization(kind, 8, name="norm")(inputs))
+    for variable in network.variables:
+        values = np.linspace(0.5, 1.5, math.prod(variable.shape))
+        variable.assign(values.reshape(variable.shape))
+    plain = plain_network(network)
+    assert all(type(one).__module__.startswith("keras") for one in plain.layers)
+    x = images()[:, :4, :4, :8]
+    expected, actual = network.predict_on_batch(x), plain.predict_on_batch(x)
+    np.testing.assert_allclose(actual, expected, atol=1e-4)
+
+
+def test_a_layer_without_a_plain_form_is_named_until_it_has_one():
+    class Twice(keras.layers.Layer):
+        def call(self, x):
+            return 2 * x
+
+    inputs = keras.Input((4,))
+    network = keras.Model(inputs, Twice()(inputs))
+    with pytest.raises(ConfigError, match="with a Twice cannot be exported"):
+        plain_network(network)
+    try:
+        plain_form(Twice)(lambda layer, x: keras.layers.Rescaling(2.0)(x))
+        plain = plain_network(network)
+    finally:
+        del FORMS[Twice]
+    x = np.ones((1, 4), "float32")
+    np.testing.assert_array_equal(plain.predict_on_batch(x), 2 * x)
 
 
 def _free(layer) -> dict:
@@ -115,7 +153,7 @@ def test_older_names_are_aliases(alias, kind):
 
 
 def test_unknown_norm_is_refused():
-    with pytest.raises(ValueError, match="kind='weight'"):
+    with pytest.raises(ConfigError, match="norm cannot be 'weight'"):
         normalization("weight", 8)
 
 
