@@ -1,5 +1,5 @@
-"""Writes the configuration reference, its JSON Schema and what may be changed
-in the course of a training from the settings.
+"""Writes the configuration reference, its JSON Schema, what may be changed in
+the course of a training and the file of all defaults from the settings.
 
 python docs/reference.py
 """
@@ -61,7 +61,7 @@ BOUNDS = {
 
 
 def schema() -> str:
-    """Gives the JSON Schema of the settings."""
+    """Returns the JSON Schema of the settings."""
     return json.dumps(SWAP.config.model_json_schema(), indent=2) + "\n"
 
 
@@ -74,7 +74,7 @@ def sections() -> dict[str, type[Section]]:
 
 
 def markdown() -> str:
-    """Gives the reference as a page."""
+    """Returns the reference as a page."""
     parts = [HEAD]
     for name, section in sections().items():
         table = _table(name, section)
@@ -88,7 +88,7 @@ def markdown() -> str:
 
 
 def guide() -> str:
-    """Gives the training guide with the list of what may be changed."""
+    """Returns the training guide with the list of what may be changed."""
     page = (FOLDER / GUIDE).read_text(encoding="utf-8")
     head, _, rest = page.partition(BEGIN)
     _, _, tail = rest.partition(END)
@@ -166,7 +166,15 @@ def _presets() -> str:
     return "\n".join(rows)
 
 
+def defaults() -> str:
+    """Returns `train_config.json`."""
+    values = SWAP.config().model_dump(mode="json")
+    ordered = {name: values[name] for name in (*sections(), "schedule")}
+    return json.dumps(ordered, indent=2) + "\n"
+
+
 PAGES = {
+    "../train_config.json": defaults,
     "configuration.md": markdown,
     "config.schema.json": schema,
     GUIDE: guide,

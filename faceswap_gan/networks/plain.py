@@ -102,9 +102,13 @@ def _reflect(layer: ReflectionPadding2D, x: Any) -> Any:
 
 
 @plain_form(MapNormalization)
-def _map_norm(layer: MapNormalization, x: Any, name: str | None = None) -> Any:
+def _map_norm(layer: MapNormalization, x: Any) -> Any:
+    return _named_map_norm(layer, x, layer.name)
+
+
+def _named_map_norm(layer: MapNormalization, x: Any, name: str) -> Any:
     norm = layers.GroupNormalization(
-        1, epsilon=layer.epsilon, dtype="float32", name=name or layer.name
+        1, epsilon=layer.epsilon, dtype="float32", name=name
     )
     ones = np.ones(x.shape[-1], "float32")
     scalars = [keras.ops.convert_to_numpy(w) for w in layer.weights]
@@ -133,7 +137,7 @@ def _hybrid_norm(layer: HybridNormalization, x: Any) -> Any:
         x[..., :half],
         name=f"{name}_convolution",
     )
-    normalized = _map_norm(layer.norm, x[..., half:], f"{name}_norm")
+    normalized = _named_map_norm(layer.norm, x[..., half:], f"{name}_norm")
     return layers.Concatenate(name=name)([convolved, normalized])
 
 

@@ -28,12 +28,10 @@ def reference():
     return module
 
 
-@pytest.mark.parametrize(
-    "file", ["configuration.md", "config.schema.json", "training-guide.md"]
-)
-def test_the_reference_is_fresh(reference, file):
-    fresh = reference.PAGES[file]()
-    assert (DOCS / file).read_text() == fresh, "run: python docs/reference.py"
+def test_the_reference_is_fresh(reference):
+    for file, fresh in reference.PAGES.items():
+        old = (DOCS / file).read_text()
+        assert old == fresh(), "run: python docs/reference.py"
 
 
 @pytest.mark.parametrize("file", ["configuration.md", "training-guide.md"])

@@ -30,6 +30,11 @@ pytestmark = pytest.mark.usefixtures("narrow")
 PEOPLE = ["a", "b"]
 STEPS, COUNT = 20, 2
 OPTIONS = json.loads(Path(__file__).with_name("options.json").read_text())
+OPTIONS |= {
+    f"{norm} norm": [f"model.norm={norm}"]
+    for norm in NORMS
+    if not any(f"model.norm={norm}" in changes for changes in OPTIONS.values())
+}
 
 
 def batch(config, people):
