@@ -8,7 +8,7 @@ import numpy as np
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.faces.align import warp
-from faceswap_gan.faces.detectors import DETECTORS
+from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import TEMPLATE
@@ -35,9 +35,9 @@ def made(title, name):
 def test_a_detector_and_a_frame_transform(monkeypatch):
     """A face in the middle, found by the one, is turned by the other."""
     centre = made("A detector", "Centre")
-    monkeypatch.setitem(DETECTORS, centre.name, centre.open)
+    monkeypatch.setattr(MtcnnDetector, "open", centre.open)
     mirror = made("A frame transform", "Mirror")()
-    detector = open_detector("centre")
+    detector = open_detector("mtcnn")
     y, x = np.mgrid[:120, :120]
     image = np.uint8(np.stack([2 * x, y, 240 - 2 * x], axis=-1))
     (face,) = detector.detect([image])[0]
