@@ -116,6 +116,10 @@ class ProjectPaths:
         """The folder of a model's checkpoints."""
         return self.root / "models" / checked_name(name)
 
+    def unpacking(self, model: str) -> Path:
+        """The folder of a packed model while another begins from it."""
+        return self.root / f".start-from.{checked_name(model)}"
+
     def models(self) -> list[Path]:
         """The folders in the place of models, whatever they are called."""
         folders = (self.root / "models").glob("[!.]*")

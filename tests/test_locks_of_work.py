@@ -165,7 +165,7 @@ MAKES = {
     ),
     "evaluate": lambda space, _: evaluate(space, "bo", "carl"),
     "begin": lambda space, _: ExitStack().enter_context(
-        beginning(space, "default")
+        beginning(space, "default", "new")
     ),
     "unpack": lambda space, file: unpack(file, space, "copy"),
     "pack or export": lambda space, _: ExitStack().enter_context(

@@ -1,12 +1,12 @@
 """The model that a training is to begin from, by name, folder or file."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.files import remove_quietly
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.models.opening import open_checkpoint
@@ -51,7 +51,7 @@ class Beginning(NamedTuple):
 
 @contextlib.contextmanager
 def beginning(
-    workspace: Workspace, given: str | Path | None
+    workspace: Workspace, given: str | Path | None, model: str
 ) -> Iterator[Beginning | None]:
     """Opens the model that a training is to begin from.
 
@@ -61,6 +61,7 @@ def beginning(
         workspace: the project of the new model.
         given: a model's name there, the folder of a model or of a checkpoint,
             a packed file, or None to begin from nothing.
+        model: the new model's name, which the caller has locked.
 
     Yields:
         The model, or None.
@@ -78,7 +79,7 @@ def beginning(
     place = place_of(workspace, given)
     with (
         kept(workspace, people_of(place)),
-        _unpacked(workspace, place) as folder,
+        _unpacked(workspace, place, model) as folder,
     ):
         found = _opened(folder)
         if found is None:
@@ -92,15 +93,17 @@ def beginning(
 
 
 @contextlib.contextmanager
-def _unpacked(workspace: Workspace, place: Path) -> Iterator[Path]:
+def _unpacked(workspace: Workspace, place: Path, model: str) -> Iterator[Path]:
     """Takes a packed model out of its file for as long as it is needed."""
     if not place.is_file():
         yield place
         return
-    with tempfile.TemporaryDirectory(
-        dir=workspace.root, prefix=".start-from."
-    ) as scratch:
-        yield unpack(place, Workspace(scratch), "packed").path
+    scratch = workspace.unpacking(model)
+    remove_quietly(scratch)  # What a killed training left.
+    try:
+        yield unpack(place, Workspace(scratch, create=True), "packed").path
+    finally:
+        remove_quietly(scratch)
 
 
 def _opened(folder: Path) -> Checkpoint | None:

@@ -1,9 +1,11 @@
 """What a training takes over from the checkpoint that it goes on from."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from faceswap_gan.commands import to_begin
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.models.model_folder import all_stored
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changed_sentences
@@ -35,6 +37,15 @@ def resumed(
     if rates & {change.name for change in differing}:
         return 0
     return found.setbacks
+
+
+def begun_anew(folder: Path, say: Callable[[str], None]) -> None:
+    """Says so where a training begins beside checkpoints that it leaves."""
+    if aside := all_stored(folder):
+        say(
+            f"All that {folder} holds was set aside, so the training begins "
+            f"anew. To go on from there, give --from {aside[0].folder.name}."
+        )
 
 
 def check_people(found: Checkpoint, people: list[str]) -> None:

@@ -25,6 +25,7 @@ from faceswap_gan.systems.entry import Metric
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
+from faceswap_gan.training.resumption import begun_anew
 from faceswap_gan.training.resumption import check_people
 from faceswap_gan.training.resumption import resumed
 from faceswap_gan.training.start_point import check_new
@@ -127,9 +128,11 @@ def train(
     if found:
         check_people(found, people)
         setbacks = resumed(found, config, say)
+    else:
+        begun_anew(folder, say)
     source = system.source(workspace, people, config, say)
     with (
-        beginning(workspace, start_from) as origin,
+        beginning(workspace, start_from, name) as origin,
         beside(source.load) as loaded,
         on_every_device() as devices,
     ):

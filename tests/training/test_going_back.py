@@ -49,6 +49,15 @@ def test_a_training_goes_on_from_a_chosen_checkpoint(space, counts):
     assert {"step-good", "step-00000003-set-aside"} <= set(names(space))
 
 
+def test_beginning_anew_beside_what_was_set_aside_is_said(space, counts):
+    counts(1, *OFTEN)
+    aside = space.model() / "step-00000001-set-aside"
+    (space.model() / "step-00000001").rename(aside)
+    said = []
+    assert counts(1, *OFTEN, say=said.append).first_step == 0
+    assert f"give --from {aside.name}" in " ".join(said)
+
+
 def test_nothing_changes_where_no_step_is_left(space, counts):
     counts(4, *SHOWN)
     curves, drawn = read_curves(space.run()), pictures(space.run())

@@ -212,7 +212,7 @@ def test_nobody_is_forgotten_while_a_training_begins_from_their_model(
     trained, elsewhere
 ):
     """Nothing of it is saved yet, so that nothing would be found later."""
-    elsewhere(beginning(trained, "base"))
+    elsewhere(beginning(trained, "base", "new"))
     with pytest.raises(BusyError, match="person_dst is in use by process"):
         forget(holdings(trained, "dst"))
     assert checkpoints.latest(trained.model("base")).names == PEOPLE
@@ -260,10 +260,12 @@ def test_a_packed_model_can_be_begun_from(trained, tmp_path):
     base, file = checkpoints.latest(trained.model("base")), tmp_path / "b.fsgan"
     pack(base, file)
     assert "model.latent=16" in networks_of(file)
-    with beginning(trained, file) as origin:
+    left = trained.unpacking("new")
+    (left / "of a killed training").mkdir(parents=True)
+    with beginning(trained, file, "new") as origin:
         assert origin.checkpoint.lineage == base.lineage
         assert origin.checkpoint.folder.is_dir()
-    assert not list(trained.root.glob(".start-from*"))
+    assert not left.exists()
     file.write_bytes(file.read_bytes()[:-9])
     with pytest.raises(InputError, match="not a packed model"):
         begin(trained, "other", file)
