@@ -77,7 +77,7 @@ def cost_of(arguments: list[str], mode: str, backend: str) -> Cost:
 
 
 def commands(folder: Path, tag: str, steps: int) -> dict[str, list[str]]:
-    """Gives the arguments of each measured command.
+    """Returns the arguments of each measured command.
 
     Args:
         folder: where the films and the project are.

@@ -48,7 +48,7 @@ LIGHTS = (
 
 
 class Answer:
-    """Gives the right face, in some light, whatever it is shown."""
+    """Returns the right face, in some light, whatever it is shown."""
 
     spec = TransformSpec(COVERAGE, RESOLUTION)
 
@@ -69,7 +69,7 @@ class Answer:
 
 
 def takes(count: int) -> list[tuple[Rendering, Rendering, list[Answer]]]:
-    """Gives scenes, their true swaps, and answers in both lights."""
+    """Returns scenes, their true swaps, and answers in both lights."""
     rng, names, found = np.random.default_rng(0), list(IDENTITIES), []
     for number in range(count):
         source = IDENTITIES[names[number % len(names)]]
@@ -106,7 +106,7 @@ def swapped(method: str, scene: Rendering, answer: Answer) -> np.ndarray:
 
 
 def difference(method: str, scene: Rendering, truth: Rendering, answer: Answer):
-    """Gives the mean CIE76 difference from the truth inside the face."""
+    """Returns the mean CIE76 difference from the truth inside the face."""
     result = swapped(method, scene, answer)
     labs = [
         cv2.cvtColor(np.float32(image) / 255, cv2.COLOR_RGB2LAB)

@@ -87,7 +87,7 @@ def transcode(source: Path, path: Path) -> None:
 
 
 def random_swap() -> SwapTransform:
-    """Gives the preset `lite` with random weights, its attention's share too.
+    """Returns the preset `lite` with random weights, its attention's share too.
 
     It computes as one that was trained here: in bfloat16 where that is faster.
     """
@@ -104,14 +104,14 @@ def random_swap() -> SwapTransform:
 
 
 def timed(work: Callable[[Path], object], path: Path) -> np.ndarray:
-    """Gives the seconds on the clock and of all cores that work takes."""
+    """Returns the seconds on the clock and of all cores that work takes."""
     clock, cores = time.perf_counter(), time.process_time()
     work(path)
     return np.array([time.perf_counter() - clock, time.process_time() - cores])
 
 
 def measured(folder: Path, frames: int, turns: int) -> dict[str, np.ndarray]:
-    """Gives the least seconds (clock, cores) of each work over some turns."""
+    """Returns the least seconds (clock, cores) of each work over some turns."""
     clip = folder / "clip.mp4"
     film(clip, frames)
     megabits = clip.stat().st_size * 8e-6 / (frames / 25)

@@ -55,7 +55,7 @@ def convert(path: Path) -> None:
 
 
 def peak_of(path: Path) -> int:
-    """Gives the peak memory in bytes of the conversion of a film."""
+    """Returns the peak memory in bytes of the conversion of a film."""
     command = [sys.executable, __file__, "--convert", str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(done.stdout.split()[-1])

@@ -51,7 +51,7 @@ WEIGHTS = Path(detect.__file__).with_name("weights.json")
 
 
 def rows(clip: Clip) -> list[np.ndarray]:
-    """Gives the features of a clip's faces."""
+    """Returns the features of a clip's faces."""
     faces = zip(clip.frames, clip.landmarks, strict=True)
     return [features(align(frame, points)) for frame, points in faces]
 

@@ -45,7 +45,7 @@ class Ours:
         self.follower, self.starts_shot = Follower(detector), CutDetector()
 
     def __call__(self, images: list[np.ndarray]) -> list[np.ndarray | None]:
-        """Gives the best face's points in each picture."""
+        """Returns the best face's points in each picture."""
         for image in images:
             self.starts_shot(image)
         found = self.follower.detect(images)
@@ -59,7 +59,7 @@ class Package:
         self.detector = mtcnn.MTCNN()
 
     def __call__(self, images: list[np.ndarray]) -> list[np.ndarray | None]:
-        """Gives the best face's points in each picture."""
+        """Returns the best face's points in each picture."""
         return [self._points(image) for image in images]
 
     def _points(self, image: np.ndarray) -> np.ndarray | None:
@@ -80,7 +80,7 @@ def films(people: int, frames: int) -> list[list[Rendering]]:
 
 
 def distances(points: list, film: list[Rendering]) -> np.ndarray:
-    """Gives how far points lie from the truth, (n, 5).
+    """Returns how far points lie from the truth, (n, 5).
 
     They are shares of the distance between the eyes in the same frame.
     """

@@ -33,7 +33,7 @@ BACKENDS = ("jax", "torch")
 
 
 def jax_steps(model, faces: np.ndarray, batch: int, dispatch: int):
-    """Gives what takes `dispatch` steps at once, and a step's costs."""
+    """Returns what takes `dispatch` steps at once, and a step's costs."""
     import jax
 
     model.train_on_batch(_first(faces, batch))
@@ -72,7 +72,7 @@ def jax_steps(model, faces: np.ndarray, batch: int, dispatch: int):
 
 
 def torch_steps(model, faces: np.ndarray, batch: int, dispatch: int):
-    """Gives what takes `dispatch` steps, and the arithmetic of one."""
+    """Returns what takes `dispatch` steps, and the arithmetic of one."""
     import keras
     import torch
     from torch.utils.flop_counter import FlopCounterMode
@@ -103,7 +103,7 @@ def _first(faces: np.ndarray, batch: int) -> np.ndarray:
 
 
 def matrix_rate(side: int, turns: int = 20) -> float:
-    """Gives FLOP/s of the product of two bfloat16 matrices."""
+    """Returns FLOP/s of the product of two bfloat16 matrices."""
     from keras import ops
 
     matrix = ops.ones((side, side), "bfloat16")
@@ -112,7 +112,7 @@ def matrix_rate(side: int, turns: int = 20) -> float:
 
 
 def memory_rate(numbers: int, turns: int = 20) -> float:
-    """Gives bytes/s of reading and writing a vector."""
+    """Returns bytes/s of reading and writing a vector."""
     from keras import ops
 
     vector = ops.ones((numbers,), "float32")
@@ -120,7 +120,7 @@ def memory_rate(numbers: int, turns: int = 20) -> float:
 
 
 def _timed(work: Callable, turns: int) -> float:
-    """Gives the seconds of one of many turns that wait only at the end."""
+    """Returns the seconds of one of many turns that wait only at the end."""
     from keras import ops
 
     def wait(result) -> None:
@@ -136,7 +136,7 @@ def _timed(work: Callable, turns: int) -> float:
 
 
 def measure(options, resolution: int) -> tuple[float, float, float]:
-    """Gives seconds, FLOP and bytes of a step at a resolution."""
+    """Returns seconds, FLOP and bytes of a step at a resolution."""
     from faceswap_gan.systems.swap.data import working_size
     from faceswap_gan.systems.swap.gan import build_gan
 

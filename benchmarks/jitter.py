@@ -26,7 +26,7 @@ FARTHEST_LAG = 3
 
 
 def truth(name: str, seed: int, frames: int) -> np.ndarray:
-    """Gives the true points of a performance, (frames, 5, 2)."""
+    """Returns the true points of a performance, (frames, 5, 2)."""
     person = IDENTITIES[name]
     poses = performance(seed, frames)
     return np.array([render(person, p, 320, 240).landmarks for p in poses])
@@ -45,12 +45,12 @@ def followed(points: np.ndarray) -> np.ndarray:
 
 
 def jitter(points: np.ndarray, true: np.ndarray) -> float:
-    """Gives the RMS acceleration of what is not the truth."""
+    """Returns the RMS acceleration of what is not the truth."""
     return float(np.sqrt(np.mean(np.diff(points - true, n=2, axis=0) ** 2)))
 
 
 def lag(points: np.ndarray, true: np.ndarray) -> int:
-    """Gives by how many frames points come after the truth."""
+    """Returns by how many frames points come after the truth."""
     middle = slice(FARTHEST_LAG, len(true) - FARTHEST_LAG)
     shifts = range(-FARTHEST_LAG, FARTHEST_LAG + 1)
     away = [np.roll(points, -s, axis=0)[middle] - true[middle] for s in shifts]

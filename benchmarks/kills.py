@@ -86,7 +86,7 @@ def frames_of_video(folder: Path) -> Findings:
 
 
 def scores(folder: Path) -> Findings:
-    """Gives the evaluation's record and the files of the run."""
+    """Returns the evaluation's record and the files of the run."""
     run = folder / "project" / "runs" / "default"
     record = read_json(run / EVALUATION)
     names = sorted(file.name for file in run.iterdir() if file.is_file())

@@ -47,7 +47,7 @@ def fill(workspace: Workspace, count: int) -> None:
 
 
 def loaded(workspace: Workspace, size: int) -> tuple[float, float]:
-    """Gives the seconds until a batch can be drawn, and the CPU's."""
+    """Returns the seconds until a batch can be drawn, and the CPU's."""
     began, used = time.perf_counter(), time.process_time()
     faces = load_faces(workspace, "ada", size)
     np.array(faces[:: len(faces) // 8])

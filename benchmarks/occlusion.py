@@ -108,7 +108,7 @@ def judged(
 
 
 def scored(model, frames: int) -> np.ndarray:
-    """Gives the mean of `judged` in each direction, (2, 3)."""
+    """Returns the mean of `judged` in each direction, (2, 3)."""
     import keras
 
     from faceswap_gan.systems.swap.validation import ema_weights
@@ -136,7 +136,7 @@ def scored(model, frames: int) -> np.ndarray:
 
 
 def decibels(error: float) -> float:
-    """Gives the PSNR of a mean squared error of all frames together.
+    """Returns the PSNR of a mean squared error of all frames together.
 
     The mean of the frames' own would be infinite where one bar is untouched.
     """

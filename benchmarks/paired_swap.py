@@ -90,7 +90,7 @@ ABLATION = {
 
 
 def film(frames: int, size: int) -> tuple[list[np.ndarray], list[FaceSet]]:
-    """Gives both people's training faces and their held-out performance.
+    """Returns both people's training faces and their held-out performance.
 
     Args:
         frames: of each person to train with, of all performances.
@@ -249,7 +249,7 @@ def _budget(options: argparse.Namespace) -> Budget:
 
 
 def _variants(options: argparse.Namespace) -> dict[str, list[str]]:
-    """Gives the changed settings of each variant that is asked for."""
+    """Returns the changed settings of each variant that is asked for."""
     common = ["model.precision=auto"]
     names = options.only or list(ABLATION)
     if not options.ablation and not options.only:

@@ -40,7 +40,7 @@ VARIANTS = {
 
 
 def stepper(variant: str, config: SwapConfig, faces: list[np.ndarray]):
-    """Gives a function that takes one step, and the trained networks."""
+    """Returns a function that takes one step, and the trained networks."""
     if variant == "reference":
         from support.reference_step import ReferenceStep
 
@@ -85,7 +85,7 @@ def serve(pipe, variant: str, preset: str) -> None:
 
 
 def least(preset: str, turns: int, rounds: int, steps: int) -> dict:
-    """Gives for each variant what `measure` finds in its quickest process.
+    """Returns for each variant what `measure` finds in its quickest process.
 
     Where memory lies makes a process slower or quicker as long as it lives.
     """
@@ -94,7 +94,7 @@ def least(preset: str, turns: int, rounds: int, steps: int) -> dict:
 
 
 def measure(preset: str, rounds: int, steps: int) -> dict[str, tuple]:
-    """Gives each variant's median seconds a step, CPU's, and peak GB."""
+    """Returns each variant's median seconds a step, CPU's, and peak GB."""
     context = multiprocessing.get_context("spawn")
     servers, pipes = [], {}
     for variant in VARIANTS:
@@ -127,7 +127,7 @@ def _ask(pipe, steps: int):
 
 
 def quality(preset: str, steps: int, frames: int) -> dict[str, float]:
-    """Gives each variant's paired PSNR in dB after equally many steps."""
+    """Returns each variant's paired PSNR in dB after equally many steps."""
     results = {}
     for variant, changes in VARIANTS.items():
         config = load_config(None, preset, changes)
@@ -146,7 +146,7 @@ def _psnr(model, held_out) -> float:
 
 
 def scored(variant: str, config: SwapConfig, networks):
-    """Gives the model that `paired_swap.scores` takes."""
+    """Returns the model that `paired_swap.scores` takes."""
     if variant == "ours":
         return networks
     from faceswap_gan.systems.swap.gan import build_gan

@@ -42,7 +42,7 @@ Film = list[np.ndarray]
 
 
 def scaled(factor: float) -> Callable[[Film], Film]:
-    """Gives the attack that scales frames to even sizes."""
+    """Returns the attack that scales frames to even sizes."""
 
     def attack(film: Film) -> Film:
         height, width = film[0].shape[:2]
@@ -66,7 +66,7 @@ def mirrored(film: Film) -> Film:
 
 
 def turned(degrees: float) -> Callable[[Film], Film]:
-    """Gives the attack that turns frames and cuts the empty corners off."""
+    """Returns the attack that turns frames and cuts the empty corners off."""
 
     def attack(film: Film) -> Film:
         height, width = film[0].shape[:2]
@@ -83,7 +83,7 @@ def turned(degrees: float) -> Callable[[Film], Film]:
 
 
 def squeezed(factor: float) -> Callable[[Film], Film]:
-    """Gives the attack that makes frames less wide, to an even width."""
+    """Returns the attack that makes frames less wide, to an even width."""
 
     def attack(film: Film) -> Film:
         height, width = film[0].shape[:2]

@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def symptoms() -> dict[str, np.ndarray]:
-    """Gives a swap as it should be, and spoiled."""
+    """Returns a swap as it should be, and spoiled."""
     bruno, ada = IDENTITIES["bruno"], IDENTITIES["ada"]
     ada = dataclasses.replace(ada, skin=bruno.skin)
     source, truth = (_shot(person, POSE) for person in (bruno, ada))
@@ -73,7 +73,7 @@ def symptoms() -> dict[str, np.ndarray]:
 
 
 def alignment() -> dict[str, np.ndarray]:
-    """Gives the way from a frame to what a network sees."""
+    """Returns the way from a frame to what a network sees."""
     shot = render(IDENTITIES["chen"], Pose(yaw=-14, roll=9), 240, 240)
     frame = shot.image.copy()
     for x, y in np.rint(shot.landmarks).astype(int).tolist():

@@ -34,7 +34,7 @@ SHOWN = ("eyes", "eyebrows", "nose", "mouth", "skin", "all")
 
 
 class Answer:
-    """Gives the other person's face, whatever it is shown."""
+    """Returns the other person's face, whatever it is shown."""
 
     spec = TransformSpec(COVERAGE, RESOLUTION)
 
@@ -62,7 +62,7 @@ class Points:
         self.scene = scene
 
     def points(self, image: np.ndarray, face: Face) -> np.ndarray:
-        """Gives the 68 points."""
+        """Returns the 68 points."""
         return self.scene.landmarks68
 
 

@@ -171,7 +171,7 @@ def trace_once(network: Any) -> Any:
 
 
 def replicas() -> int:
-    """Gives the number of copies of a model whose losses are added up.
+    """Returns the number of copies of a model whose losses are added up.
 
     It is more than one under a strategy of TensorFlow alone: JAX sees the
     whole batch as one.
@@ -186,7 +186,7 @@ def replicas() -> int:
 
 
 def shares() -> int:
-    """Gives the number of devices that a batch is divided among."""
+    """Returns the number of devices that a batch is divided among."""
     import keras
 
     spread = keras.distribution.distribution()
@@ -194,7 +194,7 @@ def shares() -> int:
 
 
 def adam_kernel() -> Callable[..., Any] | None:
-    """Gives TensorFlow's kernel of Adam, None elsewhere or on many devices.
+    """Returns TensorFlow's kernel of Adam, None elsewhere or on many devices.
 
     Returns:
         A function of a raw variable, the variables of its two moments, its

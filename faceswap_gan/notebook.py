@@ -101,7 +101,7 @@ def pictures_html(
     height: int,
     swapped: Collection[str] = (),
 ) -> str:
-    """Gives what `show` shows."""
+    """Returns what `show` shows."""
     figures = []
     marking = Marking(Statement(())) if swapped else None
     for title, picture in pictures.items():
@@ -130,7 +130,7 @@ def play(videos: Mapping[str, Path], height: int = 288) -> None:
 
 
 def videos_html(videos: Mapping[str, Path], height: int) -> str:
-    """Gives what `play` shows."""
+    """Returns what `play` shows."""
     figures: list[str] = []
     for title, path in videos.items():
         data = _bytes(Path(path))

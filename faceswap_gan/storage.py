@@ -23,7 +23,7 @@ LARGEST_TEXT = 2**30
 
 @contextlib.contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path` that replaces it on success.
+    """Yields a temporary path beside `path` that replaces it on success.
 
     Args:
         path: the final name. The temporary name keeps its suffix, so that
@@ -46,7 +46,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """Gives a temporary folder beside `path` that becomes it on success.
+    """Yields a temporary folder beside `path` that becomes it on success.
 
     Args:
         path: the final name; a folder already there is replaced.

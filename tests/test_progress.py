@@ -10,7 +10,7 @@ from faceswap_gan.progress import Meter
 
 
 def lines(monkeypatch, calls):
-    """Gives what a meter writes when it is called at these seconds."""
+    """Returns what a meter writes when it is called at these seconds."""
     now = iter([seconds for seconds, *_ in calls])
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(now))
     page = io.StringIO()

@@ -81,7 +81,7 @@ class Camera:
         )
 
     def film(self, take: Rendering, rng: np.random.Generator) -> np.ndarray:
-        """Gives a rendering as the camera sees it, (h, w, 3) uint8."""
+        """Returns a rendering as the camera sees it, (h, w, 3) uint8."""
         picture = np.float32(take.image)
         if self.texture:
             skin = cv2.GaussianBlur(take.face_mask, (0, 0), 3.0)[..., None]
@@ -124,7 +124,7 @@ class Publishing:
     def __call__(
         self, pictures: list[np.ndarray], landmarks: list[np.ndarray]
     ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """Gives the pictures as they are published, and the faces' points."""
+        """Returns the pictures as they are published, and the faces' points."""
         height, width = pictures[0].shape[:2]
         size = [2 * round(side * self.factor / 2) for side in (width, height)]
         if self.factor != 1:

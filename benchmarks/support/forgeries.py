@@ -115,7 +115,7 @@ def _mistaken(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 class _Answers:
-    """Gives prepared pictures; see `FrameTransform`."""
+    """Returns prepared pictures; see `FrameTransform`."""
 
     def __init__(self, pictures: np.ndarray, spec: TransformSpec):
         self.spec, self._pictures = spec, pictures

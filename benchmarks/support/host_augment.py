@@ -67,7 +67,7 @@ class HostAugment:
         return matrix
 
     def _warp(self):
-        """Gives the warped input's map and the target's similarity."""
+        """Returns the warped input's map and the target's similarity."""
         side = self.config.model.resolution
         view = self.config.model.coverage * ALIGNED_SIZE
         line = ALIGNED_SIZE / 2 + np.linspace(-0.5, 0.5, GRID) * view

@@ -62,7 +62,7 @@ class Player(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        """Gives the player's own terms."""
+        """Returns the player's own terms."""
         weights = self.config.loss
         alpha = weights.mixup_alpha
         mix = keras.random.beta((), alpha, alpha, seed=self.random)

@@ -90,7 +90,7 @@ def evaluate(
 def _videos(
     original: Path | None, swapped: Path | None
 ) -> tuple[Path, Path] | None:
-    """Gives the video that was converted and the result, None for neither."""
+    """Returns the video that was converted and the result, None for neither."""
     if original is None and swapped is None:
         return None
     if original is None or swapped is None:

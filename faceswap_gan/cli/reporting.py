@@ -113,7 +113,7 @@ def show_result(
 
 
 def _facts(result: Any) -> dict[str, Any]:
-    """Gives what a report says, with places as text."""
+    """Returns what a report says, with places as text."""
     return {
         name: str(value) if isinstance(value, Path) else value
         for name, value in dataclasses.asdict(result).items()

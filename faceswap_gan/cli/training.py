@@ -216,7 +216,7 @@ def _say_kept(run: "Config | None", chosen: "Config") -> None:
 def _begun(
     space: Any, start_from: str | None, model: str | None, given: Any
 ) -> list[str]:
-    """Gives the networks of a model to begin from, unless others are given.
+    """Returns the networks to begin from, unless others are given.
 
     It is looked for here, so that what cannot be begun from is said at once.
     """

@@ -38,7 +38,7 @@ class Recognizer:
         return digest_of([self.model.name, self.model.threshold, people])
 
     def embed(self, image: np.ndarray, face: Face) -> np.ndarray:
-        """Gives the embedding (d,) of a face in a picture (H, W, 3) uint8."""
+        """Returns the embedding (d,) of a face in a picture (H, W, 3) uint8."""
         crop = align(image, face.landmarks)
         return self.model.embed(crop[None])[0]
 

@@ -65,7 +65,7 @@ class ColorMethod(abc.ABC):
     def __call__(
         self, swapped: np.ndarray, target: np.ndarray, mask: np.ndarray
     ) -> np.ndarray:
-        """Gives `swapped` (H, W, 3) the colours of `target` inside `mask`."""
+        """Transfers the colours of `target` to `swapped` inside `mask`."""
         own = self.statistics(swapped, mask)
         return self.apply(swapped, own, self.statistics(target, mask))
 
@@ -112,7 +112,7 @@ class PixelMethod(ColorMethod):
 
 
 def moments(pixels: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Gives the weighted mean (first row) and covariance: (4, 3)."""
+    """Returns the weighted mean (first row) and covariance: (4, 3)."""
     mean = (weights * pixels).sum(axis=0)
     centred = pixels - mean
     return np.vstack([mean, (weights * centred).T @ centred])
@@ -160,7 +160,7 @@ def _spectral(matrix: np.ndarray, function: Convert) -> np.ndarray:
 
 
 def histograms(pixels: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Gives the weighted share of each of the 256 levels: (3, 256)."""
+    """Returns the weighted share of each of the 256 levels: (3, 256)."""
     levels = np.clip(np.rint(pixels * 255), 0, 255).astype(np.intp)
     return np.stack(
         [np.bincount(c, weights[:, 0], minlength=256) for c in levels.T]

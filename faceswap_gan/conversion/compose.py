@@ -175,7 +175,7 @@ class Composer:
         )
 
     def _finished(self, rgb: np.ndarray, aligned: np.ndarray) -> np.ndarray:
-        """Gives a network's colours as (S, S, 3) float32 in 0..255."""
+        """Returns a network's colours as (S, S, 3) float32 in 0..255."""
         picture = (rgb + 1) * 127.5
         picture = picture + self.options.enhance * (picture - aligned)
         soft = cv2.GaussianBlur(picture, (0, 0), _FINEST)

@@ -40,11 +40,11 @@ class Composed:
     memory: Memory = ()
 
     def source(self) -> np.ndarray:
-        """Gives the picture as it was read: (H, W, 3) uint8."""
+        """Returns the picture as it was read: (H, W, 3) uint8."""
         return self.frame.image
 
     def result(self) -> np.ndarray:
-        """Gives the picture with the faces swapped: (H, W, 3) uint8."""
+        """Returns the picture with the faces swapped: (H, W, 3) uint8."""
         return self.image
 
     def mask(self) -> np.ndarray:

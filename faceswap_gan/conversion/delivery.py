@@ -15,7 +15,7 @@ from faceswap_gan.video.shown import shown_times
 def strands_of(
     recipe: Recipe, source: Path, output: Path, mask_video: Path | None
 ) -> list[Strand]:
-    """Gives what to write, drawn as a recipe says.
+    """Returns what to write, drawn as a recipe says.
 
     Args:
         recipe: how to convert.

@@ -40,7 +40,7 @@ class Finish(Protocol):
         """Whether pictures are as they were to be finished."""
 
     def stronger(self) -> Self | None:
-        """Gives what finishes films that do not hold it, if anything does."""
+        """Returns what finishes films that do not hold it, if anything does."""
 
     def excuse(self, film: Path, files: Sequence[Path]) -> None:
         """Takes note that nothing stronger is left for a film, or refuses.

@@ -44,7 +44,7 @@ def tracks_of(
     recognizer: Recognizer | None = None,
     say: Say = lambda _: None,
 ) -> Tracks:
-    """Gives a video's tracks: those kept by an earlier run, or found now.
+    """Returns a video's tracks: those kept by an earlier run, or found now.
 
     A run that is killed leaves what it has found so far, from where the next
     one goes on.

@@ -12,7 +12,7 @@ Seen = Mapping[str | None, int]
 
 
 def all_masks_empty(source: Path) -> NothingSwappedError:
-    """Gives the error of a conversion in which no face changed.
+    """Returns the error of a conversion in which no face changed.
 
     Args:
         source: what was to be converted.
@@ -28,7 +28,7 @@ def all_masks_empty(source: Path) -> NothingSwappedError:
 def nobody_swapped(
     source: Path, wanted: Sequence[str], seen: Seen, recognised: bool
 ) -> NothingSwappedError:
-    """Gives the error of a conversion that swapped nobody.
+    """Returns the error of a conversion that swapped nobody.
 
     Args:
         source: what was to be converted.

@@ -124,7 +124,7 @@ def parts_mask(
 
 
 def part_outlines(points: np.ndarray) -> dict[str, list[np.ndarray]]:
-    """Gives what surrounds each part but the skin.
+    """Returns what surrounds each part but the skin.
 
     Args:
         points: (68, 2) or (5, 2) pixels, as found in any picture.

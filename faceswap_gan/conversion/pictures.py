@@ -143,7 +143,7 @@ def swaps_of(recipe: Recipe, result: Composed) -> list[Swap]:
 def nobody_in(
     recipe: Recipe, source: Path, views: Iterable[View]
 ) -> NothingSwappedError:
-    """Gives the error of pictures in which nobody was swapped."""
+    """Returns the error of pictures in which nobody was swapped."""
     views = list(views)
     if any(view.chosen for view in views):
         return all_masks_empty(source)

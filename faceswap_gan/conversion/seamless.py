@@ -76,7 +76,7 @@ SEAMLESS = Seamless()
 
 @functools.lru_cache(maxsize=4)
 def _basis(height: int, width: int) -> np.ndarray:
-    """Gives quadratics of the place, (H W, 6), all but the first of mean 0."""
+    """Returns quadratics of the place, (H W, 6), of mean 0 save the first."""
     y, x = np.mgrid[:height, :width]
     x, y = (2 * x + 1) / width - 1, (2 * y + 1) / height - 1
     # The mean of a square over a disc that fills most of the picture.

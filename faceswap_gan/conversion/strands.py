@@ -141,7 +141,7 @@ class Strand:
         self.recipe.finish.seal(self.joined(folder), self.path, swaps)
 
     def place(self, folder: Path, frames: int) -> None:
-        """Gives what was signed its own name."""
+        """Moves what was signed to its own name."""
         give_name(self.joined(folder), self.path)
 
     def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
@@ -150,6 +150,6 @@ class Strand:
 
 
 def give_name(file: Path, path: Path) -> None:
-    """Gives a finished file of the same file system its own name."""
+    """Moves a finished file to its own name in the same file system."""
     with atomic_path(path) as final:
         os.replace(file, final)

@@ -48,7 +48,7 @@ class TrackColor:
         track: int | None,
         time: float,
     ) -> np.ndarray:
-        """Gives `swapped` the colours of `target` inside `mask`.
+        """Transfers the colours of `target` to `swapped` inside `mask`.
 
         Args:
             swapped: (H, W, 3) RGB in 0..255.

@@ -44,11 +44,11 @@ class Tracks:
     names: dict[int, str | None] = dataclasses.field(default_factory=dict)
 
     def chosen(self, choice: Choice) -> dict[int, list[Face]]:
-        """Gives the faces of some tracks by frame; see `wanted`."""
+        """Returns the faces of some tracks by frame; see `wanted`."""
         return self.by_frame(self.wanted(choice))
 
     def wanted(self, choice: Choice) -> Collection[int]:
-        """Gives the numbers of the chosen tracks.
+        """Returns the numbers of the chosen tracks.
 
         Args:
             choice: `all`; numbers of tracks; or `longest`, the person seen
@@ -62,7 +62,7 @@ class Tracks:
         return {track.id for own in people[:1] for track in own}
 
     def by_frame(self, tracks: Collection[int]) -> dict[int, list[Face]]:
-        """Gives the faces of tracks by frame."""
+        """Returns the faces of tracks by frame."""
         faces: dict[int, list[Face]] = {}
         for face in self.faces:
             frame, track = face.place
@@ -75,7 +75,7 @@ class Tracks:
         return tracks_in(f for f in self.faces if f.track in tracks)
 
     def without(self, tracks: Collection[int]) -> "Tracks":
-        """Gives all tracks but some."""
+        """Returns all tracks but some."""
         faces = [face for face in self.faces if face.track not in tracks]
         return dataclasses.replace(self, faces=faces)
 
@@ -83,7 +83,7 @@ class Tracks:
 def identity_of(
     video: Path, start: float | None = None, end: float | None = None
 ) -> dict[str, Any]:
-    """Gives what tells a video, or a part of it, from every other.
+    """Returns what tells a video, or a part of it, from every other.
 
     Args:
         video: the file.

@@ -23,7 +23,7 @@ class Finding:
 
 
 def install(*extras: str) -> str:
-    """Gives the command that installs extras of this package.
+    """Returns the command that installs extras of this package.
 
     Example:
         >>> install("landmarks")

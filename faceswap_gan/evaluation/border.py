@@ -135,7 +135,7 @@ def background_psnr(
 
 
 def _depth(region: np.ndarray) -> np.ndarray:
-    """Gives how many pixels inside (above 0) or outside the border, (s, s).
+    """Returns how many pixels inside (above 0) or outside the border, (s, s).
 
     The picture's own edge is no border.
     """
@@ -150,7 +150,7 @@ def _depth(region: np.ndarray) -> np.ndarray:
 
 
 def _color_step(picture: np.ndarray, region: np.ndarray) -> np.ndarray:
-    """Gives inside less outside in CIELAB, averaged near each pixel."""
+    """Returns inside less outside in CIELAB, averaged near each pixel."""
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     sigma = _REACH * len(lab)
     inside, outside = (

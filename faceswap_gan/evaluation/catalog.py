@@ -11,7 +11,7 @@ METRICS: dict[str, Metric] = {
 
 
 def groups() -> dict[str, list[Metric]]:
-    """Gives the metrics by the heading that they belong under."""
+    """Returns the metrics by the heading that they belong under."""
     found: dict[str, list[Metric]] = {}
     for metric in METRICS.values():
         found.setdefault(metric.group, []).append(metric)

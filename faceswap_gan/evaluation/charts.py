@@ -49,7 +49,7 @@ def line_chart(lines: Mapping[str, Points], x_title: str) -> Markup:
 
 
 def ticks(low: float, high: float, count: int) -> list[float]:
-    """Gives round numbers between two values, steps of 1, 2 or 5.
+    """Returns round numbers between two values, steps of 1, 2 or 5.
 
     Example:
         >>> ticks(0, 23, 4)

@@ -53,7 +53,7 @@ def gaze_error(
 
 
 def _iris(image: np.ndarray, eye: np.ndarray) -> np.ndarray:
-    """Gives the middle of the iris in half eye widths, (2,)."""
+    """Returns the middle of the iris in half eye widths, (2,)."""
     corners = np.array([[0.1, 0.5], [0.9, 0.5]]) * [_WIDTH, _HEIGHT]
     matrix = similarity(eye[[0, 3]], corners)
     size = (_WIDTH, _HEIGHT)

@@ -37,7 +37,7 @@ class VggfaceIdentity:
 
 
 def choose_identity(vggface: Path | None = None) -> IdentityModel | None:
-    """Gives the identity model to use.
+    """Returns the identity model to use.
 
     Args:
         vggface: weights of VGGFace to use in place of dlib's model.

@@ -36,7 +36,7 @@ class TemporalProbe:
         self._changes: dict[str, list[Any]] = {"warp": [], "flicker": []}
 
     def observe(self, pair: Pair) -> dict[str, float]:
-        """Gives warp error and flicker, original and swapped."""
+        """Returns warp error and flicker, original and swapped."""
         if self._last and not _follows(self._last[-1], pair):
             self._last.clear()
         self._last.append(pair)
@@ -69,7 +69,7 @@ class TemporalProbe:
         }
 
     def summary(self) -> dict[str, float]:
-        """Gives both ratios of the swapped clip to the original.
+        """Returns both ratios of the swapped clip to the original.
 
         Frames in which the original changes far more than in its median one
         are jump cuts, and left out.
@@ -99,7 +99,7 @@ class BorderProbe:
         self.missing: dict[str, str] = {}
 
     def observe(self, pair: Pair) -> dict[str, float]:
-        """Gives the errors of colour and seam and the background's PSNR."""
+        """Returns the errors of colour and seam and the background's PSNR."""
         before, after = (
             align(picture, pair.face.landmarks)
             for picture in (pair.original, pair.swapped)
@@ -117,7 +117,7 @@ class BorderProbe:
         return {k: v for k, v in values.items() if v is not None}
 
     def summary(self) -> dict[str, float]:
-        """Gives nothing more: the scores are means."""
+        """Returns nothing more: the scores are means."""
         return {}
 
 
@@ -149,7 +149,7 @@ class ReconstructionProbe:
         return {}
 
     def summary(self) -> dict[str, float]:
-        """Gives the mean PSNR and SSIM."""
+        """Returns the mean PSNR and SSIM."""
         if not self.faces:
             return {}
         inputs = np.array(self.faces, np.float32) / 127.5 - 1

@@ -43,11 +43,11 @@ class Probe(Protocol):
     missing: dict[str, str]
 
     def observe(self, pair: Pair) -> dict[str, float]:
-        """Gives the values of one frame by name."""
+        """Returns the values of one frame by name."""
         ...
 
     def summary(self) -> dict[str, float]:
-        """Gives scores that are not the mean of a frame's values."""
+        """Returns scores that are not the mean of a frame's values."""
         ...
 
 
@@ -74,7 +74,7 @@ class IdentityProbe:
         self.missing: dict[str, str] = {}
 
     def observe(self, pair: Pair) -> dict[str, float]:
-        """Gives margin and similarities, where a face is found."""
+        """Returns margin and similarities, where a face is found."""
         if pair.swapped_face is None:
             return {}
         crop = align(pair.swapped, pair.swapped_face.landmarks)
@@ -89,7 +89,7 @@ class IdentityProbe:
         return {name: float(value[0]) for name, value in values.items()}
 
     def summary(self) -> dict[str, float]:
-        """Gives the share of frames taken for the target, FID and KID."""
+        """Returns the share of frames taken for the target, FID and KID."""
         if not self.rows:
             self.missing = dict.fromkeys(_IDENTITY, _NO_FACE)
             return {}
@@ -124,7 +124,7 @@ class ExpressionProbe:
         self.missing: dict[str, str] = {}
 
     def observe(self, pair: Pair) -> dict[str, float]:
-        """Gives the angles and the openings before and after."""
+        """Returns the angles and the openings before and after."""
         self.pairs += 1
         if pair.swapped_face is None:
             return {}
@@ -136,7 +136,7 @@ class ExpressionProbe:
         return values
 
     def summary(self) -> dict[str, float]:
-        """Gives the share of faces found, pose error and correlations."""
+        """Returns the share of faces found, pose error and correlations."""
         if not self.pairs:
             return {}
         scores = {"faces_found": self.found / self.pairs}

@@ -64,7 +64,7 @@ class Evaluation:
             self.series.setdefault(name, []).append(row)
 
     def mean(self, name: str) -> float | None:
-        """Gives the mean of a series, None where there is none."""
+        """Returns the mean of a series, None where there is none."""
         rows = self.series.get(name)
         return math.fsum(row[1] for row in rows) / len(rows) if rows else None
 

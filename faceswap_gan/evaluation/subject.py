@@ -68,7 +68,7 @@ def describe(
     model: str,
     found: Checkpoint | None,
 ) -> Evaluation:
-    """Gives a record with everything but results.
+    """Returns a record with everything but results.
 
     Args:
         workspace: the project's folder.
@@ -94,7 +94,7 @@ def describe(
 
 
 def versions() -> dict[str, str]:
-    """Gives the versions of the software that measures, by name."""
+    """Returns the versions of the software that measures, by name."""
     return {
         "faceswap-gan": faceswap_gan.__version__,
         "Python": platform.python_version(),

@@ -26,7 +26,7 @@ class Absence:
         self._keen: MtcnnDetector | None = None
 
     def __call__(self, image: np.ndarray) -> str:
-        """Gives one of `REASONS`.
+        """Returns one of `REASONS`.
 
         Args:
             image: (height, width, 3) uint8 RGB.

@@ -12,7 +12,7 @@ from faceswap_gan.faces.geometry import scale_of
 
 
 def align(image: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
-    """Gives the (256, 256, 3) aligned crop of a face.
+    """Returns the (256, 256, 3) aligned crop of a face.
 
     Args:
         image: (height, width, 3) uint8 frame.

@@ -29,7 +29,7 @@ class BestFaces:
             self._files.setdefault(row["track"], []).append(file)
 
     def files(self, track: int | None, most: int = SHOWN) -> list[Path]:
-        """Gives the best crop of each part of a track's life, in order."""
+        """Returns the best crop of each part of a track's life, in order."""
         files = sorted(
             self._files.get(track, []), key=lambda f: self._rows[f]["frame"]
         )
@@ -41,7 +41,7 @@ class BestFaces:
         ]
 
     def span(self, track: int | None) -> tuple[float, float]:
-        """Gives the seconds at which a track is first and last seen."""
+        """Returns the seconds at which a track is first and last seen."""
         times = [Fraction(self._rows[f]["time"]) for f in self._files[track]]
         return float(min(times)), float(max(times))
 
@@ -52,7 +52,7 @@ class BestFaces:
 
 
 class TrackEmbedding:
-    """Gives the mean embedding of a track's best faces; each is made once.
+    """Returns the mean embedding of a track's best faces; each is made once.
 
     Args:
         model: embeds faces.
@@ -64,7 +64,7 @@ class TrackEmbedding:
         self._known: dict[int, np.ndarray] = {}
 
     def __call__(self, track: Track) -> np.ndarray:
-        """Gives a track's (d,) embedding."""
+        """Returns a track's (d,) embedding."""
         if track.id not in self._known:
             files = self._faces.files(track.id, EMBEDDED)
             crops = np.stack([read_image(file) for file in files])

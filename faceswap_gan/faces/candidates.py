@@ -29,7 +29,7 @@ class Candidates:
         return len(self.scores)
 
     def take(self, index: np.ndarray) -> "Candidates":
-        """Gives the candidates at an index or where a mask is true."""
+        """Returns the candidates at an index or where a mask is true."""
         points = None if self.points is None else self.points[index]
         return Candidates(
             self.picture[index], self.boxes[index], self.scores[index], points
@@ -37,7 +37,7 @@ class Candidates:
 
 
 def nothing() -> Candidates:
-    """Gives no candidates."""
+    """Returns no candidates."""
     return Candidates(
         np.zeros(0, int),
         np.zeros((0, 4)),

@@ -146,7 +146,7 @@ def seen_longest(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
 
 
 def numbered(numbers: Collection[int]) -> Pick:
-    """Gives what picks the tracks with these numbers."""
+    """Returns what picks the tracks with these numbers."""
 
     def pick(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
         there = {track.id: track for track in tracks}
@@ -163,7 +163,7 @@ def numbered(numbers: Collection[int]) -> Pick:
 
 
 def like(person: np.ndarray, name: str) -> Pick:
-    """Gives what picks the tracks of a person.
+    """Returns what picks the tracks of a person.
 
     Args:
         person: (d,) embedding of the person's face.

@@ -56,7 +56,7 @@ def uncovered(poses: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def gaps(poses: np.ndarray, others: np.ndarray) -> list[Gap]:
-    """Gives the poses without a counterpart, the commonest first.
+    """Returns the poses without a counterpart, the commonest first.
 
     Args:
         poses: (n, 2) yaw and pitch in degrees.

@@ -7,7 +7,7 @@ from faceswap_gan.faces.pyramid import crop_squares
 
 
 def sides(boxes: np.ndarray) -> np.ndarray:
-    """Gives width and height (n, 2) of boxes (n, 4)."""
+    """Returns width and height (n, 2) of boxes (n, 4)."""
     return boxes[:, 2:] - boxes[:, :2]
 
 

@@ -52,7 +52,7 @@ def _differ(before: np.ndarray, after: np.ndarray) -> bool:
 
 
 def _likeness(before: np.ndarray, after: np.ndarray) -> float:
-    """Gives the correlation of two pictures in [-1, 1]; flat ones are alike."""
+    """Returns the correlation of two pictures in [-1, 1], 1 for flat ones."""
     before, after = before - before.mean(), after - after.mean()
     norm = np.linalg.norm(before) * np.linalg.norm(after)
     return float((before * after).sum() / norm) if norm > 0.1 else 1.0

@@ -42,7 +42,7 @@ class Origin:
     sha256: str
 
     def file_name(self, index: int | None) -> str:
-        """Gives a face's file name, the same whenever the file is read.
+        """Returns a face's file name, the same whenever the file is read.
 
         Args:
             index: of the frame in a video, None for a picture.
@@ -119,7 +119,7 @@ def put_faces(
 
 
 def _link(file: Path, target: Path) -> None:
-    """Gives a file a second name; a copy where links cannot be."""
+    """Links a file to a second name, or copies it where links cannot be."""
     if target.exists() and os.path.samefile(file, target):
         return
     temporary = hidden_name(target, f"{os.getpid()}.tmp")

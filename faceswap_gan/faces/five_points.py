@@ -30,7 +30,7 @@ def aligned_picture(file: Path) -> np.ndarray:
 
 
 class FivePoints:
-    """Gives five points in a face picture, from the manifest or detected.
+    """Returns five points in a face picture, from the manifest or detected.
 
     Args:
         workspace: where the faces are.
@@ -54,7 +54,7 @@ class FivePoints:
         return bool(row.get("landmarks") and row.get("matrix"))
 
     def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
-        """Gives (5, 2) pixels of the aligned picture, None without a face."""
+        """Returns (5, 2) pixels of the aligned picture, None without a face."""
         if self.knows(file):
             row = self.rows[file.name]
             points = np.array(row["landmarks"])

@@ -120,7 +120,7 @@ class Follower:
 
 
 def follower(detector: Detector) -> Detector:
-    """Gives what finds the faces of one video: a `Follower` if that can be.
+    """Returns what finds the faces of one video: a `Follower` if that can be.
 
     Args:
         detector: returned as it is where it cannot refine faces.
@@ -157,7 +157,7 @@ def _boxes(faces: list[Face]) -> np.ndarray:
 
 
 def _mixed(first: Face, second: Face, share: float) -> Face:
-    """Gives the face at a share of the way from the first to the second."""
+    """Returns the face at a share of the way from the first to the second."""
     return dataclasses.replace(
         second,
         box=first.box + share * (second.box - first.box),

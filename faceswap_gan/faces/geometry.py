@@ -116,14 +116,14 @@ def invert(matrix: np.ndarray) -> np.ndarray:
 
 
 def compose(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
-    """Gives the (2, 3) matrix of `outer` after `inner`."""
+    """Returns the (2, 3) matrix of `outer` after `inner`."""
     linear = outer[:, :2] @ inner[:, :2]
     shift = outer[:, :2] @ inner[:, 2] + outer[:, 2]
     return np.column_stack([linear, shift])
 
 
 def scale_of(matrix: np.ndarray) -> float:
-    """Gives the factor by which a (2, 3) similarity enlarges lengths."""
+    """Returns the factor by which a (2, 3) similarity enlarges lengths."""
     return float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
 
 
@@ -139,7 +139,7 @@ def alignment(landmarks: np.ndarray, template: str = WIDE) -> np.ndarray:
 
 
 def network_view(coverage: float, resolution: int) -> np.ndarray:
-    """Gives the (2, 3) map from the aligned crop to the network's picture.
+    """Returns the (2, 3) map from the aligned crop to the network's picture.
 
     Args:
         coverage: share of the crop's side that the network sees, centred.
@@ -155,7 +155,7 @@ def network_view(coverage: float, resolution: int) -> np.ndarray:
 
 
 def enlargement(scale: float) -> np.ndarray:
-    """Gives the (2, 3) map from a picture to itself enlarged.
+    """Returns the (2, 3) map from a picture to itself enlarged.
 
     Pixels are squares whose centres have whole coordinates, so that the
     outer edges are what stays in place, and not the first centre.
@@ -165,7 +165,7 @@ def enlargement(scale: float) -> np.ndarray:
 
 
 def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Gives the intersection over union of boxes (n, 4) and (m, 4), (n, m)."""
+    """Returns the (n, m) intersections over unions of boxes (n, 4), (m, 4)."""
     first, second = np.atleast_2d(first), np.atleast_2d(second)
     low = np.maximum(first[:, None, :2], second[None, :, :2])
     high = np.minimum(first[:, None, 2:], second[None, :, 2:])
@@ -175,7 +175,7 @@ def box_iou(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def box_area(boxes: np.ndarray) -> np.ndarray:
-    """Gives the areas (n,) of boxes (n, 4)."""
+    """Returns the areas (n,) of boxes (n, 4)."""
     return np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 0, None), axis=1)
 
 

@@ -77,7 +77,7 @@ class DlibIdentity:
 
 @functools.lru_cache(maxsize=1)
 def installed_identity() -> IdentityModel | None:
-    """Gives dlib's model, or None where it is not installed."""
+    """Returns dlib's model, or None where it is not installed."""
     try:
         return DlibIdentity()
     except MissingDependencyError:

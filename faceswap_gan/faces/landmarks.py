@@ -143,7 +143,7 @@ def check_landmarks(kind: str) -> None:
 
 
 def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
-    """Gives the model of that name.
+    """Returns the model of that name.
 
     Args:
         kind: "dlib", "fan", "five-point", or "auto" for the first of these

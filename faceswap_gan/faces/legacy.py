@@ -78,7 +78,7 @@ class AlignedFaces:
         self.by_template = 0
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
-        """Gives one or more faces of each picture; see `Detector.detect`."""
+        """Returns one or more faces of each picture; see `Detector.detect`."""
         found = self.detector.detect(images)
         self.by_template += sum(not faces for faces in found)
         return [
@@ -178,7 +178,7 @@ def check_folders(folder: Path, masks: Path | None = None) -> None:
 
 
 def _masks_of(folder: Path, masks: Path | None) -> dict[str, Path]:
-    """Gives the older eye masks by their stems."""
+    """Returns the older eye masks by their stems."""
     places = [
         folder.parent / "binary_masks" / f"{folder.name}_eyes",
         folder.parent / "binary_masks_eyes",

@@ -110,7 +110,7 @@ def make_masks(
 def _all_points(
     model: LandmarkModel, image: np.ndarray, five: np.ndarray
 ) -> np.ndarray:
-    """Gives 68 points where they are plausible, else the five."""
+    """Returns 68 points where they are plausible, else the five."""
     box = np.concatenate([five.min(axis=0), five.max(axis=0)])
     points = model.points(image, Face(box, five, 1.0))
     apart = np.linalg.norm(eye_centres(points) - five[:2], axis=1).max()

@@ -87,14 +87,14 @@ def face_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
 
 
 def eye_centres(points: np.ndarray) -> np.ndarray:
-    """Gives the (2, 2) centres of both eyes from 68 or five points."""
+    """Returns the (2, 2) centres of both eyes from 68 or five points."""
     if len(points) == 5:
         return points[:2]
     return np.stack([points[eye].mean(axis=0) for eye in _EYES])
 
 
 def eye_distance(points: np.ndarray) -> float:
-    """Gives the distance between the centres of the eyes in pixels."""
+    """Returns the distance between the centres of the eyes in pixels."""
     left, right = eye_centres(points)
     return float(np.linalg.norm(right - left))
 
@@ -116,7 +116,7 @@ def _eye_ellipses(points: np.ndarray, size: int) -> np.ndarray:
 
 
 def _outline(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Gives the points of jaw (n, 2) and brows (m, 2)."""
+    """Returns the points of jaw (n, 2) and brows (m, 2)."""
     if len(points) == 68:
         return points[_JAW], points[_BROWS]
     sides = _MEAN_OUTLINE * np.array([[[-1, 1]], [[1, 1]]]) + [0.5, 0]

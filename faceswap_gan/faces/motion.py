@@ -23,7 +23,7 @@ LEAST_FAR = 3
 
 
 def coordinates(face: Face) -> np.ndarray:
-    """Gives (14,): the box's centre, width and height, the five points."""
+    """Returns (14,): the box's centre, width and height, the five points."""
     low, high = face.box[:2], face.box[2:]
     return np.concatenate(
         [(low + high) / 2, high - low, face.landmarks.ravel()]
@@ -31,7 +31,7 @@ def coordinates(face: Face) -> np.ndarray:
 
 
 def face_at(position: np.ndarray, like: Face) -> Face:
-    """Gives a face at (14,) coordinates, its other attributes as in `like`."""
+    """Returns a face at (14,) coordinates, otherwise a copy of `like`."""
     centre, half = position[:2], np.abs(position[2:4]) / 2
     return dataclasses.replace(
         like,

@@ -131,7 +131,7 @@ class Mtcnn:
     def locate(
         self, pyramids: list[list[np.ndarray]], candidates: Candidates
     ) -> Candidates:
-        """Gives boxes, scores and points of the faces in squares, by O-Net.
+        """Returns boxes, scores and points of the faces in squares, by O-Net.
 
         Args:
             pyramids: the `halvings` of each picture.

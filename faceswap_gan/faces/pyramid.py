@@ -95,7 +95,7 @@ def _even(length: int) -> int:
 
 
 def halvings(image: np.ndarray, smallest: int = 24) -> list[np.ndarray]:
-    """Gives the picture, its half, its quarter, ... down to a least side.
+    """Returns the picture, its half, its quarter, ... down to a least side.
 
     Args:
         image: (height, width, 3) uint8.

@@ -104,7 +104,7 @@ def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
 def _seen(
     mtcnn: Mtcnn, crops: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gives the means of what is seen on crops and on their mirror images.
+    """Returns the means of what is seen on crops and on their mirror images.
 
     Returns:
         Offsets of the corners (n, 2, 2) and points (n, 5, 2), both as shares
@@ -149,7 +149,7 @@ def _equalized(crop: np.ndarray) -> np.ndarray:
 
 
 def _views() -> list[tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]:
-    """Gives where the five points lie in each view, and its tones."""
+    """Returns where the five points lie in each view, and its tones."""
     views: list[tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]] = []
     for side, *toward in itertools.product(_SIDES, (-1, 1), (-1, 1)):
         low = _MIDDLE + _SHIFT * np.array(toward) - side / 2

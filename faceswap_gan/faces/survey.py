@@ -56,7 +56,7 @@ class Survey:
         return len(self.files)
 
     def take(self, index: np.ndarray) -> "Survey":
-        """Gives the faces at an index or where a mask is true."""
+        """Returns the faces at an index or where a mask is true."""
         places = np.arange(len(self))[index]
         arrays = {
             field.name: value[places]

@@ -171,7 +171,7 @@ def tracks_in(faces: Iterable[Face]) -> list[Track]:
 
 
 def longest(tracks: list[Track]) -> Track | None:
-    """Gives the track seen in most frames, of equals the largest face."""
+    """Returns the track seen in most frames, of equals the largest face."""
     return max(tracks, key=lambda t: (len(t), t.area), default=None)
 
 

@@ -61,7 +61,7 @@ class Stored:
 
 
 def folder_at(folder: Path, step: int) -> Path:
-    """Gives the folder of a model's checkpoint of a step."""
+    """Returns the folder of a model's checkpoint of a step."""
     return folder / f"step-{step:08d}"
 
 

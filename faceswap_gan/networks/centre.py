@@ -58,5 +58,5 @@ class Centre(keras.layers.Layer):
         return faces - ops.stop_gradient(ops.convert_to_tensor(self.mean))
 
     def get_config(self) -> dict[str, Any]:
-        """Gives the arguments from which the layer can be made again."""
+        """Returns the arguments from which the layer can be made again."""
         return {**super().get_config(), "momentum": self.momentum}

@@ -48,7 +48,7 @@ def ancestors_in(rows: Any, origin: str) -> tuple[Ancestor, ...]:
 
 
 def people_before(ancestors: Iterable[Ancestor]) -> list[Person]:
-    """Gives the people of ancestors, each name once."""
+    """Returns the people of ancestors, each name once."""
     people = [person for ancestor in ancestors for person in ancestor.people]
     return list({person.name: person for person in people}.values())
 

@@ -82,7 +82,7 @@ def make_signer(identity: Identity) -> c2pa.Signer:
 
 
 def kind_of(path: Path) -> str:
-    """Gives a file's media type by its first bytes, or else by its name."""
+    """Returns a file's media type by its first bytes, or else by its name."""
     with open(path, "rb") as file:
         head = file.read(16)
     for place, sign, kind in _SIGNS:
@@ -217,7 +217,7 @@ def _add_parent(builder: c2pa.Builder, source: Path) -> None:
 
 
 def make_context(trusted: str | None = None) -> c2pa.Context:
-    """Gives settings of C2PA that need no network.
+    """Returns settings of C2PA that need no network.
 
     Args:
         trusted: a certificate in PEM that the user knows, or None.

@@ -174,7 +174,7 @@ def _listed(files: Iterable[Path]) -> str:
 
 
 def face_sets(statement: dict[str, Any]) -> dict[str, str]:
-    """Gives the face set of each person that a statement names.
+    """Returns the face set of each person that a statement names.
 
     Those are also the people of the models that its model began from.
     """

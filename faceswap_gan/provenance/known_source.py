@@ -11,7 +11,7 @@ from faceswap_gan.provenance.manifest_store import soft_binding
 
 
 def known_of(source: Path) -> dict[str, Any]:
-    """Gives a file's hash and what its own watermark says, if it has one.
+    """Returns a file's hash and what its own watermark says, if it has one.
 
     All pictures of a video ask this of the same file, which is looked into
     once, unless it has changed since.

@@ -39,7 +39,7 @@ def makers_of(
     origin: Origin | None,
     workspace: Workspace | None,
 ) -> Makers:
-    """Gives model, people and swaps as far as anything holds that names them.
+    """Returns model, people and swaps as far as anything holds that names them.
 
     Args:
         signed: the file's credentials.
@@ -57,7 +57,7 @@ def makers_of(
 
 
 def stated(signed: Credentials) -> Makers:
-    """Gives what a statement says, which anybody may have forged."""
+    """Returns what a statement says, which anybody may have forged."""
     statement = signed.assertion or {}
     rows, people = statement.get("people"), []
     for row in rows if isinstance(rows, list) else []:
@@ -75,7 +75,7 @@ def stated(signed: Credentials) -> Makers:
 
 
 def _made_by(mark: Reading, workspace: Workspace | None) -> Makers:
-    """Gives the model that a watermark names and its people, if known."""
+    """Returns the model that a watermark names and its people, if known."""
     for model in trained_models(workspace) if workspace else []:
         for digest in model.digests:
             if digest.startswith(mark.payload.name):

@@ -45,7 +45,7 @@ class KeptManifest:
     fingerprints: tuple[int, ...]
 
     def distance(self, fingerprints: Sequence[int]) -> float | None:
-        """Gives the bits by which these differ from the nearest of its own.
+        """Returns the bits by which these differ from the nearest of its own.
 
         Returns:
             Their mean, or None where most are near to none.

@@ -105,7 +105,7 @@ class Marking:
         return np.concatenate([self._watermark(rgb), alpha], axis=-1)
 
     def stronger(self) -> Self | None:
-        """Gives a marking that marks more strongly, if that may be."""
+        """Returns a marking that marks more strongly, if that may be."""
         if not self._strengths[1:]:
             return None
         other = copy.copy(self)
@@ -194,7 +194,7 @@ class Marking:
         return data
 
     def stated(self, output: Path, swaps: Sequence[Swap]) -> Statement:
-        """Gives what an output's credentials say, of who was swapped in it."""
+        """Returns what an output's credentials say of who was swapped in it."""
         statement = self.statement
         if swaps:
             named = tuple(

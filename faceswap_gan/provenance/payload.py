@@ -47,7 +47,7 @@ class Payload:
         return f"{self.model:0{MODEL_BITS // 4}x}"
 
     def symbols(self) -> tuple[int, ...]:
-        """Gives `SYMBOLS` numbers of `SYMBOL_BITS` bits, check included."""
+        """Returns `SYMBOLS` numbers of `SYMBOL_BITS` bits, check included."""
         data = self.version << MODEL_BITS | self.model
         word = data << CHECK_BITS | _check(data)
         mask = (1 << SYMBOL_BITS) - 1

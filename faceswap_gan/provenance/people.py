@@ -101,7 +101,7 @@ def _change(workspace: Workspace, person: Person, now: str) -> list[str]:
 
 
 def _before(models: list[TrainedModel]) -> dict[str, Person]:
-    """Gives the records of people of whom only ancestors know, by name."""
+    """Returns the records of people of whom only ancestors know, by name."""
     return {
         person.name: person
         for model in models

@@ -41,7 +41,7 @@ def write_swap(
 def swap_bytes(
     path: Path, image: np.ndarray, marking: Marking, swaps: Sequence[Swap] = ()
 ) -> bytes:
-    """Gives what `write_swap` writes.
+    """Returns what `write_swap` writes.
 
     A picture that is too small for the watermark has its credentials alone.
 
@@ -67,7 +67,7 @@ def swap_bytes(
 
 
 def marked_file(path: Path, marking: Marking) -> bytes:
-    """Gives a file that shows a swap, marked if it is not yet.
+    """Returns a file that shows a swap, marked if it is not yet.
 
     It may be of a version that left some pictures unmarked.
 
@@ -85,7 +85,7 @@ def marked_file(path: Path, marking: Marking) -> bytes:
 
 
 def swap_address(name: str, image: np.ndarray, marking: Marking) -> str:
-    """Gives a marked and signed JPEG as an address to put into a page.
+    """Returns a marked and signed JPEG as an address to put into a page.
 
     Args:
         name: what the picture is called, without an ending.

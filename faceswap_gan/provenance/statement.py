@@ -15,12 +15,12 @@ PUBLIC = {"name", "basis", "date", "face_set"}
 
 
 def public(people: Iterable[Person]) -> list[dict[str, Any]]:
-    """Gives what of consent records is written into outputs."""
+    """Returns what of consent records is written into outputs."""
     return [person.model_dump(include=PUBLIC) for person in people]
 
 
 def public_ancestors(ancestors: Iterable[Ancestor]) -> list[dict[str, Any]]:
-    """Gives what outputs say of the models that their model began from."""
+    """Returns what outputs say of the models that their model began from."""
     return [
         {"people": public(ancestor.people), "model": ancestor.model}
         for ancestor in ancestors
@@ -56,7 +56,7 @@ class Statement:
         return Payload.of_model(self.model) if named else None
 
     def assertion(self) -> dict[str, Any]:
-        """Gives what is written into the file; notes on consent are not."""
+        """Returns what is written into the file; notes on consent are not."""
         stated = {"people": public(self.people), "model": self.model}
         if self.ancestors:
             stated["ancestors"] = public_ancestors(self.ancestors)

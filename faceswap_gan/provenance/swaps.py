@@ -39,7 +39,7 @@ class Swap:
         return {n for a, b in self.frames for n in range(a, b + 1)}
 
     def row(self) -> dict[str, Any]:
-        """Gives it as JSON can hold it."""
+        """Returns it as JSON can hold it."""
         row: dict[str, Any] = {"seen": self.seen, "person": self.person}
         if self.frames:
             row["frames"] = [list(run) for run in self.frames]
@@ -79,7 +79,7 @@ _ROWS = pydantic.TypeAdapter(tuple[Swap, ...])
 
 
 def swaps_in(places: Iterable[tuple[str, int]]) -> list[Swap]:
-    """Gives each person's swap.
+    """Returns each person's swap.
 
     Args:
         places: who is swapped, and the frame or picture in which they are.
@@ -91,7 +91,7 @@ def swaps_in(places: Iterable[tuple[str, int]]) -> list[Swap]:
 
 
 def swaps_at(swaps: Iterable[Swap], frame: int) -> list[Swap]:
-    """Gives who was swapped in a frame, as said of a picture by itself."""
+    """Returns who was swapped in a frame, as said of a picture by itself."""
     return [
         Swap(swap.seen, swap.person)
         for swap in swaps
@@ -108,7 +108,7 @@ def swaps_of_rows(rows: object) -> tuple[Swap, ...]:
 
 
 def runs(numbers: Iterable[int]) -> Frames:
-    """Gives the first and the last of each run of numbers without a gap."""
+    """Returns the first and the last of each run of numbers without a gap."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if found and number == found[-1][1] + 1:

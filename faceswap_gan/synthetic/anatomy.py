@@ -35,7 +35,7 @@ class Layout:
 
 
 def layout(identity: Identity) -> Layout:
-    """Gives the places of the features of a person's face."""
+    """Returns the places of the features of a person's face."""
     return Layout(
         eye=(0.368 * identity.eye_distance, 0.235),
         eye_width=0.182 * identity.eye_size,
@@ -47,7 +47,7 @@ def layout(identity: Identity) -> Layout:
 
 
 def skull(identity: Identity) -> np.ndarray:
-    """Gives the radius of a head without ears and hair, (SIZE, SIZE)."""
+    """Returns the radius of a head without ears and hair, (SIZE, SIZE)."""
     width, jaw, chin = identity.face_width, identity.jaw_width, identity.chin
     parts = [
         _ellipsoid((0.0, 0.30, -0.12), (0.74 * width, 0.90, 0.96)),
@@ -63,7 +63,7 @@ def skull(identity: Identity) -> np.ndarray:
 def _ellipsoid(
     center: tuple[float, float, float], radii: tuple[float, float, float]
 ) -> np.ndarray:
-    """Gives the radius of an ellipsoid around the middle, (SIZE, SIZE)."""
+    """Returns the radius of an ellipsoid around the middle, (SIZE, SIZE)."""
     directions = chart.directions() / np.array(radii, np.float32)
     middle = np.array(center, np.float32) / np.array(radii, np.float32)
     a = np.sum(directions**2, axis=-1)
@@ -72,7 +72,7 @@ def _ellipsoid(
 
 
 def _flesh(identity: Identity) -> np.ndarray:
-    """Gives what brows, sockets, cheeks, lips and chin add to the radius."""
+    """Returns what brows, sockets, cheeks, lips and chin add to the radius."""
     sockets = -0.075 * bump(layout(identity).eye, (0.17, 0.12))
     ridge = 0.025 * bump((0.25, 0.45), (0.2, 0.08))
     cheekbones = 0.035 * bump((0.52, 0.0), (0.15, 0.12))
@@ -86,7 +86,7 @@ def _flesh(identity: Identity) -> np.ndarray:
 
 
 def _nose(identity: Identity) -> np.ndarray:
-    """Gives what the nose adds to the radius, (SIZE, SIZE)."""
+    """Returns what the nose adds to the radius, (SIZE, SIZE)."""
     s, t = chart.grid()
     tip, root = layout(identity).nose, 0.30
     down = np.clip((root - t) / (root - tip), 0.0, 1.3)
@@ -101,7 +101,7 @@ def _nose(identity: Identity) -> np.ndarray:
 
 
 def ears(identity: Identity) -> np.ndarray:
-    """Gives what the ears add to the radius, (SIZE, SIZE) float32."""
+    """Returns what the ears add to the radius, (SIZE, SIZE) float32."""
     side, height = np.abs(chart.azimuth()), chart.latitude()
     x = (side - 93.0 + 0.15 * height) / 10.0
     y = (height - 2.0) / (17.0 * identity.ears)

@@ -30,7 +30,7 @@ class Camera:
 
     @classmethod
     def of(cls, pose: Pose, width: int, height: int) -> "Camera":
-        """Gives the camera of a pose in a picture of width x height."""
+        """Returns the camera of a pose in a picture of width x height."""
         yaw, pitch, roll = np.radians([pose.yaw, pose.pitch, pose.roll])
         center = np.array([pose.x * width, pose.y * height]) - 0.5
         turn = _turn(roll, 0, 1) @ _turn(pitch, 1, 2) @ _turn(yaw, 0, 2)
@@ -43,7 +43,7 @@ class Camera:
 
 
 def _turn(angle: float, first: int, second: int) -> np.ndarray:
-    """Gives the rotation that moves axis `second` towards axis `first`."""
+    """Returns the rotation that moves axis `second` towards axis `first`."""
     matrix = np.eye(3)
     matrix[first, first] = matrix[second, second] = np.cos(angle)
     matrix[first, second] = np.sin(angle)
@@ -52,14 +52,14 @@ def _turn(angle: float, first: int, second: int) -> np.ndarray:
 
 
 def surface_points(radius: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Gives the head coordinates (n, 3) of chart points (n, 2)."""
+    """Returns the head coordinates (n, 3) of chart points (n, 2)."""
     return chart.to_directions(points) * chart.sample(radius, points)[:, None]
 
 
 def region(
     radius: np.ndarray, camera: Camera, width: int, height: int
 ) -> tuple[slice, slice]:
-    """Gives the (rows, columns) of the picture that hold the head."""
+    """Returns the (rows, columns) of the picture that hold the head."""
     few = (slice(None, None, 16),) * 2
     points = chart.directions()[few] * radius[few][..., None]
     pixels = camera.project(points.reshape(-1, 3))
@@ -153,14 +153,14 @@ def _march(
 def _along(
     start: list[np.ndarray], axis: np.ndarray, depth: np.ndarray
 ) -> list[np.ndarray]:
-    """Gives x, y and z of the points at a depth along parallel rays."""
+    """Returns x, y and z of the points at a depth along parallel rays."""
     return [p + step * depth for p, step in zip(start, axis, strict=True)]
 
 
 def _gap(
     radius: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gives how far points lie outside the surface, and their texels."""
+    """Returns how far points lie outside the surface, and their texels."""
     length = np.sqrt(x * x + y * y + z * z)
     half = chart.SIZE / 2
     stretch = np.sqrt(2.0 / np.maximum(length * (length + z), 1e-6))

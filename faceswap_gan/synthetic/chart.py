@@ -43,7 +43,7 @@ def to_texels(points: np.ndarray) -> np.ndarray:
 
 
 def window(s: tuple[float, float], t: tuple[float, float]) -> Window:
-    """Gives rows and columns of the texels within ranges of s and of t."""
+    """Returns rows and columns of the texels within ranges of s and of t."""
     left, top = np.ceil(to_texels(np.array([s[0], t[1]]))).astype(int)
     right, bottom = np.floor(to_texels(np.array([s[1], t[0]]))).astype(int)
     return slice(top, bottom + 1), slice(left, right + 1)
@@ -59,7 +59,7 @@ def sample(picture: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def grid() -> tuple[np.ndarray, np.ndarray]:
-    """Gives s and t of every texel, two (SIZE, SIZE) float32."""
+    """Returns s and t of every texel, two (SIZE, SIZE) float32."""
     line = ((np.arange(SIZE) + 0.5) / SIZE * 2 - 1) * REACH
     s, t = np.meshgrid(line.astype(np.float32), -line.astype(np.float32))
     return s, t
@@ -67,20 +67,20 @@ def grid() -> tuple[np.ndarray, np.ndarray]:
 
 @functools.cache
 def directions() -> np.ndarray:
-    """Gives the direction of every texel, (SIZE, SIZE, 3) float32."""
+    """Returns the direction of every texel, (SIZE, SIZE, 3) float32."""
     return to_directions(np.stack(grid(), axis=-1))
 
 
 @functools.cache
 def azimuth() -> np.ndarray:
-    """Gives degrees to the right of the nose, (SIZE, SIZE) float32."""
+    """Returns degrees to the right of the nose, (SIZE, SIZE) float32."""
     d = directions()
     return np.degrees(np.arctan2(d[..., 0], d[..., 2]))
 
 
 @functools.cache
 def latitude() -> np.ndarray:
-    """Gives degrees above the middle of the head, (SIZE, SIZE) float32."""
+    """Returns degrees above the middle of the head, (SIZE, SIZE) float32."""
     return np.degrees(np.arcsin(np.clip(directions()[..., 1], -1, 1)))
 
 

@@ -17,7 +17,7 @@ _MOUTH = chart.window((-0.48, 0.48), (-1.05, -0.4))
 
 
 def make_face(head: Head, identity: Identity, pose: Pose) -> Surface:
-    """Gives the surface of a head with the expression of a pose."""
+    """Returns the surface of a head with the expression of a pose."""
     radius = head.radius + pose.mouth_open * head.jaw
     radius += pose.smile * head.smile
     masks = np.zeros((*radius.shape, 2), np.uint8)

@@ -18,7 +18,7 @@ _MASK_MARGIN = 0.36
 def lids(
     x: np.ndarray, identity: Identity, pose: Pose
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gives the edges of the eyelids, in half widths of the eye.
+    """Returns the edges of the eyelids, in half widths of the eye.
 
     Args:
         x: from the inner (-1) to the outer (1) corner of the eye.
@@ -128,13 +128,13 @@ def _paint_lashes(
 
 
 def brow_span(identity: Identity) -> tuple[float, float]:
-    """Gives |s| of the inner and the outer end of the eyebrows."""
+    """Returns |s| of the inner and the outer end of the eyebrows."""
     inner = 0.15 * identity.eye_distance
     return inner, inner + 0.5
 
 
 def brow_line(x: np.ndarray, identity: Identity, pose: Pose) -> np.ndarray:
-    """Gives t of an eyebrow at x from its inner (0) to its outer (1) end."""
+    """Returns t of an eyebrow at x from its inner (0) to its outer (1) end."""
     arch = 0.075 * identity.brow_arch * (1.0 - ((x - 0.62) / 0.62) ** 2)
     frown = 0.07 * max(-pose.brow_raise, 0.0) * (1.0 - x) ** 2
     lift = 0.085 * max(pose.brow_raise, 0.0)

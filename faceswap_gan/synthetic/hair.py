@@ -180,14 +180,14 @@ def beard(identity: Identity, skull: np.ndarray) -> Growth:
 
 
 def _edge(line: Line) -> np.ndarray:
-    """Gives the latitude of a line at each texel's azimuth, in degrees."""
+    """Returns the latitude of a line at each texel's azimuth, in degrees."""
     around, height = np.array(line, np.float32).T
     sides = chart.azimuth()
     return np.interp(sides if around[0] < 0 else np.abs(sides), around, height)
 
 
 def _curtain(style: Style, skull: np.ndarray) -> np.ndarray:
-    """Gives the radius of hair that hangs straight down, (SIZE, SIZE)."""
+    """Returns the radius of hair that hangs straight down, (SIZE, SIZE)."""
     around, rise = np.radians(chart.azimuth()), np.radians(_HANGS)
     level = np.stack(
         [

@@ -129,13 +129,13 @@ def _freckles(rng: np.random.Generator) -> np.ndarray:
 
 
 def _jaw() -> np.ndarray:
-    """Gives how an open mouth lowers the chin, (SIZE, SIZE) float32."""
+    """Returns how an open mouth lowers the chin, (SIZE, SIZE) float32."""
     front = smoothstep(85.0, 40.0, np.abs(chart.azimuth()))
     return 0.15 * smoothstep(-0.6, -1.0, chart.grid()[1]) * front
 
 
 def _oval() -> np.ndarray:
-    """Gives the oval from the brows to the chin, (SIZE, SIZE) in [0, 1]."""
+    """Returns the oval from the brows to the chin, (SIZE, SIZE) in [0, 1]."""
     s, t = chart.grid()
     width = np.interp(t, *np.array(_OVAL).T)
     return cv2.GaussianBlur((np.abs(s) < width).astype(np.float32), (0, 0), 5)

@@ -10,7 +10,7 @@ from faceswap_gan.synthetic.performance import Pose
 
 
 def half_width(identity: Identity, pose: Pose) -> float:
-    """Gives half the width of the mouth on the chart."""
+    """Returns half the width of the mouth on the chart."""
     width = anatomy.layout(identity).mouth_width
     return width * (1.0 + 0.16 * pose.smile - 0.12 * pose.mouth_open)
 
@@ -18,7 +18,7 @@ def half_width(identity: Identity, pose: Pose) -> float:
 def lips(
     x: np.ndarray, identity: Identity, pose: Pose
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Gives t of the edges of the lips.
+    """Returns t of the edges of the lips.
 
     Args:
         x: from the left (-1) to the right (1) corner of the mouth.
@@ -84,7 +84,7 @@ def _paint_inside(
 
 
 def _between(t: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Gives 1 from `low` to `high` and 0 outside, with soft edges."""
+    """Returns 1 from `low` to `high` and 0 outside, with soft edges."""
     return smoothstep(-0.004, 0.008, np.minimum(high - t, t - low))
 
 

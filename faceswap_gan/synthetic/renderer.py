@@ -110,7 +110,7 @@ def _shade(
     camera: Camera,
     light: Light,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Gives linear colour, alpha and masks of a head, all times alpha.
+    """Returns linear colour, alpha and masks of a head, all times alpha.
 
     Light is computed per pixel; paint and outline, finer.
 
@@ -155,7 +155,7 @@ def _placed(
 def _light_left(
     head_alpha: np.ndarray, camera: Camera, light: Light
 ) -> np.ndarray:
-    """Gives how much light the head leaves to the torso, (h, w, 1)."""
+    """Returns how much light the head leaves to the torso, (h, w, 1)."""
     x, y, _ = 0.35 * camera.scale * shading.lamp_direction(light)
     move = np.array([[1, 0, -x], [0, 1, y]])
     shadow = cv2.warpAffine(head_alpha, move, head_alpha.shape[1::-1])

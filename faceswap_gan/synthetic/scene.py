@@ -105,7 +105,7 @@ def torso(
 
 @functools.lru_cache(maxsize=32)
 def _sewn(identity: Identity, seed: int) -> tuple[Any, ...]:
-    """Gives linear RGB, alpha, depth and normals of a person's torso."""
+    """Returns linear RGB, alpha, depth and normals of a person's torso."""
     x, y = np.meshgrid(
         np.arange(0, _WIDTH, 1 / _ZOOM, dtype=np.float32) + _LEFT,
         _TOP - np.arange(0, _HEIGHT, 1 / _ZOOM, dtype=np.float32),

@@ -11,20 +11,20 @@ _GROUND = (0.22, 0.19, 0.17)
 
 
 def lamp_direction(light: Light) -> np.ndarray:
-    """Gives the unit vector towards the lamp (x right, y up, z viewer)."""
+    """Returns the unit vector towards the lamp (x right, y up, z viewer)."""
     yaw, pitch = np.radians([light.yaw, light.pitch])
     x, z = np.sin(yaw) * np.cos(pitch), np.cos(yaw) * np.cos(pitch)
     return np.array([x, np.sin(pitch), z], np.float32)
 
 
 def lamp_color(light: Light) -> np.ndarray:
-    """Gives the linear RGB of the lamp."""
+    """Returns the linear RGB of the lamp."""
     tint = np.array([1.0, 0.0, -1.0]) * 0.22 * light.warmth + 1.0
     return (light.strength * tint).astype(np.float32)
 
 
 def normals(depth: np.ndarray, scale: float) -> list[np.ndarray]:
-    """Gives the unit normals of a depth map, x, y and z of (h, w) each.
+    """Returns the unit normals of a depth map, x, y and z of (h, w) each.
 
     Args:
         depth: (h, w) z towards the viewer, in units.
@@ -39,7 +39,7 @@ def normals(depth: np.ndarray, scale: float) -> list[np.ndarray]:
 
 
 def shadow(depth: np.ndarray, scale: float, light: Light) -> np.ndarray:
-    """Gives how much of the lamp reaches each point, (h, w) in [0, 1].
+    """Returns how much of the lamp reaches each point, (h, w) in [0, 1].
 
     Walks from each point towards the lamp across the depth map and takes the
     greatest height of the surface over that path, softened with distance.
@@ -65,7 +65,7 @@ def shadow(depth: np.ndarray, scale: float, light: Light) -> np.ndarray:
 def illuminate(
     normal: list[np.ndarray], lit: np.ndarray | float, light: Light
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gives diffuse light (h, w, 3) and shine (h, w) of a surface.
+    """Returns diffuse light (h, w, 3) and shine (h, w) of a surface.
 
     Light wraps around edges and reddens there, as under skin; the sky is
     above, the ground below, and edges turned away catch a little more.

@@ -47,7 +47,7 @@ class FaceSet:
     landmarks: np.ndarray
 
     def with_masks(self) -> np.ndarray:
-        """Gives what a training draws from: (n, size, size, 5) uint8."""
+        """Returns what a training draws from: (n, size, size, 5) uint8."""
         both = (self.faces, self.eye_masks, self.face_masks)
         return np.concatenate(both, axis=-1)
 

@@ -20,7 +20,7 @@ _MIRROR = np.array([-1, 1])
 def landmarks(
     surface: Surface, identity: Identity, pose: Pose, camera: Camera
 ) -> np.ndarray:
-    """Gives the five points of a face in pixels, (5, 2).
+    """Returns the five points of a face in pixels, (5, 2).
 
     The centre of an eye is that of the open eye, even while it blinks.
     """
@@ -41,7 +41,7 @@ def landmarks68(
     pose: Pose,
     camera: Camera,
 ) -> np.ndarray:
-    """Gives dlib's 68 points of a face in pixels, (68, 2).
+    """Returns dlib's 68 points of a face in pixels, (68, 2).
 
     Jaw and brows are those of the skin, also where hair hides them.
     """
@@ -62,7 +62,7 @@ def landmarks68(
 
 
 def _brow(identity: Identity, pose: Pose) -> np.ndarray:
-    """Gives five points from the inner to the outer end, right brow."""
+    """Returns five points from the inner to the outer end, right brow."""
     inner, outer = eyes.brow_span(identity)
     x = np.linspace(0.0, 1.0, 5)
     height = eyes.brow_line(x, identity, pose)
@@ -71,7 +71,7 @@ def _brow(identity: Identity, pose: Pose) -> np.ndarray:
 
 
 def _eye(identity: Identity, pose: Pose) -> np.ndarray:
-    """Gives six points around the right eye, from the inner corner on."""
+    """Returns six points around the right eye, from the inner corner on."""
     place = anatomy.layout(identity)
     x = np.array([-1.0, -0.35, 0.35, 1.0, 0.35, -0.35])
     upper, lower = eyes.lids(x, identity, pose)
@@ -81,7 +81,7 @@ def _eye(identity: Identity, pose: Pose) -> np.ndarray:
 
 
 def _nose(identity: Identity) -> np.ndarray:
-    """Gives four points down the ridge and five along the base."""
+    """Returns four points down the ridge and five along the base."""
     place = anatomy.layout(identity)
     heights = np.linspace(place.eye[1], place.nose, 4)
     ridge = np.column_stack([np.zeros(4), heights])
@@ -92,7 +92,7 @@ def _nose(identity: Identity) -> np.ndarray:
 
 
 def _mouth(identity: Identity, pose: Pose) -> np.ndarray:
-    """Gives twelve points around the lips and eight around their inside."""
+    """Returns twelve points around the lips and eight around their inside."""
     outer = np.array([-1.0, -0.62, -0.25, 0.0, 0.25, 0.62, 1.0])
     inner = np.array([-0.82, -0.3, 0.0, 0.3, 0.82])
     top, _, _, bottom = mouth.lips(outer, identity, pose)

@@ -101,7 +101,7 @@ class System(Protocol):
     def begin_from(
         self, model: keras.Model, origin: Checkpoint, name: str
     ) -> list[str]:
-        """Gives a new model those weights of another, called `name`, that fit.
+        """Copies those weights of another model, called `name`, that fit.
 
         Returns sentences on what was taken.
 

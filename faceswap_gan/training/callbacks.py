@@ -168,7 +168,7 @@ class Reporter(Steps):
 
 
 def learning_rates(optimizer: keras.optimizers.Optimizer) -> dict[str, float]:
-    """Gives the learning rate of each of a training's optimizers, by name."""
+    """Returns the learning rate of each of a training's optimizers, by name."""
     parts = getattr(optimizer, "optimizers", None) or [optimizer]
     return {
         part.name: float(keras.ops.convert_to_numpy(part.learning_rate))

@@ -68,7 +68,7 @@ def check_shared(batch_size: int, devices: int) -> None:
 def predicted(
     network: keras.Model, inputs: np.ndarray | list[np.ndarray]
 ) -> Tensor:
-    """Gives a network's output for a batch of any size.
+    """Returns a network's output for a batch of any size.
 
     Args:
         network: the network.

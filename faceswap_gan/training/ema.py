@@ -57,7 +57,7 @@ class WeightAverages(keras.layers.Layer):
             average.assign(ops.convert_to_numpy(variable.value))
 
     def call(self, inputs: Tensor, training: bool | None = None) -> Tensor:
-        """Gives back the inputs; in training a step begins."""
+        """Returns the inputs; in training a step begins."""
         if training:
             passed = ops.cast(self.step, "float32")
             warm = (1.0 + passed) / (10.0 + passed)

@@ -49,7 +49,7 @@ class Need:
     each: int
 
     def batch_within(self, free: int) -> int:
-        """Gives the largest batch that fits, 0 if none does."""
+        """Returns the largest batch that fits, 0 if none does."""
         left = SHARE * free - self.fixed
         return max(0, math.floor(left / max(1, self.each)))
 
@@ -180,7 +180,7 @@ def _remembered(cache: Path) -> Need | None:
 
 
 def _peaks(root: str, people: list[str], settings: dict[str, Any]) -> list[int]:
-    """Gives the peak of this process' memory after steps on each batch."""
+    """Returns the peak of this process' memory after steps on each batch."""
     from faceswap_gan.framework import load_framework
 
     load_framework()

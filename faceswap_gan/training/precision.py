@@ -33,7 +33,7 @@ def precision(name: str) -> Iterator[None]:
 
 @functools.cache
 def fastest_precision() -> str:
-    """Gives `bfloat16` where this device multiplies faster in it.
+    """Returns `bfloat16` where this device multiplies faster in it.
 
     That is measured, once in a process, for a fraction of a second.
     """
@@ -42,7 +42,7 @@ def fastest_precision() -> str:
 
 
 def _product_seconds(dtype: str) -> float:
-    """Gives the least time of a few matrix products, after one to warm up."""
+    """Returns the least time of a few matrix products, after one to warm up."""
     matrix = ops.ones((PROBE_SIDE, PROBE_SIDE), dtype)
     times = []
     for _ in range(PROBE_TURNS + 1):

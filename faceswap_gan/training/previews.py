@@ -100,7 +100,7 @@ def set_aside_after(folder: Path, step: int) -> None:
 
 
 def _summary(name: str, data: bytes) -> Summary:
-    """Gives TensorBoard a picture file as it is, with its credentials."""
+    """Passes a picture file to TensorBoard as it is, with its credentials."""
     height, width = decode_image(data).shape[:2]
     image = Summary.Image(
         height=height, width=width, colorspace=3, encoded_image_string=data

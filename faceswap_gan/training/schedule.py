@@ -16,12 +16,12 @@ from faceswap_gan.tensors import Tensor
 
 
 def first_steps(schedule: Sequence[Stage], total: int) -> list[int]:
-    """Gives the step with which each stage begins, in a training of `total`."""
+    """Returns the step at which each stage of a training of `total` begins."""
     return [round(stage.start * total) for stage in schedule]
 
 
 def stage_at(schedule: Sequence[Stage], total: int, step: int) -> Stage:
-    """Gives the stage that a step belongs to."""
+    """Returns the stage that a step belongs to."""
     begun = [s for s in first_steps(schedule, total) if s <= step]
     return schedule[len(begun) - 1]
 
@@ -46,7 +46,7 @@ class Staged:
         self.values = np.array(values, "float32")
 
     def __call__(self, step: Tensor) -> Tensor:
-        """Gives the number at a scalar step, as a float32 scalar."""
+        """Returns the number at a scalar step, as a float32 scalar."""
         passed = ops.greater_equal(ops.cast(step, "int32"), self.starts)
         return ops.take(self.values, ops.sum(ops.cast(passed, "int32")))
 
@@ -80,7 +80,7 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         self.starts, self.factors = list(starts), list(factors)
 
     def __call__(self, step: Tensor) -> Tensor:
-        """Gives the rate at an optimizer's step, as a float32 scalar."""
+        """Returns the rate at an optimizer's step, as a float32 scalar."""
         step = step + self.begun
         later = np.array(self.starts[1:], "float32")
         begun = ops.greater_equal(ops.cast(step, "float32"), later)

@@ -65,7 +65,7 @@ def check_new(given: str | Path | None, model: Path) -> None:
 
 
 def networks_of(place: Path) -> list[str]:
-    """Gives the settings of a model's networks, as `load_config` takes them.
+    """Returns the settings of a model's networks, as `load_config` takes them.
 
     Precision is not among them: that is the new machine's.
 

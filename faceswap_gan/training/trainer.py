@@ -217,7 +217,7 @@ def _begin_at(
 
 
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
-    """Gives a model name beside those there: name, name-2, name-3, ..."""
+    """Returns a model name beside those there: name, name-2, name-3, ..."""
     number, candidate = 1, name
     while any(
         place(candidate).exists() for place in (workspace.model, workspace.run)

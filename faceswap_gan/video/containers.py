@@ -68,7 +68,7 @@ def _refusal(path: Path, error: av.FFmpegError | OSError) -> InputError:
 def video_stream(
     container: av.container.InputContainer, path: Path
 ) -> av.video.stream.VideoStream:
-    """Gives the film of a container, not the cover picture of a song.
+    """Returns the film of a container, not the cover picture of a song.
 
     Raises:
         InputError: there is none, or no decoder for it.
@@ -86,7 +86,7 @@ def video_stream(
 
 
 def rate_of(stream: av.video.stream.VideoStream) -> Fraction | None:
-    """Gives the frames per second of a video on average, if it is known.
+    """Returns the frames per second of a video on average, if it is known.
 
     Some Matroska files claim thousands: an average is no higher than the rate
     that FFmpeg finds in the times of the first frames.

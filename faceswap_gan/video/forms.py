@@ -22,7 +22,7 @@ _WIDEST = 4
 def plain_form(
     width: int, height: int, color: Color, pixel_aspect: Fraction
 ) -> StoredForm:
-    """Gives the form of pictures that are stored as they are shown.
+    """Returns the form of pictures that are stored as they are shown.
 
     Args:
         width: pixels.

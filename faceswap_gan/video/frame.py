@@ -92,7 +92,7 @@ class Source(Protocol):
 
 
 def exact_seconds(value: Fraction | float) -> Fraction:
-    """Gives a number of seconds as it is written: 0.2 is 1/5.
+    """Returns a number of seconds as it is written: 0.2 is 1/5.
 
     Example:
         >>> exact_seconds(0.2), Fraction(0.2) == Fraction(1, 5)

@@ -84,7 +84,7 @@ def read_transparency(path: Path) -> np.ndarray | None:
 
 
 def decode_image(data: bytes) -> np.ndarray:
-    """Gives the pixels of what `encode_image` makes, over black.
+    """Returns the pixels of what `encode_image` makes, over black.
 
     Returns:
         (height, width, 3) uint8 RGB.
@@ -147,7 +147,7 @@ def write_image(path: Path, image: np.ndarray) -> None:
 
 
 def encode_image(path: Path, image: np.ndarray) -> bytes:
-    """Gives what `write_image` writes.
+    """Returns what `write_image` writes.
 
     Args:
         path: a name that ends in one of `WRITABLE`.

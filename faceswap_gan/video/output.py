@@ -131,7 +131,7 @@ class OutputFile:
             self.discard()
 
     def discard(self) -> None:
-        """Gives up what is not closed yet; a file of that name stays."""
+        """Discards what is not closed yet; a file of that name stays."""
         if self._copy is not None:
             self._copy.close()
         if self.is_open:

@@ -8,7 +8,7 @@ from faceswap_gan.video.stamps import stamp_of
 
 
 def risen(packet: Packet, stamp: int | None, last: int | None) -> int:
-    """Gives a packet's time, moved where it would go back in its track.
+    """Returns a packet's time, moved where it would go back in its track.
 
     Several subtitles may begin at once; sound may not.
 

@@ -62,7 +62,7 @@ def planar_layout(name: str) -> Layout:
 
 
 def planes_of(frame: av.VideoFrame) -> list[np.ndarray]:
-    """Gives views of a planar YUV frame's planes, which can be written to."""
+    """Returns views of a planar YUV frame's planes, which can be written to."""
     dtype = planar_layout(frame.format.name).dtype
     return [samples_of(plane, dtype) for plane in frame.planes]
 
@@ -71,7 +71,7 @@ def samples_of(
     plane: av.video.plane.VideoPlane,
     dtype: type[np.unsignedinteger[Any]] = np.uint8,
 ) -> np.ndarray:
-    """Gives a view of a plane's samples, which can be written to."""
+    """Returns a view of a plane's samples, which can be written to."""
     width = plane.line_size // np.dtype(dtype).itemsize
     buffer: Any = plane
     rows = np.frombuffer(buffer, dtype).reshape(-1, width)
@@ -91,7 +91,7 @@ def black(width: int, height: int, layout: Layout) -> av.VideoFrame:
 
 
 def yuv_of(frame: av.VideoFrame) -> np.ndarray:
-    """Gives every pixel's Y, Cb and Cr in the scale of 8 bits.
+    """Returns every pixel's Y, Cb and Cr in the scale of 8 bits.
 
     Args:
         frame: planar YUV.
@@ -110,7 +110,7 @@ def yuv_of(frame: av.VideoFrame) -> np.ndarray:
 
 
 def opacity_of(frame: av.VideoFrame) -> np.ndarray | None:
-    """Gives a frame's alpha, (height, width) float32 in [0, 1], or None."""
+    """Returns a frame's alpha, (height, width) float32 in [0, 1], or None."""
     layout = planar_layout(frame.format.name)
     if not layout.alpha:
         return None

@@ -11,7 +11,7 @@ from faceswap_gan.video.stamps import unit_of
 
 
 def shown_times(path: Path) -> list[Fraction]:
-    """Gives the seconds at which pictures appear, and the end of the last.
+    """Returns the seconds at which pictures appear, and the end of the last.
 
     The packets of the file itself are asked, so that nothing is taken on
     trust from what wrote it.

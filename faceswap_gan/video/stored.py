@@ -66,7 +66,7 @@ class StoredForm:
         return (height, width) if turned else (width, height)
 
     def squared(self) -> "StoredForm":
-        """Gives the form of the same pictures stored in square pixels."""
+        """Returns the form of the same pictures stored in square pixels."""
         turned = is_transposed(self.orientation)
         size = self.shown_size[::-1] if turned else self.shown_size
         return dataclasses.replace(self, size=size, pixel_aspect=Fraction(1))
@@ -90,7 +90,7 @@ class StoredForm:
         )
 
     def shown(self, stored: av.VideoFrame) -> np.ndarray:
-        """Gives a picture as a standard display shows it over black.
+        """Returns a picture as a standard display shows it over black.
 
         Args:
             stored: as `take` gives it.

@@ -197,7 +197,7 @@ class VideoWriter:
             self.discard()
 
     def discard(self) -> None:
-        """Gives up what is not closed yet; a file of that name stays."""
+        """Discards what is not closed yet; a file of that name stays."""
         self._file.discard()
 
     def _carry(self, carried: Carried) -> None:

@@ -134,7 +134,7 @@ def draw():
 
 @pytest.fixture
 def film(tmp_path):
-    """Gives a function that writes scenes as a video with a sound track."""
+    """Returns a function that writes scenes as a video with a sound track."""
 
     def make(
         places,
@@ -205,7 +205,7 @@ def new_keeper():
 
 @pytest.fixture
 def converter(detector, painter):
-    """Gives a function that makes a converter of stand-ins."""
+    """Returns a function that makes a converter of stand-ins."""
 
     def make(transform=painter, segment=None, **options):
         plain = {"detector": detector, "blend": BlendOptions(color="none")}

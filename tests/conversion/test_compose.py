@@ -166,7 +166,7 @@ class Short:
 
 
 def changed_near(actor, points, transform):
-    """Gives the mean change of the picture around some points."""
+    """Returns the mean change of the picture around some points."""
     result = composed(actor, transform, landmarks=Truth(actor))
     x, y = np.rint(actor.landmarks68[points].mean(axis=0)).astype(int)
     around = slice(y - 1, y + 2), slice(x - 1, x + 2)

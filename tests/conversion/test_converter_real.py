@@ -11,7 +11,7 @@ from faceswap_gan.video.reader import VideoReader
 
 @pytest.fixture
 def convert(real_data, painter, tmp_path):
-    """Gives a function that converts a hard video and keeps each picture."""
+    """Returns a function that converts a hard video and keeps each picture."""
 
     def run(name, output="out.mp4"):
         pictures = []

@@ -21,7 +21,7 @@ STAYS = [[(40 + i // 4, 48)] for i in range(50)]
 
 @pytest.fixture
 def convert(converter, tmp_path):
-    """Gives a function that converts to `tmp_path / name`."""
+    """Returns a function that converts to `tmp_path / name`."""
 
     def run(source, name="out.mp4", options=None, mask_video=None, **part):
         return converter(**options or {}).convert(
@@ -206,7 +206,7 @@ def test_odd_sizes_without_sound(convert, draw, tmp_path):
 
 @pytest.fixture
 def unusual(draw, tmp_path):
-    """Gives a function that writes a film of a form of its own."""
+    """Returns a function that writes a film of a form of its own."""
 
     def make(name, codec, pix_fmt, **settings):
         path = tmp_path / name

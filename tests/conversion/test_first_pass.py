@@ -53,7 +53,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def pass_over(film, detector, tmp_path):
-    """Gives a function that runs a first pass, up to a frame or to its end."""
+    """Returns a function that runs a first pass, to a frame or to its end."""
     path = film([[(40 + i, 48)] for i in range(FRAMES)], sounds=0)
 
     def run(folder, last=None, say=lambda _: None):

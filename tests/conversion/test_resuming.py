@@ -52,7 +52,7 @@ def packets_of(path):
 
 @pytest.fixture
 def kill(film, tmp_path):
-    """Gives a function that kills conversions of a film, then finishes them."""
+    """Returns a function that kills conversions of a film and finishes them."""
 
     def run(name, places, moments, events):
         arguments = [name, film(places), tmp_path, *map(str, moments)]

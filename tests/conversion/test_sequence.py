@@ -29,7 +29,7 @@ NAMES = [f"film_{number:06d}.png" for number in range(16)]
 
 @pytest.fixture
 def convert(converter, tmp_path):
-    """Gives a function that converts to the folder `frames`."""
+    """Returns a function that converts to the folder `frames`."""
 
     def run(source, mask_video=None, **options):
         made = converter(**{"segment": 8, "who": "all"} | options)

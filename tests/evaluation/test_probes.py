@@ -17,7 +17,7 @@ from faceswap_gan.faces.frame_transform import TransformSpec
 
 
 def shown(probe, pairs):
-    """Gives the mean of each value, and the summary over it."""
+    """Returns the mean of each value, and the summary over it."""
     rows = [probe.observe(pair) for pair in pairs]
     names = {name for row in rows for name in row}
     means = {

@@ -17,7 +17,7 @@ class Killed(BaseException):
 
 @pytest.fixture
 def counting(squares):
-    """Gives a detector that counts pictures, and may end the extraction."""
+    """Returns a detector that counts pictures, and may end the extraction."""
 
     class Counting(squares.Squares):
         def __init__(self, last=None, error=Killed):
@@ -52,7 +52,7 @@ def content(workspace):
 
 @pytest.fixture
 def undisturbed(squares, tmp_path):
-    """Gives a function that extracts at once, elsewhere."""
+    """Returns a function that extracts at once, elsewhere."""
 
     def run(inputs, **settings):
         elsewhere = Workspace(tmp_path / "undisturbed", create=True)

@@ -47,7 +47,7 @@ def package():
 
 
 def compared(mtcnn, package, image) -> tuple[np.ndarray, ...]:
-    """Gives for each face the overlap, the farthest point, and the height."""
+    """Returns for each face the overlap, the farthest point, and the height."""
     boxes, points = package(image)
     found = mtcnn([image], 20)
     assert len(found) == len(boxes)

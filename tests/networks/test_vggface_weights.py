@@ -85,7 +85,7 @@ def test_what_is_no_weights_file_is_refused(model, tmp_path):
 
 
 def attribute(place, name, value):
-    """Gives a change of an attribute of the file or of a layer."""
+    """Returns a change of an attribute of the file or of a layer."""
 
     def change(file):
         file[place].attrs[name] = value
@@ -94,7 +94,7 @@ def attribute(place, name, value):
 
 
 def replaced(value):
-    """Gives a change of an array to something else."""
+    """Returns a change of an array to something else."""
 
     def change(file):
         del file["conv1/1x1/weight_0"]

@@ -58,7 +58,7 @@ class FaceAtFirst:
 
 @pytest.fixture
 def convert(project, tmp_path):
-    """Gives a function that converts to `tmp_path / name` with all defaults."""
+    """Returns a function that converts to `tmp_path / name` by default."""
 
     def run(source, name="out.mp4", progress=None, **options):
         return swapping.convert(
@@ -82,7 +82,7 @@ def video(film, save_film, tmp_path):
 
 @pytest.fixture
 def with_sound(video, tmp_path):
-    """Gives a function that writes the film with a moment of silence."""
+    """Returns a function that writes the film with a moment of silence."""
 
     def write(name, codec):
         with (

@@ -18,5 +18,5 @@ def _shot(name: str, pose: Pose) -> Rendering:
 
 @pytest.fixture
 def shot() -> Callable[..., Rendering]:
-    """Gives a function (name, pose values) -> a 240x240 rendering."""
+    """Returns a function (name, pose values) -> a 240x240 rendering."""
     return lambda name, **values: _shot(name, Pose(**{"scale": 0.3} | values))

@@ -55,7 +55,7 @@ def preset(architecture):
 
 
 def changed(variables):
-    """Gives variables values such as a training might, none of them 0.
+    """Sets variables to values such as a training might, none of them 0.
 
     An attention that counts for much multiplies float32's rounding until
     twice the same network differs by 1e-4.

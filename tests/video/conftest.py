@@ -51,13 +51,13 @@ def _sound_packets(stream: av.AudioStream, seconds: float) -> list[av.Packet]:
 
 @pytest.fixture
 def scene() -> Callable[..., np.ndarray]:
-    """Gives a function (index, width, height) -> a smooth colourful picture."""
+    """Returns a function (index, width, height) -> a colourful picture."""
     return _scene
 
 
 @pytest.fixture
 def psnr() -> Callable[[np.ndarray, np.ndarray], float]:
-    """Gives the peak signal-to-noise ratio of 8-bit pictures in decibels."""
+    """Returns the peak signal-to-noise ratio of 8-bit pictures in decibels."""
 
     def measure(first: np.ndarray, second: np.ndarray) -> float:
         error = np.mean((first.astype(float) - second) ** 2)
@@ -68,7 +68,7 @@ def psnr() -> Callable[[np.ndarray, np.ndarray], float]:
 
 @pytest.fixture
 def make_video(tmp_path: Path) -> Callable[..., Path]:
-    """Gives a function that writes a video of scenes with sound tracks."""
+    """Returns a function that writes a video of scenes with sound tracks."""
 
     def make(
         name: str,
@@ -117,7 +117,7 @@ def make_video(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def write_sound(tmp_path: Path) -> Callable[..., Path]:
-    """Gives a function that writes two seconds with a click in each half."""
+    """Returns a function that writes two seconds with a click in each half."""
 
     def write(
         name: str, codec: str, rate: int, kind: str = "u8", layout: str = "mono"
@@ -144,7 +144,7 @@ def write_sound(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def copy_video() -> Callable[..., list[Frame]]:
-    """Gives a function that reads and writes a video, and what was read."""
+    """Returns a function that reads and writes a video, and what was read."""
 
     def copy(
         source: Path,

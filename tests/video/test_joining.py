@@ -19,7 +19,7 @@ UNEVEN = [7 + index + 9 * (index > 1) + 3 * (index // 5) for index in range(24)]
 
 @pytest.fixture
 def parts(tmp_path, scene):
-    """Gives a function that writes 24 frames in three parts."""
+    """Returns a function that writes 24 frames in three parts."""
 
     def write(suffix, base, stamps, **options):
         paths = [tmp_path / f"{n}{suffix}" for n in range(3)]

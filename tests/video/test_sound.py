@@ -112,7 +112,7 @@ def test_samples_of_unnamed_channels_are_copied(write_sound, join_with, layout):
 
 @pytest.fixture
 def join_with(make_video, tmp_path):
-    """Gives a function that joins a picture and the sound of a file."""
+    """Returns a function that joins a picture and the sound of a file."""
 
     def run(source, target, **options):
         codec = "libvpx-vp9" if target.endswith("webm") else "libx264"

@@ -32,7 +32,7 @@ def read(path):
 
 @pytest.fixture
 def hdr(tmp_path, scene):
-    """Gives a function that makes a video of three frames in a curve."""
+    """Returns a function that makes a video of three frames in a curve."""
 
     def make(color, name="hdr.mp4", **options):
         path = tmp_path / name
@@ -52,7 +52,7 @@ def hdr(tmp_path, scene):
 
 @pytest.fixture
 def see_through(make_video, scene):
-    """Gives a function that makes a video whose left half is not seen."""
+    """Returns a function that makes a video whose left half is not seen."""
 
     def make(name="in.webm", codec="libvpx-vp9", pix_fmt="yuva420p", **more):
         alpha = np.full((48, 64, 1), 255, np.uint8)

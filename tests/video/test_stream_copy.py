@@ -270,7 +270,7 @@ def test_plain_samples_are_counted_in_bytes(
 
 @pytest.fixture
 def parts_of(make_video):
-    """Gives what is said of the sound of a file that another copies."""
+    """Returns what is said of the sound of a file that another copies."""
 
     def join_with(source, target):
         picture = make_video(f"picture{target.suffix}")

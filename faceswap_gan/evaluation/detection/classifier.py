@@ -30,11 +30,11 @@ class LinearClassifier:
     bias: float
 
     def logit(self, rows: np.ndarray) -> np.ndarray:
-        """Gives the log odds of rows of features (n, d), (n,)."""
+        """Returns the log odds of rows of features (n, d), (n,)."""
         return (rows - self.mean) / self.scale @ self.weights + self.bias
 
     def probability(self, rows: np.ndarray) -> np.ndarray:
-        """Gives the probability of rows of features (n, d), (n,)."""
+        """Returns the probability of rows of features (n, d), (n,)."""
         return expit(self.logit(rows))
 
     def to_json(self) -> str:
@@ -89,7 +89,7 @@ def fit(
 def roc(
     scores: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Gives the receiver operating characteristic.
+    """Returns the receiver operating characteristic.
 
     Args:
         scores: (n,) higher for what is to be found.
@@ -109,12 +109,12 @@ def roc(
 
 
 def area(scores: np.ndarray, labels: np.ndarray) -> float:
-    """Gives the area under the ROC: 0.5 by chance, 1 without an error."""
+    """Returns the area under the ROC: 0.5 by chance, 1 without an error."""
     false, true = roc(scores, labels)
     return float(np.trapezoid(true, false))
 
 
 def found_at(scores: np.ndarray, labels: np.ndarray, false: float) -> float:
-    """Gives the share that is found at a share of false alarms at most."""
+    """Returns the share that is found at a share of false alarms at most."""
     alarms, true = roc(scores, labels)
     return float(true[alarms <= false].max())

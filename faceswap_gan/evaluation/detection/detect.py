@@ -124,7 +124,7 @@ def detect(
 
 
 def shipped() -> LinearClassifier:
-    """Gives the classifier that comes with the package.
+    """Returns the classifier that comes with the package.
 
     `benchmarks/detect.py --write` makes it anew.
     """
@@ -153,7 +153,7 @@ def _sampled(source: Source, step: int) -> Iterator[Frame]:
 
 
 def _largest(faces: list[Face]) -> Face | None:
-    """Gives the largest face, None where it is too small."""
+    """Returns the largest face, None where it is too small."""
     face = max(faces, key=lambda f: box_area(f.box[None])[0], default=None)
     if face is None:
         return None

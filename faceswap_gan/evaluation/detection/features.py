@@ -58,7 +58,7 @@ def features(crop: np.ndarray) -> np.ndarray:
 
 
 def _detail(luma: np.ndarray) -> list[np.ndarray]:
-    """Gives how strong each octave is in each band, less the bands' mean."""
+    """Returns how strong each octave is in each band, less the bands' mean."""
     rows = []
     blurred = [
         luma,
@@ -78,7 +78,7 @@ def _detail(luma: np.ndarray) -> list[np.ndarray]:
 
 
 def _seam(luma: np.ndarray) -> np.ndarray:
-    """Gives the slope across the mask's border over that along it."""
+    """Returns the slope across the mask's border over that along it."""
     down, right = np.gradient(cv2.GaussianBlur(luma, (0, 0), _SEAM))
     normal = _normal()
     across = np.abs(down * normal[..., 0] + right * normal[..., 1])
@@ -92,7 +92,7 @@ def _seam(luma: np.ndarray) -> np.ndarray:
 
 @functools.lru_cache(maxsize=1)
 def _depth() -> np.ndarray:
-    """Gives how deep each pixel lies inside the mask, (256, 256), in shares
+    """Returns how deep each pixel lies inside the mask, (256, 256), in shares
     of the crop's side."""
     face = face_mask(_WHOLE, feather=0.0)[..., 0]
     inside = (face > 0.5).astype(np.uint8)

@@ -72,7 +72,7 @@ def load_faces(
 def mask_files(
     workspace: Workspace, folder: Path, faces: Iterable[Path]
 ) -> list[Path]:
-    """Gives the masks of faces in a folder of masks: same stems, PNG.
+    """Returns the masks of faces in a folder of masks: same stems, PNG.
 
     Raises:
         WorkspaceError: there is none of a face.

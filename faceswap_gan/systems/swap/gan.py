@@ -152,7 +152,7 @@ class FaceSwapGAN(keras.Model):
     def centred(
         self, faces: Tensor, person: int, training: bool | None = None
     ) -> Tensor:
-        """Gives what the encoder sees of a person's faces (n, s, s, 3)."""
+        """Returns what the encoder sees of a person's faces (n, s, s, 3)."""
         if not self.centres:
             return faces
         return self.centres[person](faces, training=training)

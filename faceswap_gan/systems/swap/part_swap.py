@@ -98,7 +98,7 @@ def nearest(
 
 
 def thumbnails(faces: np.ndarray | Subset) -> np.ndarray:
-    """Gives small grey pictures (n, 144) of mean 0 and norm 1."""
+    """Returns small grey pictures (n, 144) of mean 0 and norm 1."""
     side = faces.shape[1] // THUMBNAIL * THUMBNAIL
     rows = []
     for face in faces:

@@ -12,7 +12,7 @@ _LEAST = 1e-3
 
 
 def pose_features(outputs: dict[str, Any]) -> Tensor:
-    """Gives numbers that follow pose and blinks, whoever the face is.
+    """Returns numbers that follow pose and blinks, whoever the face is.
 
     Of each mask: the logarithm of its share of the picture, where its middle
     lies from left to right and from top to bottom, and how far it spreads

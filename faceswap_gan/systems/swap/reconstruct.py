@@ -24,7 +24,7 @@ def decode(
 def reconstructions(
     model: keras.Model, faces: np.ndarray, person: int
 ) -> np.ndarray:
-    """Gives each person's decoder's picture of faces, without augmentation.
+    """Returns each person's decoder's picture of faces, without augmentation.
 
     Args:
         model: a `FaceSwapGAN`.

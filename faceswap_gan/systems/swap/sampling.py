@@ -41,7 +41,7 @@ def batches(
 
 
 def chances(faces: np.ndarray | Subset, balance: float) -> np.ndarray:
-    """Gives rare openings of the eyes a larger chance.
+    """Raises the chance of faces whose opening of the eyes is rare.
 
     People blink, squint and stare seldom, and a network that sees it seldom
     does not learn it. The area of the eye mask, which follows the lids,

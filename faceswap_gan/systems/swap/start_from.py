@@ -67,7 +67,7 @@ def check_family(here: ModelConfig, there: ModelConfig, place: str) -> None:
 
 
 def take(model: FaceSwapGAN, other: FaceSwapGAN, place: str) -> list[str]:
-    """Gives a new model what corresponds in a trained one.
+    """Copies into a new model what corresponds in a trained one.
 
     People whom the other knows keep what is theirs. New people's decoders
     begin as the mean of all decoders there.
@@ -112,14 +112,14 @@ def _nothing_fits(
 
 
 def _averages(model: FaceSwapGAN) -> dict[int, keras.Variable]:
-    """Gives the average of each weight that has one, by the weight's id."""
+    """Returns the average of each weight that has one, by the weight's id."""
     kept = model.current_averages()
     pairs = zip(model.generator_variables, kept, strict=True)
     return {id(variable): average for variable, average in pairs}
 
 
 def _layers(network: keras.Layer, model: FaceSwapGAN) -> Layers:
-    """Gives the variables of each layer by what it corresponds to."""
+    """Returns the variables of each layer by what it corresponds to."""
     if not isinstance(network, keras.Model):
         return {"": network.variables}
     size = model.config.model.resolution

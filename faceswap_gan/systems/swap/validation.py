@@ -111,7 +111,7 @@ def ema_weights(model: FaceSwapGAN) -> Iterator[None]:
 
 
 def _own(model: FaceSwapGAN, faces: np.ndarray, person: int) -> np.ndarray:
-    """Gives a person's faces as decoded for that person, RGBA."""
+    """Returns a person's faces as decoded for that person, RGBA."""
     return reconstructions(model, faces, person)[person]
 
 

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 
 class Given(keras.layers.Layer):
-    """Gives the same augmented faces whatever it is shown.
+    """Returns the same augmented faces whatever it is shown.
 
     Colours lie beyond what a decoder can make, and neighbours on either side
     of it, so that no difference from them is near 0.
@@ -57,7 +57,7 @@ class Given(keras.layers.Layer):
 
 
 def weights(variables: list) -> list[np.ndarray]:
-    """Gives every variable a value off its start."""
+    """Moves every variable away from its start."""
     random = np.random.default_rng(2)
     values = []
     for variable in variables:
@@ -73,7 +73,7 @@ def weights(variables: list) -> list[np.ndarray]:
 
 
 def steps(changes: list[str]) -> dict[str, np.ndarray]:
-    """Gives the losses and gradients of a step, for each draw of faces."""
+    """Returns the losses and gradients of a step, for each draw of faces."""
     config = load_config(overrides=["model.latent=16", *changes])
     model = build_gan(PEOPLE, config)
     covered = config.augment.occlusion > 0

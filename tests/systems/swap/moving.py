@@ -33,7 +33,7 @@ def train(workspace: Workspace, steps: int) -> trainer.TrainReport:
 
 
 def convert(workspace: Workspace) -> np.ndarray:
-    """Gives alpha and RGB of noise, by the newest checkpoint."""
+    """Returns alpha and RGB of noise, by the newest checkpoint."""
     found = checkpoints.latest(workspace.model())
     networks = load_generator(found, *PEOPLE)
     transform = SwapTransform(*networks, coverage=0.8, batch_size=2)

@@ -53,7 +53,7 @@ def shaken(model):
 
 
 def weights_of(model, name):
-    """Gives a network's weights and their averages by their names."""
+    """Returns a network's weights and their averages by their names."""
     kept = FaceSwapSystem().variables(model)
     return {
         key: np.array(variable)

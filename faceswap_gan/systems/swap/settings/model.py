@@ -71,7 +71,7 @@ class ModelConfig(Section):
         return self
 
     def architecture(self) -> Architecture:
-        """Gives the networks' architecture.
+        """Returns the networks' architecture.
 
         Raises:
             ConfigError: no network can be built from these values.
