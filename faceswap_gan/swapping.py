@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
-from faceswap_gan.conversion.casting import Recognizer
+from faceswap_gan.conversion.assignment import Recognizer
 from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
-from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.conversion.tracks import TrackChoice
 from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import NothingSwappedError
@@ -114,7 +114,7 @@ def convert(
         ancestors=found.ancestors,
     )
     marking = make_marking(statement, options.marks, swaps)
-    who: Choice | Recognizer = "longest"
+    who: TrackChoice | Recognizer = "longest"
     if options.tracks is not None:
         who = options.tracks
     elif (known := make_recognizer(workspace, swaps)) is not None:

@@ -12,10 +12,10 @@ from faceswap_gan.conversion import blend
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.covering import Masks
-from faceswap_gan.conversion.covering import brows_mask
-from faceswap_gan.conversion.covering import covering
 from faceswap_gan.conversion.parts import parts_mask
+from faceswap_gan.conversion.residual_source import Masks
+from faceswap_gan.conversion.residual_source import cover_residual_source
+from faceswap_gan.conversion.residual_source import eye_region_mask
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces import align
 from faceswap_gan.faces import geometry
@@ -145,8 +145,8 @@ class Composer:
             return np.ones_like(made[..., :1]), made
         alpha, rgb = made[..., :1], made[..., 1:]
         if self.landmarks is not None:
-            brows = np.stack([cut.masks.brows for cut in cuts])
-            alpha = covering(transform, batch, alpha, brows)
+            regions = np.stack([cut.masks.eye_region for cut in cuts])
+            alpha = cover_residual_source(transform, batch, alpha, regions)
         if policy == "hard":
             return blend.harden_alpha(alpha), rgb
         return np.clip(alpha, 0, 1), rgb
@@ -171,7 +171,7 @@ class Composer:
                 patches.append((mask, back))
                 swapped.append(cut.transform)
         return Composed(
-            frame, image, tuple(patches), tuple(swapped), color.memory
+            frame, image, tuple(patches), tuple(swapped), color.state
         )
 
     def _finished(self, rgb: np.ndarray, aligned: np.ndarray) -> np.ndarray:
@@ -193,10 +193,10 @@ class Composer:
         seen = geometry.transform(spec.matrix(face.landmarks), points)
         size, parts = spec.resolution, self.options.parts
         chosen = 1.0 if parts is None else parts_mask(seen, parts, size)
-        brows = 0.0
+        eye_region = 0.0
         if self.landmarks is not None:
-            brows = np.minimum(brows_mask(seen, size), whole)
-        return Masks(whole, chosen, brows)
+            eye_region = np.minimum(eye_region_mask(seen, size), whole)
+        return Masks(whole, chosen, eye_region)
 
     def _face_mask(
         self, spec: TransformSpec, outline: np.ndarray | None = None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from faceswap_gan.conversion import blend
-from faceswap_gan.conversion.track_color import Memory
+from faceswap_gan.conversion.track_color import ColorState
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.video.frame import Frame
 
@@ -30,14 +30,14 @@ class Composed:
             matrix from the network's picture to the frame. A face whose mask
             is empty is not swapped.
         swapped: number of the transform of each of these faces.
-        memory: what the colour correction remembers after this frame.
+        color_state: of the colour correction after this frame.
     """
 
     frame: Frame
     image: np.ndarray
     patches: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
     swapped: tuple[int, ...] = ()
-    memory: Memory = ()
+    color_state: ColorState = ()
 
     def source(self) -> np.ndarray:
         """Returns the picture as it was read: (H, W, 3) uint8."""

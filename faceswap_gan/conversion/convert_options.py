@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from faceswap_gan.conversion.blend_options import BlendOptions
-from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.conversion.tracks import TrackChoice
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.provenance.marking_options import MarkOptions
 from faceswap_gan.video.options import EncodingOptions
@@ -33,7 +33,7 @@ class ConvertOptions:
 
     detector: Detector | None = None
     landmarks: str = "auto"
-    tracks: Choice | None = None
+    tracks: TrackChoice | None = None
     blend: BlendOptions = dataclasses.field(default_factory=BlendOptions)
     encoding: EncodingOptions = dataclasses.field(
         default_factory=EncodingOptions

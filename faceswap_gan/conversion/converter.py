@@ -5,25 +5,25 @@ from pathlib import Path
 
 import numpy as np
 
+from faceswap_gan.conversion.assignment import Assignment
+from faceswap_gan.conversion.assignment import Recognizer
 from faceswap_gan.conversion.blend_options import BlendOptions
-from faceswap_gan.conversion.casting import Casting
-from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.film import SEGMENT
-from faceswap_gan.conversion.film import Film
+from faceswap_gan.conversion.conversion_config import ConversionConfig
 from faceswap_gan.conversion.finish import Finish
 from faceswap_gan.conversion.finish import Hooks
 from faceswap_gan.conversion.layouts import panels_of
 from faceswap_gan.conversion.pictures import convert_pictures
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.preview import write_preview
-from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.request import open_to_convert
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.conversion.tracks import TrackChoice
+from faceswap_gan.conversion.video_conversion import SEGMENT
+from faceswap_gan.conversion.video_conversion import VideoConversion
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.frame_transform import FrameTransform
@@ -74,7 +74,7 @@ class Converter:
         *,
         detector: Detector | None = None,
         landmarks: LandmarkModel | None = None,
-        who: Choice | Recognizer = "longest",
+        who: TrackChoice | Recognizer = "longest",
         blend: BlendOptions | None = None,
         encoding: EncodingOptions | None = None,
         layout: str = "result",
@@ -84,13 +84,13 @@ class Converter:
         if not isinstance(transform, Mapping):
             transform = {"": transform}
         people = tuple(transform)
-        self.recipe = Recipe(
+        self.config = ConversionConfig(
             detector=detector or MtcnnDetector(),
             composer=Composer(tuple(transform.values()), blend, landmarks),
             panels=tuple(getattr(Composed, name) for name in names),
-            casting=Casting(people, recognizer=who)
+            assignment=Assignment(people, recognizer=who)
             if isinstance(who, Recognizer)
-            else Casting(people, who),
+            else Assignment(people, who),
             encoding=encoding or EncodingOptions(),
             finish=finish or Hooks(),
         )
@@ -129,12 +129,14 @@ class Converter:
         source, output = Path(source), Path(output)
         trim = trim or TrimOptions()
         mask_video = None if mask_video is None else Path(mask_video)
-        asked = (source, output, trim, mask_video, self.recipe.encoding)
+        asked = (source, output, trim, mask_video, self.config.encoding)
         with open_to_convert(*asked) as opened:
             if opened.kind != "video":
-                return convert_pictures(self.recipe, opened, output, progress)
-        film = Film(self.recipe, source, output, trim, mask_video, self.segment)
-        return film.convert(progress)
+                return convert_pictures(self.config, opened, output, progress)
+        conversion = VideoConversion(
+            self.config, source, output, trim, mask_video, self.segment
+        )
+        return conversion.convert(progress)
 
     def preview(
         self,
@@ -160,7 +162,7 @@ class Converter:
             OutputError: the output cannot be written.
         """
         return write_preview(
-            self.recipe, Path(source), Path(output), time, progress
+            self.config, Path(source), Path(output), time, progress
         )
 
     def convert_image(self, image: np.ndarray) -> np.ndarray:
@@ -174,7 +176,7 @@ class Converter:
             no face is found the picture is as it was.
         """
         frame = Frame(image, index=0, name="picture", pts=0)
-        pairs = [(frame, look_at(self.recipe, frame).chosen)]
-        color = TrackColor(self.recipe.composer.options.method)
-        results = self.recipe.composer(pairs, color)
-        return self.recipe.finished(results[0])
+        pairs = [(frame, look_at(self.config, frame).chosen)]
+        color = TrackColor(self.config.composer.options.method)
+        results = self.config.composer(pairs, color)
+        return self.config.finished(results[0])

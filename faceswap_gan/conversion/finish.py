@@ -50,7 +50,9 @@ class Finish(Protocol):
             files: what of it would not be as it was to be finished.
         """
 
-    def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
+    def sign_output(
+        self, film: Path, output: Path, swaps: Sequence[Swap]
+    ) -> None:
         """Finishes a film, or a picture of one, before it has its name."""
 
 
@@ -81,7 +83,7 @@ class Hooks:
         """See `Finish.write`."""
         marked = self.frame(image[..., :3])
         write_image(path, np.dstack([marked, image[..., 3:]]))
-        self.seal(path, path, swaps)
+        self.sign_output(path, path, swaps)
 
     def holds(self, film: Path) -> bool:
         """See `Finish.holds`."""
@@ -97,8 +99,10 @@ class Hooks:
     def excuse(self, film: Path, files: Sequence[Path]) -> None:
         """See `Finish.excuse`."""
 
-    def seal(self, film: Path, output: Path, swaps: Sequence[Swap]) -> None:
-        """See `Finish.seal`."""
+    def sign_output(
+        self, film: Path, output: Path, swaps: Sequence[Swap]
+    ) -> None:
+        """See `Finish.sign_output`."""
         if self._file is not None:
             self._file(film)
 
@@ -116,7 +120,7 @@ class Marks:
         self.frame = marking.frame
         self.holds = marking.is_in_film
         self.is_in = marking.is_in
-        self.seal = marking.sign_film
+        self.sign_output = marking.sign_film
 
     def write(
         self, path: Path, image: np.ndarray, swaps: Sequence[Swap]

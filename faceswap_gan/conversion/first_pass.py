@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from faceswap_gan.conversion.casting import Recognizer
+from faceswap_gan.conversion.assignment import Recognizer
 from faceswap_gan.conversion.search_log import SearchLog
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import read_tracks

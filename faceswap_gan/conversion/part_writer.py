@@ -10,11 +10,11 @@ from contextlib import closing
 import numpy as np
 
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.recipe import Recipe
+from faceswap_gan.conversion.conversion_config import ConversionConfig
+from faceswap_gan.conversion.output_stream import OutputStream
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
-from faceswap_gan.conversion.strands import Strand
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.provenance.swaps import swaps_in
@@ -27,14 +27,14 @@ class PartWriter:
     """Converts the frames of missing parts, and no others.
 
     Attributes:
-        recipe: how to convert.
-        strands: the videos to write, of which each part has a piece.
+        config: how to convert.
+        streams: the videos to write, of which each part has a piece.
         segments: the parts that there are.
         size: frames of each part but the last.
     """
 
-    recipe: Recipe
-    strands: Sequence[Strand]
+    config: ConversionConfig
+    streams: Sequence[OutputStream]
     segments: Segments
     size: int
 
@@ -70,12 +70,12 @@ class PartWriter:
         tally: Tally,
     ) -> None:
         """Writes the parts, from a number on, of frames without a gap."""
-        recipe, options = self.recipe, self.recipe.composer.options
-        faces = recipe.casting.in_frames(tracks)
+        config, options = self.config, self.config.composer.options
+        faces = config.assignment.in_frames(tracks)
         color = TrackColor(
-            options.method, options.smoothing, self.segments.memory(number)
+            options.method, options.smoothing, self.segments.color_state(number)
         )
-        results = recipe.results(
+        results = config.results(
             frames, lambda frame: faces.get(frame.index, []), color
         )
         with closing(results):
@@ -92,13 +92,13 @@ class PartWriter:
         tally: Tally,
     ) -> None:
         before = tally.frames, tally.faces, tally.untouched
-        people, swapped = self.recipe.casting.people, []
+        people, swapped = self.config.assignment.people, []
         with ExitStack() as stack:
             writers = []
-            for strand in self.strands:
-                path = self.segments.picture_file(number, strand.part)
-                writer = strand.writer(video, path)
-                writers.append((stack.enter_context(writer), strand.draw))
+            for stream in self.streams:
+                path = self.segments.picture_file(number, stream.part)
+                writer = stream.writer(video, path)
+                writers.append((stack.enter_context(writer), stream.draw))
             for result in results:
                 for writer, draw in writers:
                     frame = result.frame
@@ -111,5 +111,5 @@ class PartWriter:
         after = tally.frames, tally.faces, tally.untouched
         frames, faces, untouched = np.subtract(after, before).tolist()
         swaps = tuple(swaps_in(swapped))
-        made = Segment(frames, faces, untouched, result.memory, swaps)
+        made = Segment(frames, faces, untouched, result.color_state, swaps)
         self.segments.add(number, made)

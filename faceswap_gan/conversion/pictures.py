@@ -11,9 +11,9 @@ import numpy as np
 
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
+from faceswap_gan.conversion.conversion_config import ConversionConfig
 from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
-from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
@@ -31,12 +31,15 @@ from faceswap_gan.video.images import WRITABLE
 
 
 def convert_pictures(
-    recipe: Recipe, source: Source, output: Path, progress: Progress | None
+    config: ConversionConfig,
+    source: Source,
+    output: Path,
+    progress: Progress | None,
 ) -> ConvertReport:
     """Converts a picture or a folder of pictures.
 
     Args:
-        recipe: how.
+        config: how.
         source: the pictures.
         output: a picture or a folder, as the source is.
         progress: called with the pictures done and all, if known.
@@ -54,11 +57,11 @@ def convert_pictures(
     swapped: list[tuple[str, int]] = []
 
     def wanted(frame: Frame) -> list[AssignedFace]:
-        views[frame.index] = look_at(recipe, frame)
+        views[frame.index] = look_at(config, frame)
         return views[frame.index].chosen
 
-    color = TrackColor(recipe.composer.options.method)
-    results = recipe.results(source, wanted, color)
+    color = TrackColor(config.composer.options.method)
+    results = config.results(source, wanted, color)
     left: list[str] = []
     opaque: list[str] = []
     with closing(results):
@@ -66,15 +69,15 @@ def convert_pictures(
             index, name = result.frame.index, result.frame.name
             if result.swapped:
                 file = _file(source, output, name)
-                drawn = _drawn(recipe, result, file, opaque)
-                swaps = swaps_of(recipe, result)
-                recipe.finish.write(file, drawn, swaps)
+                drawn = _drawn(config, result, file, opaque)
+                swaps = swaps_of(config, result)
+                config.finish.write(file, drawn, swaps)
                 swapped += [(swap.seen, index) for swap in swaps]
             else:
                 left.append(name)
             tally.add(len(result.swapped))
     if not tally.faces:
-        raise nobody_in(recipe, source.path, views.values())
+        raise nobody_in(config, source.path, views.values())
     notes = _copied(source.path, output, left)
     of_others = sum(bool(v.seen and not v.chosen) for v in views.values())
     problems = source.problems() + opaque
@@ -82,20 +85,20 @@ def convert_pictures(
 
 
 def _drawn(
-    recipe: Recipe, result: Composed, file: Path, opaque: list[str]
+    config: ConversionConfig, result: Composed, file: Path, opaque: list[str]
 ) -> np.ndarray:
     """Draws a picture, with the alpha of its source where that can be kept.
 
     Args:
-        recipe: how.
+        config: how.
         result: what to draw.
         file: where it goes.
         opaque: gets a sentence where the alpha is lost.
     """
-    image, rgba = recipe.drawn(result), result.frame.rgba
+    image, rgba = config.drawn(result), result.frame.rgba
     if rgba is None:
         return image
-    if file.suffix.lower() not in HOLD_ALPHA or len(recipe.panels) > 1:
+    if file.suffix.lower() not in HOLD_ALPHA or len(config.panels) > 1:
         opaque.append(
             f"{result.frame.name} has transparent parts, which are laid over "
             f"black in {file}: write a PNG, WebP or TIFF of the "
@@ -121,36 +124,36 @@ class View(NamedTuple):
     seen: set[str | None]
 
 
-def look_at(recipe: Recipe, frame: Frame) -> View:
+def look_at(config: ConversionConfig, frame: Frame) -> View:
     """Finds the faces of a picture, and whose they are."""
-    found = recipe.detector.detect([frame.image])[0]
+    found = config.detector.detect([frame.image])[0]
     found.sort(key=lambda face: -box_area(face.box[None])[0])
     faces = [dataclasses.replace(face, frame=frame.index) for face in found]
-    known = recipe.casting.recognizer
+    known = config.assignment.recognizer
     names: list[str | None] = [None] * len(faces)
     if known is not None:
         names = [known.name(known.embed(frame.image, f)) for f in faces]
-    return View(recipe.casting.in_picture(faces, names), set(names))
+    return View(config.assignment.in_picture(faces, names), set(names))
 
 
-def swaps_of(recipe: Recipe, result: Composed) -> list[Swap]:
+def swaps_of(config: ConversionConfig, result: Composed) -> list[Swap]:
     """Says who was swapped in a picture."""
-    people = recipe.casting.people
+    people = config.assignment.people
     numbers = dict.fromkeys(result.swapped)
     return [Swap(people[number]) for number in numbers]
 
 
 def nobody_in(
-    recipe: Recipe, source: Path, views: Iterable[View]
+    config: ConversionConfig, source: Path, views: Iterable[View]
 ) -> NothingSwappedError:
     """Returns the error of pictures in which nobody was swapped."""
     views = list(views)
     if any(view.chosen for view in views):
         return all_masks_empty(source)
     seen = Counter(name for view in views for name in view.seen)
-    casting = recipe.casting
-    recognised = casting.recognizer is not None
-    return nobody_swapped(source, casting.people, seen, recognised)
+    assignment = config.assignment
+    recognised = assignment.recognizer is not None
+    return nobody_swapped(source, assignment.people, seen, recognised)
 
 
 def _file(source: Source, output: Path, name: str) -> Path:

@@ -10,10 +10,10 @@ import numpy as np
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
+from faceswap_gan.conversion.conversion_config import ConversionConfig
 from faceswap_gan.conversion.pictures import look_at
 from faceswap_gan.conversion.pictures import nobody_in
 from faceswap_gan.conversion.pictures import swaps_of
-from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
@@ -29,7 +29,7 @@ _TITLE = 28
 
 
 def write_preview(
-    recipe: Recipe,
+    config: ConversionConfig,
     source: Path,
     output: Path,
     time: float,
@@ -41,7 +41,7 @@ def write_preview(
     frame the largest face is taken for the person seen longest.
 
     Args:
-        recipe: how to convert, but for the colour method.
+        config: how to convert, but for the colour method.
         source: a video, a picture or a folder, of which the first is taken.
         output: a picture to write.
         time: seconds of a video; of others it does not matter.
@@ -59,14 +59,14 @@ def write_preview(
     tally.phase("Drawing the preview")
     with open_to_preview(source, output, time) as opened:
         frame = next(iter(opened))
-    view = look_at(recipe, frame)
-    results = _results(recipe, frame, view.chosen)
+    view = look_at(config, frame)
+    results = _results(config, frame, view.chosen)
     first = next(iter(results.values()))
-    swaps = swaps_of(recipe, first)
+    swaps = swaps_of(config, first)
     if not swaps:
-        raise nobody_in(recipe, source, [view])
+        raise nobody_in(config, source, [view])
     faces = [assigned.face for assigned in view.chosen]
-    recipe.finish.write(output, _sheet(results, frame, faces), swaps)
+    config.finish.write(output, _sheet(results, frame, faces), swaps)
     tally.add(len(first.swapped))
     problems = opened.problems()
     if frame.rgba is not None:
@@ -78,11 +78,11 @@ def write_preview(
 
 
 def _results(
-    recipe: Recipe, frame: Frame, faces: list[AssignedFace]
+    config: ConversionConfig, frame: Frame, faces: list[AssignedFace]
 ) -> dict[str, Composed]:
     """Swaps faces with each colour method, by its name."""
     return {
-        name: recipe.composer([(frame, faces)], TrackColor(method))[0]
+        name: config.composer([(frame, faces)], TrackColor(method))[0]
         for name, method in COLOR_METHODS.items()
     }
 

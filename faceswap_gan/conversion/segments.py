@@ -16,7 +16,7 @@ import av
 import numpy as np
 
 from faceswap_gan.conversion.color import Statistics
-from faceswap_gan.conversion.track_color import Memory
+from faceswap_gan.conversion.track_color import ColorState
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.hashing import sha256_of
@@ -40,14 +40,14 @@ class Segment:
         frames: pictures in it.
         faces: faces swapped in them.
         untouched: pictures in which none was.
-        memory: what the colour correction remembers after the last one.
+        color_state: of the colour correction after the last one.
         swaps: who was swapped, and in which frames of the video.
     """
 
     frames: int
     faces: int
     untouched: int
-    memory: Memory
+    color_state: ColorState
     swaps: tuple[Swap, ...] = ()
 
 
@@ -92,9 +92,9 @@ class Segments:
         if damaged:
             say(_converted_anew(damaged))
 
-    def memory(self, number: int) -> Memory:
-        """What the colour correction remembers before a part."""
-        return self.done[number - 1].memory if number else ()
+    def color_state(self, number: int) -> ColorState:
+        """The state of the colour correction before a part."""
+        return self.done[number - 1].color_state if number else ()
 
     @property
     def swaps(self) -> list[Swap]:
@@ -123,7 +123,7 @@ class Segments:
     def add(self, number: int, segment: Segment) -> None:
         """Declares a part complete; its pictures are there."""
         record = dataclasses.asdict(segment)
-        record["memory"] = list(map(_to_json, segment.memory))
+        record["memory"] = list(map(_to_json, record.pop("color_state")))
         record["swaps"] = [swap.row() for swap in segment.swaps]
         record["files"] = self._hashes(number)
         write_json(self._record(number), sealed(record))
@@ -150,9 +150,9 @@ class Segments:
         record = self._read(f"{number:06d}")
         if record is None or record.pop("files", None) != self._hashes(number):
             return None
-        memory = tuple(map(_from_json, record.pop("memory")))
+        state = tuple(map(_from_json, record.pop("memory")))
         swaps = swaps_of_rows(record.pop("swaps"))
-        return Segment(memory=memory, swaps=swaps, **record)
+        return Segment(color_state=state, swaps=swaps, **record)
 
     def _hashes(self, number: int) -> dict[str, str]:
         files = sorted(self.folder.glob(f"{number:06d}-*"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.strands import Strand
-from faceswap_gan.conversion.strands import give_name
+from faceswap_gan.conversion.output_stream import OutputStream
+from faceswap_gan.conversion.output_stream import give_name
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_at
 from faceswap_gan.storage import write_bytes
@@ -19,7 +19,7 @@ from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.written_form import Coding
 
 
-class PictureSequence(Strand):
+class PictureSequence(OutputStream):
     """A folder that gets a picture for each frame; other files there stay.
 
     Parts and what they are joined to are films of PNG. A picture that shows
@@ -30,25 +30,25 @@ class PictureSequence(Strand):
 
     @property
     def part(self) -> str:
-        """See `Strand.part`."""
+        """See `OutputStream.part`."""
         return f"{self.kind}{sequences.SUFFIX}"
 
     def draw(self, result: Composed) -> np.ndarray:
-        """See `Strand.draw`."""
+        """See `OutputStream.draw`."""
         swapped = bool(result.swapped)
         return super().draw(result) if swapped else self.unmarked(result)
 
     def coding(self, video: VideoReader, anew: bool) -> Coding:
-        """See `Strand.coding`."""
+        """See `OutputStream.coding`."""
         return sequences.coding_for(video, anew)
 
     def losses(self, video: VideoReader) -> list[str]:
-        """See `Strand.losses`."""
+        """See `OutputStream.losses`."""
         probe = self.path.with_name(f"{self.path.name}{sequences.SUFFIX}")
         writer = self.writer(video, probe)
         writer.discard()
         told = [p.replace(str(probe), str(self.path)) for p in writer.problems]
-        if encoding := self.recipe.encoding.given():
+        if encoding := self.config.encoding.given():
             told.append(
                 f"{self.path} gets PNG pictures, on which "
                 f"{' and '.join(encoding)} have no effect."
@@ -58,16 +58,16 @@ class PictureSequence(Strand):
         return told
 
     def without_marks(self, folder: Path, swaps: Sequence[Swap]) -> list[Path]:
-        """See `Strand.without_marks`; each picture may be passed on alone."""
+        """See `OutputStream.without_marks`; pictures are passed on singly."""
         numbers = sorted(set().union(*(swap.numbers() for swap in swaps)))
         images = sequences.images_at(self.joined(folder), set(numbers))
         return [
             self._named(number)
             for number, image in zip(numbers, images, strict=False)
-            if not self.recipe.finish.is_in([image])
+            if not self.config.finish.is_in([image])
         ]
 
-    def seal(self, folder: Path, swaps: Sequence[Swap]) -> None:
+    def sign_output(self, folder: Path, swaps: Sequence[Swap]) -> None:
         """Signs the pictures, each naming only who was swapped in it."""
         pictures = sequences.picture_files(self.joined(folder))
         for (staged, final), data in zip(
@@ -76,15 +76,15 @@ class PictureSequence(Strand):
             write_bytes(staged, data)
             inside = swaps_at(swaps, int(staged.stem))
             if inside:
-                self.recipe.finish.seal(staged, final, inside)
+                self.config.finish.sign_output(staged, final, inside)
 
     def place(self, folder: Path, frames: int) -> None:
-        """See `Strand.place`."""
+        """See `OutputStream.place`."""
         for staged, final in itertools.islice(self._places(folder), frames):
             give_name(staged, final)
 
     def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
-        """See `Strand.notes`."""
+        """See `OutputStream.notes`."""
         told = []
         swapped = set().union(*(swap.numbers() for swap in swaps))
         if rest := frames - len(swapped):

@@ -7,9 +7,9 @@ import numpy as np
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
 
-Remembered = tuple[float, Statistics, Statistics]
+TrackState = tuple[float, Statistics, Statistics]
 """The time of a track's last face, and the averages of it and of the scene."""
-Memory = tuple[tuple[int, float, Statistics, Statistics], ...]
+ColorState = tuple[tuple[int, float, Statistics, Statistics], ...]
 
 
 class TrackColor:
@@ -23,20 +23,20 @@ class TrackColor:
         method: how colours are corrected.
         seconds: how far back the average reaches (time constant); 0 corrects
             each frame by itself.
-        memory: what another one remembered, to go on where it was.
+        state: of another one, to go on where it was.
     """
 
     def __init__(
-        self, method: ColorMethod, seconds: float = 0.5, memory: Memory = ()
+        self, method: ColorMethod, seconds: float = 0.5, state: ColorState = ()
     ):
         self.method = method
         self.seconds = seconds
-        self._tracks: dict[int, Remembered] = {
-            track: (time, own, wanted) for track, time, own, wanted in memory
+        self._tracks: dict[int, TrackState] = {
+            track: (time, own, wanted) for track, time, own, wanted in state
         }
 
     @property
-    def memory(self) -> Memory:
+    def state(self) -> ColorState:
         """What it remembers now: each track's number, time and averages."""
         return tuple((track, *past) for track, past in self._tracks.items())
 

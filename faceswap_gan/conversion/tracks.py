@@ -24,7 +24,7 @@ from faceswap_gan.storage import write_jsonl
 
 FORMAT = 4
 
-Choice = Literal["longest", "all"] | Collection[int]
+TrackChoice = Literal["longest", "all"] | Collection[int]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Tracks:
     faces: list[Face]
     names: dict[int, str | None] = dataclasses.field(default_factory=dict)
 
-    def chosen(self, choice: Choice) -> dict[int, list[Face]]:
+    def chosen(self, choice: TrackChoice) -> dict[int, list[Face]]:
         """Returns the faces of some tracks by frame; see `wanted`."""
         return self.by_frame(self.wanted(choice))
 
-    def wanted(self, choice: Choice) -> Collection[int]:
+    def wanted(self, choice: TrackChoice) -> Collection[int]:
         """Returns the numbers of the chosen tracks.
 
         Args:

@@ -1,7 +1,7 @@
 """The one door through which pictures that show a swap leave the program.
 
 Such a picture is watermarked, coded, read back and signed before a file of it
-exists. Films leave through `faceswap_gan.conversion.strands`.
+exists. Films leave through `faceswap_gan.conversion.output_stream`.
 """
 
 import base64

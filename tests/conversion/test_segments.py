@@ -9,7 +9,7 @@ from faceswap_gan.conversion.segments import Segment
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.errors import OutputError
 
-MEMORY = (
+STATE = (
     (0, 1 / 3, np.random.default_rng(0).random((4, 3)), None),
     (7, 0.0, np.empty(0), np.random.default_rng(1).random((3, 256))),
 )
@@ -18,9 +18,9 @@ MEMORY = (
 @pytest.fixture
 def parts(tmp_path):
     parts = Segments(tmp_path / "parts", {"color": "mkl"})
-    assert parts.done == {} and parts.memory(0) == ()
+    assert parts.done == {} and parts.color_state(0) == ()
     for number, segment in enumerate(
-        (Segment(8, 5, 3, ()), Segment(4, 4, 0, MEMORY))
+        (Segment(8, 5, 3, ()), Segment(4, 4, 0, STATE))
     ):
         parts.picture_file(number, "result.mp4").write_bytes(b"pictures")
         parts.add(number, segment)
@@ -30,7 +30,7 @@ def parts(tmp_path):
 def test_a_new_run_of_the_same_conversion_finds_them(parts):
     again = Segments(parts.folder, {"color": "mkl"})
     assert [part.frames for part in again.done.values()] == [8, 4]
-    for row, expected in zip(again.memory(2), MEMORY, strict=True):
+    for row, expected in zip(again.color_state(2), STATE, strict=True):
         assert row[:2] == expected[:2]
         for value, wanted in zip(row[2:], expected[2:], strict=True):
             assert (value is None) == (wanted is None)

@@ -67,6 +67,6 @@ def test_another_goes_on_with_what_one_remembers(rng, swapped, target, mask):
     for time in (0.0, 0.04):
         first(swapped, target, mask, 0, time)
         first(target, swapped, mask, 5, time)
-    second = TrackColor(method, memory=first.memory)
+    second = TrackColor(method, state=first.state)
     results = [c(swapped, target, mask, 5, 0.2) for c in (first, second)]
     np.testing.assert_array_equal(*results)

@@ -1,9 +1,9 @@
 """Every place of the package that writes pictures, and why it may.
 
 A picture that shows a swap leaves through `provenance.pictures`, a film
-through `conversion.strands`. A new writer has to go through these, or to be
-listed here with the reason why no swap can be in what it writes. So has every
-cell of a notebook that shows pictures.
+through `conversion.output_stream`. A new writer has to go through these, or to
+be listed here with the reason why no swap can be in what it writes. So has
+every cell of a notebook that shows pictures.
 """
 
 import ast
@@ -31,7 +31,7 @@ MODULES = {"summary": {"image"}, "av": {"open"}}
 """Writers whose names alone would say nothing, by what they belong to."""
 DOORS = {
     "provenance/pictures.py: swap_bytes: encode_image": "marks, reads back",
-    "conversion/strands.py: writer: VideoWriter": "of what it has marked",
+    "conversion/output_stream.py: writer: VideoWriter": "of what it has marked",
     "video/joining.py: join: OutputFile": "joins what it has marked",
     "training/previews.py: draw_at: add_summary": "the door's own bytes",
     "conversion/finish.py: write: write_image": "for a library's user",

@@ -10,7 +10,7 @@ import pytest
 
 from faceswap_gan import swapping
 from faceswap_gan.conversion import converter
-from faceswap_gan.conversion.casting import Recognizer
+from faceswap_gan.conversion.assignment import Recognizer
 from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import ConsentError

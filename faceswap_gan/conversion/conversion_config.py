@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from faceswap_gan.conversion.casting import Casting
+from faceswap_gan.conversion.assignment import Assignment
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
@@ -29,14 +29,14 @@ Panels = tuple[Callable[[Composed], np.ndarray], ...]
 
 
 @dataclasses.dataclass(frozen=True)
-class Recipe:
+class ConversionConfig:
     """How pictures are swapped and finished.
 
     Attributes:
         detector: finds faces.
         composer: swaps them.
         panels: what is drawn side by side.
-        casting: who is swapped.
+        assignment: who is swapped.
         encoding: how videos are encoded.
         finish: marks what is written.
     """
@@ -44,7 +44,7 @@ class Recipe:
     detector: Detector
     composer: Composer
     panels: Panels
-    casting: Casting
+    assignment: Assignment
     encoding: EncodingOptions
     finish: Finish
 
@@ -52,7 +52,7 @@ class Recipe:
         """Says, as JSON can hold it, what pictures depend on."""
         return {
             **self.composer.settings(),
-            **self.casting.settings(),
+            **self.assignment.settings(),
             "panels": [draw.__name__ for draw in self.panels],
             "encoding": self.encoding.given(),
             "finish": self.finish.name,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from faceswap_gan.conversion.composed import AssignedFace
-from faceswap_gan.conversion.tracks import Choice
+from faceswap_gan.conversion.tracks import TrackChoice
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
@@ -53,7 +53,7 @@ class Recognizer:
 
 
 @dataclasses.dataclass(frozen=True)
-class Casting:
+class Assignment:
     """Decides which tracks are swapped, and which transform each gets.
 
     Attributes:
@@ -64,7 +64,7 @@ class Casting:
     """
 
     people: Sequence[str] = ("",)
-    choice: Choice = "longest"
+    choice: TrackChoice = "longest"
     recognizer: Recognizer | None = None
 
     def settings(self) -> dict[str, Any]:

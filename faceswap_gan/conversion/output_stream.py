@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.recipe import Recipe
+from faceswap_gan.conversion.conversion_config import ConversionConfig
 from faceswap_gan.conversion.segments import Segments
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.storage import atomic_path
@@ -20,18 +20,18 @@ from faceswap_gan.video.written_form import Coding
 
 
 @dataclasses.dataclass(frozen=True)
-class Strand:
+class OutputStream:
     """A video that is written of a film.
 
     Attributes:
         path: the file.
-        recipe: how its pictures are made.
+        config: how its pictures are made.
         source: the video that is converted.
         kind: `result` or `mask`, for the names of its parts.
     """
 
     path: Path
-    recipe: Recipe
+    config: ConversionConfig
     source: Path
     kind: str = "result"
 
@@ -46,13 +46,13 @@ class Strand:
 
     def draw(self, result: Composed) -> np.ndarray:
         """Draws and marks a picture: (H, W, 3) uint8."""
-        return self.recipe.finish.frame(self.unmarked(result))
+        return self.config.finish.frame(self.unmarked(result))
 
     def unmarked(self, result: Composed) -> np.ndarray:
         """Draws a picture: (H, W, 3) uint8."""
         if self.kind == "mask":
             return result.mask()
-        return self.recipe.drawn(result)
+        return self.config.drawn(result)
 
     def writer(
         self, video: VideoReader, path: Path, audio_from: Path | None = None
@@ -64,7 +64,7 @@ class Strand:
             path: the file.
             audio_from: what sound and subtitles are copied of, or None.
         """
-        panels = 1 if self.kind == "mask" else len(self.recipe.panels)
+        panels = 1 if self.kind == "mask" else len(self.config.panels)
         anew = panels > 1 or self.kind == "mask"
         encoding, as_shown, picture = self.coding(video, anew)
         return VideoWriter.like(
@@ -84,7 +84,7 @@ class Strand:
             video: the source.
             anew: whether they are drawn anew.
         """
-        return Coding(self.recipe.encoding, anew)
+        return Coding(self.config.encoding, anew)
 
     @property
     def sound(self) -> Path | None:
@@ -133,12 +133,12 @@ class Strand:
             folder: where it was joined.
             swaps: who is swapped, by frames.
         """
-        held = self.recipe.finish.holds(self.joined(folder))
+        held = self.config.finish.holds(self.joined(folder))
         return [] if held else [self.path]
 
-    def seal(self, folder: Path, swaps: Sequence[Swap]) -> None:
+    def sign_output(self, folder: Path, swaps: Sequence[Swap]) -> None:
         """Signs what was joined."""
-        self.recipe.finish.seal(self.joined(folder), self.path, swaps)
+        self.config.finish.sign_output(self.joined(folder), self.path, swaps)
 
     def place(self, folder: Path, frames: int) -> None:
         """Moves what was signed to its own name."""

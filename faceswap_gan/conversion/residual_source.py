@@ -1,4 +1,4 @@
-"""Covering what would show of the seen face beside the one swapped in."""
+"""Covering what would show of the source face beside the one swapped in."""
 
 from typing import NamedTuple
 
@@ -10,12 +10,12 @@ from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.frame_transform import SeenTransform
 
 # Parts that may show beside the face that is swapped in.
-_BROWS = ("eyes", "eyebrows")
+_EYE_REGION = ("eyes", "eyebrows")
 # Alpha by which one of their pixels may be missed.
 _UNCOVERED = 0.25
 
 
-def brows_mask(points: np.ndarray, size: int) -> np.ndarray:
+def eye_region_mask(points: np.ndarray, size: int) -> np.ndarray:
     """Draws the eyes, the brows and what is between them, soft at the edge.
 
     Args:
@@ -25,7 +25,7 @@ def brows_mask(points: np.ndarray, size: int) -> np.ndarray:
     Returns:
         (size, size, 1) float32 in [0, 1].
     """
-    mask = parts_mask(points, _BROWS, size)
+    mask = parts_mask(points, _EYE_REGION, size)
     above = np.maximum.accumulate(mask, axis=0)
     below = np.maximum.accumulate(mask[::-1], axis=0)[::-1]
     return np.minimum(above, below)
@@ -37,19 +37,19 @@ class Masks(NamedTuple):
     Attributes:
         whole: of all of it.
         chosen: of the parts that are swapped.
-        brows: see `brows_mask`, if its landmarks are known.
+        eye_region: see `eye_region_mask`, if its landmarks are known.
     """
 
     whole: np.ndarray
     chosen: np.ndarray | float
-    brows: np.ndarray | float
+    eye_region: np.ndarray | float
 
 
-def covering(
+def cover_residual_source(
     transform: FrameTransform,
     batch: FaceBatch,
     alpha: np.ndarray,
-    brows: np.ndarray,
+    eye_regions: np.ndarray,
 ) -> np.ndarray:
     """Lets alpha cover eyes and brows of those who are seen, too.
 
@@ -62,12 +62,12 @@ def covering(
         transform: what made alpha.
         batch: the faces.
         alpha: (B, S, S, 1) of the faces swapped in.
-        brows: (B, S, S, 1) their `brows_mask`.
+        eye_regions: (B, S, S, 1) their `eye_region_mask`.
 
     Returns:
         (B, S, S, 1) alpha of both.
     """
-    shows = (brows * (1 - alpha)).max(axis=(1, 2, 3)) > _UNCOVERED
+    shows = (eye_regions * (1 - alpha)).max(axis=(1, 2, 3)) > _UNCOVERED
     if not (shows.any() and isinstance(transform, SeenTransform)):
         return alpha
     (places,) = np.nonzero(shows)
@@ -75,5 +75,7 @@ def covering(
     if seen is None:
         return alpha
     both = alpha.copy()
-    both[places] = np.maximum(alpha[places], np.minimum(seen, brows[places]))
+    both[places] = np.maximum(
+        alpha[places], np.minimum(seen, eye_regions[places])
+    )
     return both

@@ -3,20 +3,20 @@
 import dataclasses
 from pathlib import Path
 
+from faceswap_gan.conversion.conversion_config import BATCH
+from faceswap_gan.conversion.conversion_config import ConversionConfig
 from faceswap_gan.conversion.delivery import deliver
-from faceswap_gan.conversion.delivery import strands_of
+from faceswap_gan.conversion.delivery import streams_of
 from faceswap_gan.conversion.first_pass import tracks_of
 from faceswap_gan.conversion.nobody import all_masks_empty
 from faceswap_gan.conversion.nobody import nobody_swapped
 from faceswap_gan.conversion.nobody import unchanged
+from faceswap_gan.conversion.output_stream import OutputStream
 from faceswap_gan.conversion.part_writer import PartWriter
-from faceswap_gan.conversion.recipe import BATCH
-from faceswap_gan.conversion.recipe import Recipe
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.report import Tally
 from faceswap_gan.conversion.segments import Segments
-from faceswap_gan.conversion.strands import Strand
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import identity_of
 from faceswap_gan.errors import OutputError
@@ -34,7 +34,7 @@ SEGMENT = 31 * BATCH
 begin anew by themselves, so that parts cost no bytes."""
 
 
-class Film:
+class VideoConversion:
     """A video on its way to a file; a new run goes on where one was killed.
 
     Beside the output lie `OUTPUT.tracks.jsonl`, which stays, and
@@ -45,7 +45,7 @@ class Film:
     damaged is made anew without those behind it.
 
     Args:
-        recipe: how to convert.
+        config: how to convert.
         source: the video.
         output: the file to write, or a folder for its pictures.
         trim: which part of it is converted.
@@ -55,24 +55,24 @@ class Film:
 
     def __init__(
         self,
-        recipe: Recipe,
+        config: ConversionConfig,
         source: Path,
         output: Path,
         trim: TrimOptions,
         mask_video: Path | None = None,
         segment: int = SEGMENT,
     ):
-        self.recipe = recipe
+        self.config = config
         self.source, self.output = source, output
         self.trim = trim
         self.mask_video, self.segment = mask_video, segment
         self.remarks: list[str] = []
 
     @property
-    def strands(self) -> list[Strand]:
-        """The videos to write, drawn as the recipe says now."""
-        return strands_of(
-            self.recipe, self.source, self.output, self.mask_video
+    def streams(self) -> list[OutputStream]:
+        """The videos to write, drawn as the configuration says now."""
+        return streams_of(
+            self.config, self.source, self.output, self.mask_video
         )
 
     def convert(self, progress: Progress | None = None) -> ConvertReport:
@@ -102,51 +102,51 @@ class Film:
             tally.phase("1/2 Finding faces")
             # An output that cannot be opened shall fail before the work.
             losses = []
-            for strand in self.strands:
-                losses += strand.losses(video)
+            for stream in self.streams:
+                losses += stream.losses(video)
         kept = side_name(self.output, ".tracks.jsonl")
         tracks = self._tracks(kept, tally)
         self._prepare(tracks)
         segments = self._segments(kept)
         problems, swaps = self._made(segments, tracks, kept, tally)
-        casting, folder = self.recipe.casting, segments.folder
-        swaps = deliver(self.strands, folder, tally.frames, swaps)
+        assignment, folder = self.config.assignment, segments.folder
+        swaps = deliver(self.streams, folder, tally.frames, swaps)
         segments.remove()
-        for file in (kept, *(strand.path for strand in self.strands)):
+        for file in (kept, *(stream.path for stream in self.streams)):
             remove_leftovers(file)
-        notes = self.remarks + casting.notes(tracks)
-        notes += unchanged(casting.swaps(tracks), swaps)
-        for strand in self.strands:
-            notes += strand.notes(tally.frames, swaps)
-        others = casting.of_others(tracks)
+        notes = self.remarks + assignment.notes(tracks)
+        notes += unchanged(assignment.swaps(tracks), swaps)
+        for stream in self.streams:
+            notes += stream.notes(tally.frames, swaps)
+        others = assignment.of_others(tracks)
         problems = losses + problems
         return tally.report(self.output, problems, others, notes, swaps)
 
     def _tracks(self, kept: Path, tally: Tally) -> Tracks:
         """Finds who is where; refuses a film that shows nobody to swap."""
-        casting = self.recipe.casting
+        assignment = self.config.assignment
         identity = identity_of(self.source, self.trim.start, self.trim.end)
         tracks = tracks_of(
             self._open,
             identity,
             kept,
-            self.recipe.detector,
+            self.config.detector,
             tally.step,
-            casting.recognizer,
+            assignment.recognizer,
             self.remarks.append,
         )
-        if not casting.swaps(tracks):
+        if not assignment.swaps(tracks):
             kept.unlink()
-            seen, recognised = casting.seen(tracks), casting.recognizer
+            seen, recognised = assignment.seen(tracks), assignment.recognizer
             raise nobody_swapped(
-                self.source, casting.people, seen, recognised is not None
+                self.source, assignment.people, seen, recognised is not None
             )
         return tracks
 
     def _prepare(self, tracks: Tracks) -> None:
         """Shows transforms that want it the tracks that they will get."""
-        numbers = self.recipe.casting.transform_of_track(tracks)
-        for number, transform in enumerate(self.recipe.composer.transforms):
+        numbers = self.config.assignment.transform_of_track(tracks)
+        for number, transform in enumerate(self.config.composer.transforms):
             if isinstance(transform, PreparedTransform):
                 own = {t for t, chosen in numbers.items() if chosen == number}
                 transform.prepare(tracks.whole(own))
@@ -168,15 +168,15 @@ class Film:
                 kept.unlink()
                 raise all_masks_empty(self.source)
             unmarked = [
-                (strand.joined(folder), files)
-                for strand in self.strands
-                if (files := strand.without_marks(folder, tried.swaps))
+                (stream.joined(folder), files)
+                for stream in self.streams
+                if (files := stream.without_marks(folder, tried.swaps))
             ]
-            stronger = self.recipe.finish.stronger() if unmarked else None
+            stronger = self.config.finish.stronger() if unmarked else None
             if stronger is None:
                 self._excuse(segments, unmarked)
                 return problems, tried.swaps
-            self.recipe = dataclasses.replace(self.recipe, finish=stronger)
+            self.config = dataclasses.replace(self.config, finish=stronger)
             tried = self._segments(kept, tried.folder / "stronger")
 
     def _joined(
@@ -184,15 +184,15 @@ class Film:
     ) -> list[str]:
         """Writes the parts that are missing and joins all in a folder."""
         tally.phase("2/2 Swapping faces", tracks.frames)
-        strands = self.strands
+        streams = self.streams
         with self._open() as video:
-            writer = PartWriter(self.recipe, strands, segments, self.segment)
+            writer = PartWriter(self.config, streams, segments, self.segment)
             writer.write(video, tracks, tally)
             tally.phase("Joining the parts and reading the marks back")
             segments.check()
             problems = []
-            for strand in strands:
-                problems += strand.join(segments, folder, video)
+            for stream in streams:
+                problems += stream.join(segments, folder, video)
             return problems + video.problems()
 
     def _excuse(
@@ -200,7 +200,7 @@ class Film:
     ) -> None:
         try:
             for film, files in unmarked:
-                self.recipe.finish.excuse(film, files)
+                self.config.finish.excuse(film, files)
         except OutputError:
             segments.remove()
             raise
@@ -210,9 +210,9 @@ class Film:
     ) -> Segments:
         made_by = {
             "tracks": sha256_of(tracks_file),
-            "parts": [strand.part for strand in self.strands],
+            "parts": [stream.part for stream in self.streams],
             "segment": self.segment,
-            **self.recipe.settings(),
+            **self.config.settings(),
         }
         return Segments(folder or self._folder, made_by, self.remarks.append)
 

@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.assignment import Assignment
+from faceswap_gan.conversion.assignment import Recognizer
 from faceswap_gan.conversion.blend_options import BlendOptions
-from faceswap_gan.conversion.casting import Casting
-from faceswap_gan.conversion.casting import Recognizer
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import NothingSwappedError
@@ -232,8 +232,8 @@ def test_a_face_is_the_nearest_persons_or_a_strangers():
 def test_who_is_known_but_not_swapped_is_left():
     people = {name: np.full((3, 2), shade) for name, shade in SHADES.items()}
     recognizer = Recognizer(Shade(), people)
-    casting = Casting(("bob",), recognizer=recognizer)
+    assignment = Assignment(("bob",), recognizer=recognizer)
     faces = [Face(np.zeros(4), np.zeros((5, 2)), 0.9, 0, n) for n in range(3)]
     looks = {0: np.full(2, 41.0), 1: np.full(2, 91.0)}
     names = {track: recognizer.name(look) for track, look in looks.items()}
-    assert casting.transform_of_track(Tracks(1, faces, names)) == {1: 0}
+    assert assignment.transform_of_track(Tracks(1, faces, names)) == {1: 0}
