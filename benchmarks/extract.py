@@ -22,7 +22,7 @@ import numpy as np
 
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.follow import Follower
+from faceswap_gan.faces.keyframe_detector import KeyframeDetector
 from faceswap_gan.framework import load_framework
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -42,13 +42,14 @@ class Ours:
     """What `extract` does with the frames of a video."""
 
     def __init__(self, detector: MtcnnDetector):
-        self.follower, self.starts_shot = Follower(detector), CutDetector()
+        self.detector = KeyframeDetector(detector)
+        self.starts_shot = CutDetector()
 
     def __call__(self, images: list[np.ndarray]) -> list[np.ndarray | None]:
         """Returns the best face's points in each picture."""
         for image in images:
             self.starts_shot(image)
-        found = self.follower.detect(images)
+        found = self.detector.detect(images)
         return [faces[0].landmarks if faces else None for faces in found]
 
 

@@ -15,7 +15,7 @@ from faceswap_gan.errors import OutputError
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.faces.acceptance import accept_faces
-from faceswap_gan.faces.care import care
+from faceswap_gan.faces.curation import curate
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.legacy import import_faces
 from faceswap_gan.faces.mask_set import make_masks
@@ -43,7 +43,7 @@ CHANGES = {
     "extract": lambda space: extract([], space, "src", "self"),
     "masks": lambda space: make_masks(space, "src"),
     "import": lambda space: import_faces(space.root, space, "src", "self"),
-    "faces": lambda space: care(space, "src"),
+    "faces": lambda space: curate(space, "src"),
     "accept": lambda space: accept_faces(space, "src", "self", "me"),
 }
 

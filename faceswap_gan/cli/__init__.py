@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from faceswap_gan import __version__
-from faceswap_gan.cli import care
 from faceswap_gan.cli import conversion
+from faceswap_gan.cli import curation
 from faceswap_gan.cli import doctor
 from faceswap_gan.cli import evaluation
 from faceswap_gan.cli import exporting
@@ -30,7 +30,7 @@ COMMANDS = (
     prepare.extract,
     prepare.import_faces,
     prepare.consent,
-    care.faces,
+    curation.faces,
     prepare.masks,
     training.train,
     conversion.convert,

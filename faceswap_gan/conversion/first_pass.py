@@ -17,8 +17,8 @@ from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.conversion.tracks import read_tracks
 from faceswap_gan.conversion.tracks import write_tracks
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.follow import EVERY
-from faceswap_gan.faces.follow import follower
+from faceswap_gan.faces.keyframe_detector import EVERY
+from faceswap_gan.faces.keyframe_detector import keyframe_detector
 from faceswap_gan.faces.track import SHORTEST_TRACK
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.faces.track import smooth
@@ -75,7 +75,7 @@ def tracks_of(
     tracks = read_tracks(kept, made_by, named_by, say)
     if tracks is None:
         log = SearchLog(log_file, {**made_by, "embedded_by": embedded_by}, say)
-        tracker = VideoTracker(follower(detector), Tracker())
+        tracker = VideoTracker(keyframe_detector(detector), Tracker())
         with open_video() as video:
             found = _resumed(video, tracker, log, recognizer)
             tracks = _gathered(found, tracker, recognizer, step)
@@ -91,7 +91,10 @@ def search_of(identity: dict[str, Any], detector: Detector) -> dict[str, Any]:
         identity: the video's `identity_of`.
         detector: what finds faces in it.
     """
-    return {"video": identity, "detector": follower(detector).fingerprint()}
+    return {
+        "video": identity,
+        "detector": keyframe_detector(detector).fingerprint(),
+    }
 
 
 def find_tracks(
@@ -110,7 +113,7 @@ def find_tracks(
     Returns:
         All tracks.
     """
-    tracker = VideoTracker(follower(detector), Tracker())
+    tracker = VideoTracker(keyframe_detector(detector), Tracker())
     batches = _searched(tracker, with_cuts(source))
     found = (one for batch in batches for _, one in batch)
     return _gathered(found, tracker, None, step)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from faceswap_gan.faces.survey import Survey
+from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.project_paths import MANIFEST
 from faceswap_gan.project_paths import WRONG_PERSON
@@ -24,24 +24,24 @@ SAME_PICTURE = 1.0
 _ROWS = 512
 
 
-def rejects(survey: Survey, threshold: float | None) -> np.ndarray:
+def find_rejects(faces: FaceStats, threshold: float | None) -> np.ndarray:
     """Judges each face of a set.
 
     Args:
-        survey: the measured faces.
+        faces: the measured faces.
         threshold: greatest distance of embeddings of one person's faces; None
             where there are none.
 
     Returns:
         (n,) str: one of `REASONS`, or empty for a face to keep.
     """
-    found = np.full(len(survey), "", dtype="<U16")
-    if survey.embeddings is not None and threshold is not None:
-        found[_strangers(survey.embeddings, threshold)] = WRONG
-    least = LEAST_SHARP * np.median(survey.sharpness)
-    found[(found == "") & (survey.sharpness < least)] = BLURRED
+    found = np.full(len(faces), "", dtype="<U16")
+    if faces.embeddings is not None and threshold is not None:
+        found[_strangers(faces.embeddings, threshold)] = WRONG
+    least = LEAST_SHARP * np.median(faces.sharpness)
+    found[(found == "") & (faces.sharpness < least)] = BLURRED
     kept = np.flatnonzero(found == "")
-    found[kept[_copies(survey.take(kept))]] = DUPLICATE
+    found[kept[_copies(faces.take(kept))]] = DUPLICATE
     return found
 
 
@@ -132,10 +132,10 @@ def _strangers(embeddings: np.ndarray, threshold: float) -> np.ndarray:
     return strangers & (strangers.mean() < 0.5)
 
 
-def _copies(survey: Survey) -> np.ndarray:
+def _copies(faces: FaceStats) -> np.ndarray:
     """Says of each face whether a sharper one looks the same."""
-    order = np.argsort(-survey.sharpness, kind="stable")
-    pictures = survey.thumbnails[order]
+    order = np.argsort(-faces.sharpness, kind="stable")
+    pictures = faces.thumbnails[order]
     limit = SAME_PICTURE * np.sqrt(pictures.shape[1])
     copies = np.zeros(len(order), bool)
     for start, part in zip(

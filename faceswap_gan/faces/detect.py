@@ -175,27 +175,27 @@ class MtcnnDetector:
     def _detect_one_size(self, images: list[np.ndarray]) -> list[list[Face]]:
         smallest = max(MIN_FACE_PIXELS, self.min_face * images[0].shape[0])
         pyramids = [halvings(image) for image in images]
-        candidates = self.mtcnn.propose(pyramids, smallest)
-        candidates = self.mtcnn.refine(pyramids, candidates)
-        candidates = self.mtcnn.locate(pyramids, candidates)
-        settled = self._settled(pyramids, candidates)
-        settled = dataclasses.replace(settled, scores=candidates.scores)
-        return [_faces(settled, picture) for picture in range(len(images))]
+        candidates = self.mtcnn.run_pnet(pyramids, smallest)
+        candidates = self.mtcnn.run_rnet(pyramids, candidates)
+        candidates = self.mtcnn.run_onet(pyramids, candidates)
+        refined = self._refined(pyramids, candidates)
+        refined = dataclasses.replace(refined, scores=candidates.scores)
+        return [_faces(refined, picture) for picture in range(len(images))]
 
     def refine(
         self, images: list[np.ndarray], expected: list[list[Face]]
     ) -> list[list[Face]]:
         """Finds expected faces by O-Net alone; see `Refiner.refine`."""
         pyramids = [halvings(image) for image in images]
-        settled = self._settled(pyramids, _candidates(expected))
-        return [_faces(settled, picture) for picture in range(len(images))]
+        refined = self._refined(pyramids, _candidates(expected))
+        return [_faces(refined, picture) for picture in range(len(images))]
 
-    def _settled(
+    def _refined(
         self, pyramids: list[list[np.ndarray]], candidates: Candidates
     ) -> Candidates:
-        from faceswap_gan.faces.settle import settle
+        from faceswap_gan.faces.refine_landmarks import refine_landmarks
 
-        return settle(self.mtcnn, pyramids, candidates)
+        return refine_landmarks(self.mtcnn, pyramids, candidates)
 
 
 def _candidates(faces: list[list[Face]]) -> Candidates:
@@ -212,7 +212,7 @@ def _candidates(faces: list[list[Face]]) -> Candidates:
 
 def _faces(candidates: Candidates, picture: int) -> list[Face]:
     own = candidates.take(candidates.picture == picture)
-    assert own.points is not None, "Candidates are settled by their points."
+    assert own.points is not None, "Refined candidates have points."
     return [
         Face(box, points, float(score))
         for box, points, score in zip(

@@ -13,15 +13,15 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.faces.align import align
-from faceswap_gan.faces.choice import Pick
-from faceswap_gan.faces.choice import like as looking_like
-from faceswap_gan.faces.choice import numbered
-from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.extraction import Extraction
+from faceswap_gan.faces.face_selector import TrackSelector
+from faceswap_gan.faces.face_selector import like as looking_like
+from faceswap_gan.faces.face_selector import numbered
+from faceswap_gan.faces.face_selector import seen_longest
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.staging import tidy_staging
@@ -112,7 +112,7 @@ def extract(
         options.min_face,
         detector,
         options.rotate,
-        _pick(paths, options, detector, model),
+        _selector(paths, options, detector, model),
         model,
         lambda origin: record_sources(
             workspace.person_file(person),
@@ -174,12 +174,12 @@ def check_choice(
         )
 
 
-def _pick(
+def _selector(
     paths: list[Path],
     options: ExtractOptions,
     detector: Detector,
     model: IdentityModel | None,
-) -> Pick:
+) -> TrackSelector:
     tracks, like = options.tracks, options.like
     check_choice(paths, tracks, like)
     if tracks:

@@ -8,21 +8,21 @@ from typing import Any
 
 from faceswap_gan.errors import FaceswapError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.faces.absence import OTHER
-from faceswap_gan.faces.absence import REASONS
-from faceswap_gan.faces.absence import Absence
 from faceswap_gan.faces.best_faces import BestFaces
 from faceswap_gan.faces.best_faces import TrackEmbedding
-from faceswap_gan.faces.choice import Choice
-from faceswap_gan.faces.choice import Largest
-from faceswap_gan.faces.choice import Pick
-from faceswap_gan.faces.choice import Tracked
-from faceswap_gan.faces.choice import seen_longest
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.extract_report import ExtractReport
+from faceswap_gan.faces.face_selector import ByTrack
+from faceswap_gan.faces.face_selector import FaceSelector
+from faceswap_gan.faces.face_selector import LargestFace
+from faceswap_gan.faces.face_selector import TrackSelector
+from faceswap_gan.faces.face_selector import seen_longest
 from faceswap_gan.faces.face_set import Origin
-from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.identity import IdentityModel
+from faceswap_gan.faces.keyframe_detector import keyframe_detector
+from faceswap_gan.faces.missing_face import OTHER
+from faceswap_gan.faces.missing_face import REASONS
+from faceswap_gan.faces.missing_face import MissingFaceReason
 from faceswap_gan.faces.people import TrackMatcher
 from faceswap_gan.faces.rotate import Rotating
 from faceswap_gan.faces.source_search import Search
@@ -52,7 +52,7 @@ class Extraction:
             picture's height.
         detector: finds faces in pictures, and in frames as it is followed.
         rotate: where no face is found, turn the picture by quarters.
-        pick: chooses among tracks.
+        select: selects among tracks.
         model: tells people apart, if there is one.
         record: writes down the consent for a source.
         tick: is called after each batch.
@@ -65,14 +65,14 @@ class Extraction:
     min_face: float
     detector: Detector
     rotate: bool
-    pick: Pick
+    select: TrackSelector
     model: IdentityModel | None
     record: Callable[[Origin], object]
     tick: Callable[[], object]
     phase: Callable[[str], object]
 
     def __post_init__(self) -> None:
-        self._why = Absence(self.min_face)
+        self._why = MissingFaceReason(self.min_face)
         self.report.without = dict.fromkeys(REASONS, 0)
 
     def made_by(self, path: Path) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Extraction:
             "source": [path.name, sha256_of(path)],
             "every": self.every,
             "min_face": self.min_face,
-            "largest": self.pick is seen_longest,
+            "largest": self.select is seen_longest,
             "detector": self._searcher(True).fingerprint(),
         }
 
@@ -130,15 +130,15 @@ class Extraction:
         )
 
     def _searcher(self, video: bool) -> Detector:
-        detector = follower(self.detector) if video else self.detector
+        detector = keyframe_detector(self.detector) if video else self.detector
         return Rotating(detector, self.detector) if self.rotate else detector
 
     def _takes_largest(self, source: Source) -> bool:
-        return source.kind != "video" and self.pick is seen_longest
+        return source.kind != "video" and self.select is seen_longest
 
-    def _choice(self, source: Source) -> Choice:
+    def _selector(self, source: Source) -> FaceSelector:
         largest = self._takes_largest(source)
-        return Largest() if largest else Tracked(self.pick)
+        return LargestFace() if largest else ByTrack(self.select)
 
     def _tracker(self, source: Source) -> VideoTracker:
         """Makes what follows faces; in pictures each is a track of its own."""
@@ -167,7 +167,7 @@ class Extraction:
         search = Search(
             source,
             staging,
-            self._choice(source),
+            self._selector(source),
             self._tracker(source),
             self.every,
             self.report,
@@ -192,19 +192,19 @@ class Extraction:
         """Keeps the person's faces among those that are logged."""
         report, name = self.report, source.path.name
         self.phase(f"Choosing and saving the faces of {name}")
-        choice, found = self._choice(source), 0
+        selector, found = self._selector(source), 0
         for batch in staging.batches:
             for one in detections_of(batch):
                 found += bool(one.faces)
-                choice.offer(one)
+                selector.offer(one)
         faces = BestFaces(staging.rows())
-        wanted, notes = choice.settle(self._matcher(faces))
-        if source.kind == "video" and choice.tracks:
+        wanted, notes = selector.resolve(self._matcher(faces))
+        if source.kind == "video" and selector.tracks:
             page = write_sheets(
                 self.workspace,
                 report.person,
                 source.path,
-                choice.tracks,
+                selector.tracks,
                 wanted,
                 faces,
             )

@@ -26,7 +26,7 @@ from faceswap_gan.faces.face_panels import draw_faces
 from faceswap_gan.faces.face_panels import draw_histogram
 from faceswap_gan.faces.face_panels import draw_lines
 from faceswap_gan.faces.face_panels import draw_poses
-from faceswap_gan.faces.survey import Survey
+from faceswap_gan.faces.face_stats import FaceStats
 
 WIDTH, MARGIN = 1200, 24
 TITLE, HISTOGRAMS, POSES, ROW = 90, 220, 470, 166
@@ -41,7 +41,7 @@ _WORDS = {
 
 
 def draw_report(
-    faces: Survey, reasons: np.ndarray, other: Survey | None = None
+    faces: FaceStats, reasons: np.ndarray, other: FaceStats | None = None
 ) -> np.ndarray:
     """Draws what a face set holds.
 
@@ -72,7 +72,7 @@ def draw_report(
     return np.array(canvas.buffer_rgba())[..., :3]
 
 
-def _kept_rows(kept: Survey) -> Iterator[tuple[str, str, list[Path]]]:
+def _kept_rows(kept: FaceStats) -> Iterator[tuple[str, str, list[Path]]]:
     """Yields title, colour and pictures of the best and the worst faces."""
     order = np.argsort(-_merit(kept), kind="stable")
     best = order[np.linspace(0, len(order) // 4, SHOWN).astype(int)]
@@ -83,7 +83,7 @@ def _kept_rows(kept: Survey) -> Iterator[tuple[str, str, list[Path]]]:
 
 
 def _rejected_rows(
-    faces: Survey, reasons: np.ndarray
+    faces: FaceStats, reasons: np.ndarray
 ) -> Iterator[tuple[str, str, list[Path]]]:
     """Yields title, colour and pictures of what is set aside, by reason."""
     for reason in REASONS:
@@ -94,12 +94,12 @@ def _rejected_rows(
             yield title, RED, _files(faces, rejected[places])
 
 
-def _files(faces: Survey, places: np.ndarray) -> list[Path]:
+def _files(faces: FaceStats, places: np.ndarray) -> list[Path]:
     """Returns the pictures at some places, none of them twice."""
     return [faces.files[place] for place in dict.fromkeys(places.tolist())]
 
 
-def _merit(faces: Survey) -> np.ndarray:
+def _merit(faces: FaceStats) -> np.ndarray:
     turned = np.radians(np.linalg.norm(faces.pose, axis=1))
     return faces.sharpness * np.clip(np.cos(turned), 0, 1) ** 2
 
@@ -112,7 +112,7 @@ def _inside(part: SubFigure, top: float, bottom: float, **more: float) -> None:
     part.subplots_adjust(top=1 - top / height, bottom=bottom / height, **sides)
 
 
-def _draw_title(part: SubFigure, faces: Survey, reasons: np.ndarray) -> None:
+def _draw_title(part: SubFigure, faces: FaceStats, reasons: np.ndarray) -> None:
     kept = int((reasons == "").sum())
     aside = ", ".join(
         f"{(reasons == reason).sum()} {reason}"
@@ -126,7 +126,7 @@ def _draw_title(part: SubFigure, faces: Survey, reasons: np.ndarray) -> None:
     part.text(left, 0.2, line, fontsize=14, color=SOFT)
 
 
-def _draw_histograms(part: SubFigure, kept: Survey) -> None:
+def _draw_histograms(part: SubFigure, kept: FaceStats) -> None:
     largest = kept.size[np.isfinite(kept.size)].max(initial=0)
     panels = [
         Histogram(
@@ -163,7 +163,9 @@ def _draw_histograms(part: SubFigure, kept: Survey) -> None:
     _inside(part, 46, 44, wspace=0.1)
 
 
-def _draw_poses(part: SubFigure, kept: Survey, other: Survey | None) -> None:
+def _draw_poses(
+    part: SubFigure, kept: FaceStats, other: FaceStats | None
+) -> None:
     poses, lines = [(kept.pose, BLUE, 4)], _explanation(kept)
     if other is not None:
         alone = uncovered(kept.pose, other.pose)
@@ -178,7 +180,7 @@ def _draw_poses(part: SubFigure, kept: Survey, other: Survey | None) -> None:
     _inside(part, 40, 74, left=(MARGIN + 44) / WIDTH, wspace=0.12)
 
 
-def _explanation(kept: Survey) -> list[tuple[str, str]]:
+def _explanation(kept: FaceStats) -> list[tuple[str, str]]:
     yaw, pitch = np.percentile(kept.pose, [5, 95], axis=0).T
     return [
         (f"Each blue dot is a face of {kept.person}.", BLUE),

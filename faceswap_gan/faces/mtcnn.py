@@ -6,9 +6,9 @@ through R-Net and O-Net together. Batches are padded to powers of two so that
 each network is compiled for a handful of shapes only.
 
 The stages are sensitive: half a pixel decides which of two boxes survives.
-So that the same faces come out, `propose`, `refine` and `locate` keep the
+So that the same faces come out, `run_pnet`, `run_rnet` and `run_onet` keep the
 arithmetic of the package `mtcnn`, which counts pixels sometimes from zero and
-sometimes from one. `settle.settle` then looks again, exactly.
+sometimes from one. `refine_landmarks` then looks again, exactly.
 """
 
 import numpy as np
@@ -55,11 +55,11 @@ class Mtcnn:
             Boxes, scores and five points, best first in each picture.
         """
         pyramids = [halvings(image) for image in images]
-        candidates = self.propose(pyramids, smallest)
-        candidates = self.refine(pyramids, candidates)
-        return self.locate(pyramids, candidates)
+        candidates = self.run_pnet(pyramids, smallest)
+        candidates = self.run_rnet(pyramids, candidates)
+        return self.run_onet(pyramids, candidates)
 
-    def propose(
+    def run_pnet(
         self, pyramids: list[list[np.ndarray]], smallest: float
     ) -> Candidates:
         """Finds squares that may hold a face.
@@ -105,14 +105,14 @@ class Mtcnn:
         boxes = moved(boxes, offsets[:, rows, columns][found])
         return Candidates(picture, boxes, scores[found])
 
-    def refine(
+    def run_rnet(
         self, pyramids: list[list[np.ndarray]], candidates: Candidates
     ) -> Candidates:
         """Judges squares again and moves them, by R-Net.
 
         Args:
             pyramids: the `halvings` of each picture.
-            candidates: squares, such as `propose` gives.
+            candidates: squares, such as `run_pnet` gives.
         """
         if not len(candidates):
             return candidates
@@ -128,14 +128,14 @@ class Mtcnn:
         candidates.boxes = square_box(candidates.boxes)
         return candidates
 
-    def locate(
+    def run_onet(
         self, pyramids: list[list[np.ndarray]], candidates: Candidates
     ) -> Candidates:
         """Returns boxes, scores and points of the faces in squares, by O-Net.
 
         Args:
             pyramids: the `halvings` of each picture.
-            candidates: squares, such as `refine` gives.
+            candidates: squares, such as `run_rnet` gives.
         """
         if not len(candidates):
             return nothing()

@@ -4,11 +4,11 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from faceswap_gan.faces.absence import Absence
-from faceswap_gan.faces.choice import Choice
 from faceswap_gan.faces.detect import BATCH
 from faceswap_gan.faces.extract_report import ExtractReport
+from faceswap_gan.faces.face_selector import FaceSelector
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.missing_face import MissingFaceReason
 from faceswap_gan.faces.sampling import origin_in
 from faceswap_gan.faces.sampling import sampled
 from faceswap_gan.faces.staging import Staging
@@ -25,7 +25,7 @@ class Search:
     Attributes:
         source: the pictures.
         staging: keeps the log, and the crops of faces that may be wanted.
-        choice: says which may be.
+        selector: says which may be wanted.
         tracker: finds and follows faces.
         every: look at every n-th frame of a video.
         report: counts the frames that are read.
@@ -34,11 +34,11 @@ class Search:
 
     source: Source
     staging: Staging
-    choice: Choice
+    selector: FaceSelector
     tracker: VideoTracker
     every: int
     report: ExtractReport
-    why: Absence
+    why: MissingFaceReason
 
     def batches(self) -> Iterator[dict[str, Any]]:
         """Yields what is to be logged of the next frames, some at once.
@@ -67,7 +67,7 @@ class Search:
                 "state": self.tracker.state,
             }
             for frame, found in batch:
-                self._stage(frame, self.choice.offer(found))
+                self._stage(frame, self.selector.offer(found))
             yield logged
 
     def _count(self) -> None:

@@ -69,7 +69,8 @@ class VideoTracker:
         tracker: follows them; None leaves faces without a track.
 
     Example:
-        >>> tracker = VideoTracker(follower(MtcnnDetector()), Tracker())
+        >>> detector = keyframe_detector(MtcnnDetector())
+        >>> tracker = VideoTracker(detector, Tracker())
         >>> for batch in tracker.over(with_cuts(video), size=16):
         ...     for frame, found in batch:
         ...         ...

@@ -80,7 +80,7 @@ class YunetDetector:
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
-        return [self._settled(image, self._find(image)) for image in images]
+        return [self._refined(image, self._find(image)) for image in images]
 
     def refine(
         self, images: list[np.ndarray], expected: list[list[Face]]
@@ -108,16 +108,16 @@ class YunetDetector:
         finite = np.isfinite(rows).all(axis=1)
         return [_face(row, grown) for row in rows[finite].astype(np.float64)]
 
-    def _settled(self, image: np.ndarray, faces: list[Face]) -> list[Face]:
+    def _refined(self, image: np.ndarray, faces: list[Face]) -> list[Face]:
         refined = self._points.refine([image], [faces])[0]
         pairs = zip(faces, refined, strict=True)
-        settled = [
+        better = [
             Face(other.box, other.landmarks, own.score)
             if other.score >= self.threshold
             else own
             for own, other in pairs
         ]
-        return sorted(settled, key=lambda face: -face.score)
+        return sorted(better, key=lambda face: -face.score)
 
 
 def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:

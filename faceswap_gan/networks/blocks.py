@@ -242,7 +242,7 @@ def _spade_conv(
     )
 
 
-def refine(
+def decoder_residual(
     x: Tensor, face: Tensor, architecture: Architecture, name: str
 ) -> Tensor:
     """The decoder's residual block, modulated by the face under SPADE."""

@@ -9,10 +9,10 @@ from keras import layers
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.blocks import attend
 from faceswap_gan.networks.blocks import conv_block
+from faceswap_gan.networks.blocks import decoder_residual
 from faceswap_gan.networks.blocks import leaky_relu
 from faceswap_gan.networks.blocks import nearest_upscale
 from faceswap_gan.networks.blocks import normalize
-from faceswap_gan.networks.blocks import refine
 from faceswap_gan.networks.blocks import shuffle_upscale
 from faceswap_gan.networks.heads import conv_head
 from faceswap_gan.networks.heads import conv_rgba
@@ -62,7 +62,7 @@ def decoder(architecture: Architecture) -> keras.Model:
     x = _upscale(x, 128 // c, architecture, "up_32")
     x = attend(x, architecture, "attention_32")
     x = _upscale(x, 64 // c, architecture, "up_64")
-    x = refine(x, face, architecture, "residual_64")
+    x = decoder_residual(x, face, architecture, "residual_64")
     if architecture.attention == "none":
         x = conv_block(x, 64 // c, architecture, "conv_64", strides=1)
     else:

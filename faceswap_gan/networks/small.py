@@ -10,8 +10,8 @@ from keras import layers
 
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.blocks import attend
+from faceswap_gan.networks.blocks import decoder_residual
 from faceswap_gan.networks.blocks import down_block
-from faceswap_gan.networks.blocks import refine
 from faceswap_gan.networks.blocks import shuffle_upscale
 from faceswap_gan.networks.heads import shuffle_rgba
 from faceswap_gan.networks.spectral import SpectralConv2D
@@ -54,7 +54,7 @@ def decoder(architecture: Architecture) -> keras.Model:
     face = keras.Input((size, size, 3), name="face")
     middle = 2 * side
     x = shuffle_upscale(code, DECODER_WIDTHS[0], architecture, f"up_{middle}")
-    x = refine(x, face, architecture, f"residual_{middle}")
+    x = decoder_residual(x, face, architecture, f"residual_{middle}")
     x = attend(x, architecture, f"attention_{middle}")
     for width in DECODER_WIDTHS[1:]:
         now = 2 * x.shape[1]

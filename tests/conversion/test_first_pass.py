@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from faceswap_gan.conversion.first_pass import tracks_of
-from faceswap_gan.faces.follow import EVERY
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.keyframe_detector import EVERY
 from faceswap_gan.video.reader import VideoReader
 
 FRAMES = 3 * EVERY - 5

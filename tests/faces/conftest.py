@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.follow import Follower
+from faceswap_gan.faces.keyframe_detector import KeyframeDetector
 from faceswap_gan.faces.rotate import Rotating
 from faceswap_gan.faces.yunet import YunetDetector
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -27,8 +27,8 @@ def detector() -> MtcnnDetector:
 
 
 @pytest.fixture
-def follower(detector) -> Follower:
-    return Follower(detector, every=3)
+def keyframe_detector(detector) -> KeyframeDetector:
+    return KeyframeDetector(detector, every=3)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from faceswap_gan.faces.cleaning import BLURRED
 from faceswap_gan.faces.cleaning import DUPLICATE
 from faceswap_gan.faces.cleaning import WRONG
 from faceswap_gan.faces.cleaning import bring_back
-from faceswap_gan.faces.cleaning import rejects
+from faceswap_gan.faces.cleaning import find_rejects
 from faceswap_gan.faces.cleaning import set_aside
-from faceswap_gan.faces.survey import Survey
+from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.storage import read_jsonl
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.video.images import write_image
@@ -17,11 +17,11 @@ from faceswap_gan.workspace import Workspace
 
 
 @pytest.fixture
-def faces(tmp_path) -> Survey:
+def faces(tmp_path) -> FaceStats:
     """Forty good, different faces of one person."""
     n = 40
     rng = np.random.default_rng(0)
-    return Survey(
+    return FaceStats(
         person="src",
         files=[tmp_path / f"{k:02d}.png" for k in range(n)],
         size=np.full(n, 60.0),
@@ -34,8 +34,8 @@ def faces(tmp_path) -> Survey:
     )
 
 
-def found(faces: Survey, threshold: float | None = 0.6) -> dict[int, str]:
-    why = rejects(faces, threshold)
+def found(faces: FaceStats, threshold: float | None = 0.6) -> dict[int, str]:
+    why = find_rejects(faces, threshold)
     return {int(n): str(why[n]) for n in np.flatnonzero(why != "")}
 
 

@@ -6,7 +6,7 @@ import pytest
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.geometry import box_iou
 
-DETECTORS = ["detector", "follower", "rotating", "yunet"]
+DETECTORS = ["detector", "keyframe_detector", "rotating", "yunet"]
 
 
 @pytest.fixture(params=DETECTORS)

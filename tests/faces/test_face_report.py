@@ -10,7 +10,7 @@ import pytest
 import faceswap_gan
 from faceswap_gan.faces.cleaning import BLURRED
 from faceswap_gan.faces.face_report import draw_report
-from faceswap_gan.faces.survey import Survey
+from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.video.images import write_image
 
 PACKAGE = Path(faceswap_gan.__file__).parent
@@ -24,7 +24,7 @@ def faces(tmp_path):
     nothing, unknown = np.zeros(3), np.full(3, np.nan)
     pose = np.array([[0.0, 0.0], [90.0, -90.0], [10.0, 5.0]])
     name = r"$\frac{x"
-    return Survey(
+    return FaceStats(
         name, [file] * 3, unknown, nothing, pose, nothing, nothing, pose
     )
 

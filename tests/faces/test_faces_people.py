@@ -7,10 +7,10 @@ import pytest
 
 from faceswap_gan.conversion.tracks import Tracks
 from faceswap_gan.errors import InputError
-from faceswap_gan.faces.choice import Tracked
-from faceswap_gan.faces.choice import like
-from faceswap_gan.faces.choice import numbered
-from faceswap_gan.faces.choice import seen_longest
+from faceswap_gan.faces.face_selector import ByTrack
+from faceswap_gan.faces.face_selector import like
+from faceswap_gan.faces.face_selector import numbered
+from faceswap_gan.faces.face_selector import seen_longest
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.people import TrackMatcher
 from faceswap_gan.faces.people import frames_of
@@ -109,10 +109,10 @@ def test_tracks_are_picked_by_number():
 
 
 def test_in_pictures_every_face_is_looked_at_alone():
-    choice, tracker = Tracked(like(np.array([BOB]), "bob.jpg")), Tracker()
+    selector, tracker = ByTrack(like(np.array([BOB]), "bob.jpg")), Tracker()
     for frame in range(2):
         ada, bob = tracker.update(frame, [FACE, FACE], cut=True)
         assert (ada.track, bob.track) == (2 * frame, 2 * frame + 1)
-        choice.offer(FrameDetections(frame, True, [ada, bob]))
-    wanted, _ = choice.settle(matcher({0: ADA, 1: BOB, 2: ADA, 3: BOB}))
+        selector.offer(FrameDetections(frame, True, [ada, bob]))
+    wanted, _ = selector.resolve(matcher({0: ADA, 1: BOB, 2: ADA, 3: BOB}))
     assert wanted == {1, 3}

@@ -13,7 +13,7 @@ from faceswap_gan.faces.mtcnn_networks import predict
 from faceswap_gan.faces.pyramid import draw_mosaic
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import plan_mosaic
-from faceswap_gan.faces.settle import settle
+from faceswap_gan.faces.refine_landmarks import refine_landmarks
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render
@@ -166,10 +166,10 @@ def test_predict_pads_to_powers_of_two_and_cuts_long_batches():
 def test_nobody_goes_through_every_stage(mtcnn):
     pyramids = [halvings(np.zeros((40, 40, 3), np.uint8))]
     none = Candidates(np.zeros(0, int), np.zeros((0, 4)), np.zeros(0))
-    for stage in (mtcnn.refine, mtcnn.locate):
+    for stage in (mtcnn.run_rnet, mtcnn.run_onet):
         assert len(stage(pyramids, none)) == 0
-    found = mtcnn.locate(pyramids, none)
-    assert len(settle(mtcnn, pyramids, found)) == 0
+    found = mtcnn.run_onet(pyramids, none)
+    assert len(refine_landmarks(mtcnn, pyramids, found)) == 0
 
 
 @pytest.mark.parametrize(

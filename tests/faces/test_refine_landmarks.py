@@ -10,7 +10,7 @@ from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.pyramid import halvings
-from faceswap_gan.faces.settle import settle
+from faceswap_gan.faces.refine_landmarks import refine_landmarks
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
@@ -43,7 +43,9 @@ def test_what_is_seen_in_the_views_is_where_it_is_in_the_frame(side):
     spot = box[:2] + 0.55 * side
     cv2.circle(image, np.int32(spot * 16), side, (230,) * 3, -1, cv2.LINE_AA, 4)
     faces = Candidates(np.zeros(1, int), box[None], np.ones(1))
-    found = settle(SimpleNamespace(output=Spot()), [halvings(image)], faces)
+    found = refine_landmarks(
+        SimpleNamespace(output=Spot()), [halvings(image)], faces
+    )
     middle = found.points[0].mean(axis=0)
     np.testing.assert_allclose(middle, spot, atol=0.01 * side)
     np.testing.assert_allclose(found.boxes[0], box)
@@ -65,14 +67,14 @@ def test_points_are_near_the_truth(detector, people):
     images = [shot.image for shot in people]
     mtcnn = detector.mtcnn
     located = mtcnn(images, 60)
-    settled = settle(mtcnn, [halvings(i) for i in images], located)
-    own = settled.picture
+    refined = refine_landmarks(mtcnn, [halvings(i) for i in images], located)
+    own = refined.picture
     true = np.array([shot.landmarks for shot in people])[own]
     assert set(own) == set(range(len(people)))
     eyes = np.linalg.norm(true[:, 1] - true[:, 0], axis=1)[:, None]
     before, after = (
         np.linalg.norm(found.points - true, axis=2) / eyes
-        for found in (located, settled)
+        for found in (located, refined)
     )
     assert np.median(after) < 0.03
     assert np.median(after) < 0.8 * np.median(before)
@@ -113,7 +115,7 @@ def test_looking_again_from_afar_gives_the_same_points(detector, portrait):
     boxes = face.box + 0.12 * side * np.array([1, -1, 1, -1])
     faces = Candidates(np.zeros(1, int), boxes[None], np.ones(1))
     pyramids = [halvings(portrait.image)]
-    found = settle(detector.mtcnn, pyramids, faces).points[0]
+    found = refine_landmarks(detector.mtcnn, pyramids, faces).points[0]
     eyes = np.linalg.norm(np.subtract(*face.landmarks[:2]))
     away = np.linalg.norm(found - face.landmarks, axis=1)
     assert away.max() < 0.05 * eyes

@@ -25,7 +25,7 @@ _MIDDLE = slice(56, 200)
 
 
 @dataclasses.dataclass
-class Survey:
+class FaceStats:
     """The measured faces of a person.
 
     Attributes:
@@ -55,7 +55,7 @@ class Survey:
     def __len__(self) -> int:
         return len(self.files)
 
-    def take(self, index: np.ndarray) -> "Survey":
+    def take(self, index: np.ndarray) -> "FaceStats":
         """Returns the faces at an index or where a mask is true."""
         places = np.arange(len(self))[index]
         arrays = {
@@ -67,13 +67,13 @@ class Survey:
         return dataclasses.replace(self, files=files, **arrays)
 
 
-def survey(
+def measure_faces(
     workspace: Workspace,
     person: str,
     model: IdentityModel | None = None,
     detector: Detector | None = None,
     progress: Callable[[int, int | None], None] | None = None,
-) -> Survey:
+) -> FaceStats:
     """Measures all faces of a person.
 
     Args:
@@ -99,7 +99,7 @@ def survey(
         if progress is not None:
             progress(done, len(files))
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    return Survey(
+    return FaceStats(
         person,
         files,
         **columns,

@@ -1,4 +1,4 @@
-"""Why a frame gave no face."""
+"""Why no face was found in a frame."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ REASONS = (NOBODY, UNSURE, SMALL, OTHER)
 DOUBT = 0.4
 
 
-class Absence:
+class MissingFaceReason:
     """Searches pictures without a face again, with a lower threshold.
 
     Args:
@@ -23,7 +23,7 @@ class Absence:
 
     def __init__(self, min_face: float):
         self._min_face = min_face
-        self._keen: MtcnnDetector | None = None
+        self._sensitive: MtcnnDetector | None = None
 
     def __call__(self, image: np.ndarray) -> str:
         """Returns one of `REASONS`.
@@ -31,8 +31,10 @@ class Absence:
         Args:
             image: (height, width, 3) uint8 RGB.
         """
-        self._keen = self._keen or MtcnnDetector(self._min_face / 2, DOUBT)
-        faces = self._keen.detect([image])[0]
+        self._sensitive = self._sensitive or MtcnnDetector(
+            self._min_face / 2, DOUBT
+        )
+        faces = self._sensitive.detect([image])[0]
         if not faces:
             return NOBODY
         largest = max(face.box[3] - face.box[1] for face in faces)

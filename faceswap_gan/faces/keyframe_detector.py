@@ -15,20 +15,20 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 
 EVERY = 16
-# Overlaps: of one face at both ends of a stretch, of a face with where it was
+# Overlaps: of one face at both ends of a chunk, of a face with where it was
 # expected, and of two faces that have become one.
 SAME_FACE = 0.2
 IN_PLACE = 0.4
 COLLAPSED = 0.5
 
 
-class Follower:
+class KeyframeDetector:
     """A detector for the frames of a video, fast and as complete.
 
-    The frames come in stretches. Only the last frame of each is searched; a
+    The frames come in chunks. Only the last frame of each is searched; a
     face that is seen at both ends is expected on the way between them, and
     `Refiner.refine` finds it there, in all frames at once. Where that fails
-    frames are searched after all: in a stretch at whose ends different faces
+    frames are searched after all: in a chunk at whose ends different faces
     are seen, or none, as at a cut or when someone comes or leaves; and in a
     frame where a face scores low, is not near where it was expected or has
     become one with another.
@@ -39,12 +39,12 @@ class Follower:
 
     Args:
         detector: searches and refines.
-        every: length of a stretch in frames; a call ends the last one early.
+        every: length of a chunk in frames; a call ends the last one early.
 
     Example:
-        >>> follower = Follower(MtcnnDetector())
+        >>> detector = KeyframeDetector(MtcnnDetector())
         >>> for batch in batches_of_frames:
-        ...     faces_of_each = follower.detect(batch)
+        ...     faces_of_each = detector.detect(batch)
     """
 
     def __init__(self, detector: Refiner, every: int = EVERY):
@@ -61,7 +61,7 @@ class Follower:
         found = []
         for start in range(0, len(images), self.every):
             for part in _of_one_shape(images[start : start + self.every]):
-                found += self._stretch(part)
+                found += self._chunk(part)
         return found
 
     def fingerprint(self) -> str:
@@ -78,7 +78,7 @@ class Follower:
         self._shape = shape and tuple(shape)
         self._before = list(map(face_of, rows))
 
-    def _stretch(self, images: list[np.ndarray]) -> list[list[Face]]:
+    def _chunk(self, images: list[np.ndarray]) -> list[list[Face]]:
         first = []
         if images[0].shape != self._shape and len(images) > 1:
             first, images = images[:1], images[1:]
@@ -119,13 +119,17 @@ class Follower:
         )
 
 
-def follower(detector: Detector) -> Detector:
-    """Returns what finds the faces of one video: a `Follower` if that can be.
+def keyframe_detector(detector: Detector) -> Detector:
+    """Returns a `KeyframeDetector` for one video, if that can be.
 
     Args:
         detector: returned as it is where it cannot refine faces.
     """
-    return Follower(detector) if isinstance(detector, Refiner) else detector
+    return (
+        KeyframeDetector(detector)
+        if isinstance(detector, Refiner)
+        else detector
+    )
 
 
 def _of_one_shape(images: list[np.ndarray]) -> Iterator[list[np.ndarray]]:

@@ -1,4 +1,4 @@
-"""The command that looks after a face set: faces."""
+"""The command that curates a face set: faces."""
 
 from typing import Annotated
 from typing import Any
@@ -84,11 +84,11 @@ def faces(
         finder = load_framework(check)
     else:
         finder = load_framework_for(space, people, check)
-    from faceswap_gan.faces.care import care
+    from faceswap_gan.faces.curation import curate
     from faceswap_gan.progress import Meter
 
     with Meter(f"Looking at {person}", "faces") as meter:
-        result = care(
+        result = curate(
             space,
             person,
             compare=compare,

@@ -1,4 +1,4 @@
-"""Whose face: which of the faces in a source belong to the person."""
+"""Which of the faces in a source belong to the person."""
 
 import dataclasses
 from collections.abc import Callable
@@ -23,18 +23,18 @@ LONGEST = "The person seen longest"
 
 
 @dataclasses.dataclass
-class Picked:
+class Selection:
     """The person's tracks, and sentences on what was chosen and what left."""
 
     tracks: list[Track]
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
-Pick = Callable[[list[Track], TrackMatcher | None], Picked]
+TrackSelector = Callable[[list[Track], TrackMatcher | None], Selection]
 
 
-class Choice(Protocol):
-    """A way to choose, fed with frame after frame."""
+class FaceSelector(Protocol):
+    """A way to select faces, fed with frame after frame."""
 
     @property
     def tracks(self) -> list[Track]:
@@ -52,10 +52,10 @@ class Choice(Protocol):
         """
         ...
 
-    def settle(
+    def resolve(
         self, matcher: TrackMatcher | None
     ) -> tuple[set[int | None], list[str]]:
-        """Chooses, when all frames were offered.
+        """Selects, when all frames were offered.
 
         Args:
             matcher: tells people apart; None where no model is installed.
@@ -70,15 +70,15 @@ class Choice(Protocol):
         ...
 
 
-class Tracked:
-    """Picks among the tracks of faces.
+class ByTrack:
+    """Selects among the tracks of faces.
 
     Args:
-        pick: chooses among them.
+        select: selects among them.
     """
 
-    def __init__(self, pick: Pick):
-        self._pick = pick
+    def __init__(self, select: TrackSelector):
+        self._select = select
         self._faces: list[Face] = []
 
     @property
@@ -87,20 +87,20 @@ class Tracked:
         return tracks_in(self._faces)
 
     def offer(self, found: FrameDetections) -> list[Face]:
-        """Takes the faces of the next frame; see `Choice.offer`."""
+        """Takes the faces of the next frame; see `FaceSelector.offer`."""
         self._faces += found.faces
         return found.faces
 
-    def settle(
+    def resolve(
         self, matcher: TrackMatcher | None
     ) -> tuple[set[int | None], list[str]]:
-        """Picks; see `Choice.settle`."""
-        picked = self._pick(self.tracks, matcher)
-        return {track.id for track in picked.tracks}, picked.notes
+        """Selects tracks; see `FaceSelector.resolve`."""
+        selection = self._select(self.tracks, matcher)
+        return {track.id for track in selection.tracks}, selection.notes
 
 
-class Largest:
-    """Chooses the largest face of each picture."""
+class LargestFace:
+    """Selects the largest face of each picture."""
 
     def __init__(self) -> None:
         self.tracks: list[Track] = []
@@ -108,16 +108,16 @@ class Largest:
         self._crowded = 0
 
     def offer(self, found: FrameDetections) -> list[Face]:
-        """Takes the faces of the next picture; see `Choice.offer`."""
+        """Takes the faces of the next picture; see `FaceSelector.offer`."""
         faces = found.faces
         self._seen += bool(faces)
         self._crowded += len(faces) > 1
         return sorted(faces, key=_area)[-1:]
 
-    def settle(
+    def resolve(
         self, matcher: TrackMatcher | None
     ) -> tuple[set[int | None], list[str]]:
-        """Takes all that were offered; see `Choice.settle`."""
+        """Takes all that were offered; see `FaceSelector.resolve`."""
         if not self._crowded:
             return {None} if self._seen else set(), []
         return {None}, [
@@ -126,12 +126,14 @@ class Largest:
         ]
 
 
-def seen_longest(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
-    """Picks the person seen longest in a video; see `grouped`."""
+def seen_longest(
+    tracks: list[Track], matcher: TrackMatcher | None
+) -> Selection:
+    """Selects the person seen longest in a video; see `grouped`."""
     lasting = _lasting(tracks)
     if not lasting:
         best = longest(tracks)
-        return Picked([] if best is None else [best])
+        return Selection([] if best is None else [best])
     people = grouped(lasting, matcher if len(lasting) > 1 else None)
     chosen, notes = people[0], []
     if matcher is None and len(chosen) > 1:
@@ -142,13 +144,13 @@ def seen_longest(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
     notes += _left(LONGEST, chosen, tracks)
     if matcher is not None and len(people) > 1:
         notes.append(f"People told apart: {len(people)}.")
-    return Picked(chosen, notes)
+    return Selection(chosen, notes)
 
 
-def numbered(numbers: Collection[int]) -> Pick:
-    """Returns what picks the tracks with these numbers."""
+def numbered(numbers: Collection[int]) -> TrackSelector:
+    """Returns what selects the tracks with these numbers."""
 
-    def pick(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
+    def select(tracks: list[Track], matcher: TrackMatcher | None) -> Selection:
         there = {track.id: track for track in tracks}
         unknown = sorted(set(numbers) - set(there))
         if unknown:
@@ -157,20 +159,20 @@ def numbered(numbers: Collection[int]) -> Pick:
                 f"found are {', '.join(map(str, there)) or 'none'}; look at "
                 "tracks.html."
             )
-        return Picked([there[number] for number in sorted(set(numbers))])
+        return Selection([there[number] for number in sorted(set(numbers))])
 
-    return pick
+    return select
 
 
-def like(person: np.ndarray, name: str) -> Pick:
-    """Returns what picks the tracks of a person.
+def like(person: np.ndarray, name: str) -> TrackSelector:
+    """Returns what selects the tracks of a person.
 
     Args:
         person: (d,) embedding of the person's face.
         name: what to call the picture of it.
     """
 
-    def pick(tracks: list[Track], matcher: TrackMatcher | None) -> Picked:
+    def select(tracks: list[Track], matcher: TrackMatcher | None) -> Selection:
         if matcher is None:
             raise ValueError("Nobody looks like anybody without a matcher.")
         lasting = _lasting(tracks) or tracks
@@ -182,10 +184,12 @@ def like(person: np.ndarray, name: str) -> Pick:
             for track in own
         ]
         if not chosen:
-            return Picked([], [f"Nobody looks like {name}."])
-        return Picked(chosen, _left(f"Who looks like {name}", chosen, tracks))
+            return Selection([], [f"Nobody looks like {name}."])
+        return Selection(
+            chosen, _left(f"Who looks like {name}", chosen, tracks)
+        )
 
-    return pick
+    return select
 
 
 def _distance(

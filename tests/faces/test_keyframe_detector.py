@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from faceswap_gan.faces.follow import Follower
-from faceswap_gan.faces.follow import follower
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.keyframe_detector import KeyframeDetector
+from faceswap_gan.faces.keyframe_detector import keyframe_detector
 
 SIZE = 20
 
@@ -59,7 +59,7 @@ class Scenes:
 
 
 def followed(scenes: Scenes, every: int = 8, batch: int = 8) -> list:
-    own, images = Follower(scenes, every), scenes.images()
+    own, images = KeyframeDetector(scenes, every), scenes.images()
     return [
         faces
         for start in range(0, len(images), batch)
@@ -102,12 +102,12 @@ def test_a_call_with_one_frame_searches_it():
 
 def test_a_video_of_one_frame_and_no_frames():
     assert agrees(Scenes(walk(1))) == [0]
-    assert Follower(Scenes([])).detect([]) == []
+    assert KeyframeDetector(Scenes([])).detect([]) == []
 
 
 @pytest.mark.parametrize("change", range(8, 16))
 def test_who_comes_and_who_leaves_is_seen_at_once(change):
-    """Only the stretch with the change in it is searched whole."""
+    """Only the chunk with the change in it is searched whole."""
     more = [[*own, face(90, 80)] for own in walk(24)]
     for scenes in (
         Scenes(walk(24)[:change] + more[change:]),
@@ -150,7 +150,7 @@ def test_it_goes_on_from_the_last_frame_alone():
     """What a video gives does not depend on where it was taken up again."""
     scenes = Scenes(walk(24))
     whole, images = followed(scenes), scenes.images()
-    resumed = Follower(scenes)
+    resumed = KeyframeDetector(scenes)
     resumed.detect(images[7:8])
     assert corners(resumed.detect(images[8:16])) == corners(whole[8:16])
 
@@ -161,7 +161,7 @@ def test_a_change_of_size_begins_anew():
     images[4:] = [np.pad(image, ((0, 3), (0, 0), (0, 0))) for image in images][
         4:
     ]
-    found = Follower(scenes).detect(images)
+    found = KeyframeDetector(scenes).detect(images)
     assert scenes.searched == [0, 3, 4, 7]
     assert corners(found) == corners(walk(8))
 
@@ -183,13 +183,13 @@ def test_a_detector_that_cannot_refine_is_used_as_it_is():
             return [[] for _ in images]
 
     plain = Plain()
-    assert follower(plain) is plain
-    assert isinstance(follower(Scenes([])), Follower)
+    assert keyframe_detector(plain) is plain
+    assert isinstance(keyframe_detector(Scenes([])), KeyframeDetector)
 
 
 def test_a_stretch_has_at_least_one_frame():
     with pytest.raises(ValueError, match="Received: 0"):
-        Follower(Scenes([]), every=0)
+        KeyframeDetector(Scenes([]), every=0)
 
 
 def test_mtcnn_refines_to_where_it_would_find_the_face(detector, turning):
@@ -215,7 +215,7 @@ def test_mtcnn_refines_nobody_to_a_low_score(detector, portrait):
 
 def test_mtcnn_follows_a_turning_head(detector, turning):
     images = [shot.image for shot in turning]
-    followed = Follower(detector).detect(images)
+    followed = KeyframeDetector(detector).detect(images)
     for (a,), (b,) in zip(followed, detector.detect(images), strict=True):
         eyes = np.linalg.norm(np.subtract(*a.landmarks[:2]))
         away = np.linalg.norm(a.landmarks - b.landmarks, axis=1)

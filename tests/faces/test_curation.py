@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import WorkspaceError
-from faceswap_gan.faces import care as care_module
+from faceswap_gan.faces import curate as care_module
 from faceswap_gan.faces.acceptance import accept_faces
-from faceswap_gan.faces.care import care
+from faceswap_gan.faces.curation import curate
+from faceswap_gan.faces.face_stats import measure_faces
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
-from faceswap_gan.faces.survey import survey
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -64,12 +64,12 @@ class Nobody:
 
 
 def run(workspace, **settings):
-    return care(workspace, "src", detector=Nobody(), **settings)
+    return curate(workspace, "src", detector=Nobody(), **settings)
 
 
 def test_faces_are_measured(workspace):
     seen = []
-    faces = survey(
+    faces = measure_faces(
         workspace, "src", None, Nobody(), lambda *done: seen.append(done)
     )
     assert len(faces) == FACES + 1
@@ -80,7 +80,7 @@ def test_faces_are_measured(workspace):
     assert known.side == pytest.approx(-1 / 3, abs=0.01)
     assert known.brightness == pytest.approx(0.375, abs=0.01)
     assert np.abs(known.pose[:, 0]).max() < 3
-    turned = survey(workspace, "dst", None, Nobody())
+    turned = measure_faces(workspace, "dst", None, Nobody())
     assert turned.pose[:, 0].min() > 15
 
 
@@ -128,4 +128,4 @@ def test_missing_poses_are_named(workspace):
 
 def test_a_person_without_faces_is_named(workspace):
     with pytest.raises(WorkspaceError, match="no faces of eve"):
-        care(workspace, "eve")
+        curate(workspace, "eve")

@@ -1,4 +1,4 @@
-"""Looking after a face set: what it holds, what harms it, what is missing."""
+"""Curation of a face set: what it holds, what harms it, what is missing."""
 
 import dataclasses
 import logging
@@ -10,14 +10,14 @@ import numpy as np
 
 from faceswap_gan.commands import to_accept
 from faceswap_gan.faces.cleaning import bring_back
-from faceswap_gan.faces.cleaning import rejects
+from faceswap_gan.faces.cleaning import find_rejects
 from faceswap_gan.faces.cleaning import set_aside
 from faceswap_gan.faces.coverage import gaps
 from faceswap_gan.faces.coverage import uncovered
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.face_stats import FaceStats
+from faceswap_gan.faces.face_stats import measure_faces
 from faceswap_gan.faces.identity import installed_identity
-from faceswap_gan.faces.survey import Survey
-from faceswap_gan.faces.survey import survey
 from faceswap_gan.locking import holding
 from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.records.manifest import unaccepted
@@ -55,7 +55,7 @@ class FacesReport:
 
 
 @holding(lambda workspace, person: workspace.lock(person))
-def care(
+def curate(
     workspace: Workspace,
     person: str,
     compare: str | None = None,
@@ -93,9 +93,11 @@ def care(
             "Faces of other people were not looked for: that needs `pip "
             'install "faceswap-gan[landmarks]"`.'
         )
-    faces = survey(workspace, person, model, detector, progress)
-    other = survey(workspace, compare, None, detector) if compare else None
-    why = rejects(faces, model.threshold if model else None)
+    faces = measure_faces(workspace, person, model, detector, progress)
+    other = (
+        measure_faces(workspace, compare, None, detector) if compare else None
+    )
+    why = find_rejects(faces, model.threshold if model else None)
     if doubt := unaccepted(
         read_manifest(workspace.manifest(person)),
         workspace.picture_hashes(person),
@@ -124,7 +126,9 @@ def care(
     return report
 
 
-def _drawn(faces: Survey, why: np.ndarray, other: Survey | None) -> np.ndarray:
+def _drawn(
+    faces: FaceStats, why: np.ndarray, other: FaceStats | None
+) -> np.ndarray:
     """Draws the report; matplotlib, which is slow to load, says nothing."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     from faceswap_gan.faces.face_report import draw_report
@@ -132,7 +136,9 @@ def _drawn(faces: Survey, why: np.ndarray, other: Survey | None) -> np.ndarray:
     return draw_report(faces, why, other)
 
 
-def _summary(kept: Survey, other: Survey | None, picture: Path) -> FacesReport:
+def _summary(
+    kept: FaceStats, other: FaceStats | None, picture: Path
+) -> FacesReport:
     (yaw, pitch) = np.percentile(kept.pose, [5, 95], axis=0).T.round(1)
     report = FacesReport(
         kept.person,

@@ -41,7 +41,7 @@ _MIRRORED_POINTS = [1, 0, 2, 4, 3]
 _DETAIL = 2
 
 
-def settle(
+def refine_landmarks(
     mtcnn: Mtcnn,
     pyramids: list[list[np.ndarray]],
     candidates: Candidates,
@@ -66,13 +66,13 @@ def settle(
     offsets, shares, scores = _seen(mtcnn, crops)
     low, size = squares[:, None, :2], sides(squares)[:, None]
     boxes = squares + (offsets * size).reshape(-1, 4)
-    points = _settled_points(
+    points = _refined_points(
         mtcnn, pyramids, candidates.picture, low + shares * size
     )
     return Candidates(candidates.picture, boxes, scores, points)
 
 
-def _settled_points(
+def _refined_points(
     mtcnn: Mtcnn,
     pyramids: list[list[np.ndarray]],
     picture: np.ndarray,
