@@ -55,9 +55,9 @@ TRAINING_RATE, HELD_OUT_RATE = 12.5, 4.0
 SCORES = ("psnr", "ssim", "eye_psnr", "landmarks")
 ABLATION = {
     "default": [],
-    "without centring": ["model.centre=false"],
-    "without confusion": ["loss.confusion=0"],
-    "without both": ["model.centre=false", "loss.confusion=0"],
+    "without mean subtraction": ["model.mean_subtraction=false"],
+    "without domain confusion": ["loss.domain_confusion=0"],
+    "without both": ["model.mean_subtraction=false", "loss.domain_confusion=0"],
     "without balanced eyes": ["training.balance_eyes=0"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],
@@ -69,7 +69,7 @@ ABLATION = {
     "flip": ["augment.flip=0.5"],
     "motion blur": ["augment.motion_blur=0.25"],
     "occlusion": ["augment.occlusion=0.3"],
-    "look-alikes": ["augment.look_alikes=0.25"],
+    "part swap": ["augment.part_swap=0.25"],
     "mixup LSGAN": ["loss.adversarial=mixup_lsgan"],
     "relativistic LSGAN": ["loss.adversarial=relativistic_avg_lsgan"],
     "spectral norm": [

@@ -32,7 +32,7 @@ from faceswap_gan.systems.swap.config import SwapConfig
 
 BAR, QUALITY_BAR = 3.0, -0.2
 PRESETS = ("lite", "standard")
-SAME = "model.centre=false"
+SAME = "model.mean_subtraction=false"
 VARIANTS = {
     "reference": [SAME, "model.attention=self", "model.precision=float32"],
     "ours": [SAME, "model.attention=self_pooled", "model.precision=auto"],

@@ -33,7 +33,7 @@ from faceswap_gan.synthetic.renderer import render
 FOLDER = Path(__file__).parent
 SIDE, TITLE, COLUMNS = 200, 22, 4
 COLORS = 256
-SIZES = (("small", 64), ("light", 128), ("lite", 64), ("standard", 64))
+SIZES = (("small", 64), ("autoencoder", 128), ("lite", 64), ("standard", 64))
 POSE = Pose(yaw=12, mouth_open=0.25, scale=0.3)
 
 

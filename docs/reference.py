@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pydantic
+from pydantic.fields import FieldInfo
 
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import rules
+from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
 from faceswap_gan.settings.section import Section
@@ -136,13 +138,19 @@ def _table(name: str, section: type[pydantic.BaseModel]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for key, facts in section.model_json_schema()["properties"].items():
+        setting = section.model_fields[key]
         default = json.dumps(facts["default"])
         rows.append(
             f"| `{key}` | `{default}` | {_values(facts)} | "
             f"{_changes(f'{name}.{key}')} | "
-            f"{' '.join(facts['description'].split())} |"
+            f"{' '.join(facts['description'].split())}{_formerly(setting)} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _formerly(setting: FieldInfo) -> str:
+    older = [m.name for m in setting.metadata if isinstance(m, Formerly)]
+    return "".join(f" Its older name `{name}` is read too." for name in older)
 
 
 def _values(facts: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import parse_json
 from faceswap_gan.settings.base import Config
+from faceswap_gan.settings.older_names import renamed
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
 from faceswap_gan.systems import entry_in
@@ -61,6 +62,7 @@ def load_config(
     entry = entry_in(_merged(own, given, last))
     if own and entry is not entry_in(own):
         own = {}
+    given, last = (renamed(part, entry.config) for part in (given, last))
     named = {} if preset is None else _preset(preset, entry.presets)
     settings = _merged(own, given, named, last)
     return validate(settings, str(path) if path else "The settings")
@@ -69,12 +71,13 @@ def load_config(
 def _preset(
     name: str, known: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    if name not in known:
+    try:
+        return dict(known[name])
+    except KeyError:
         raise ConfigError(
             f"There is no preset '{name}': choose one of {', '.join(known)}."
             f"{did_you_mean(name, known)}"
-        )
-    return dict(known[name])
+        ) from None
 
 
 def validate(settings: dict[str, Any], origin: str) -> Config:
@@ -89,6 +92,7 @@ def validate(settings: dict[str, Any], origin: str) -> Config:
     """
     try:
         entry = entry_in(settings)
+        settings = renamed(settings, entry.config)
     except ConfigError as error:
         raise ConfigError(f"{origin}: {error}") from error
     match settings.get("training"):

@@ -97,7 +97,7 @@ def test_impossible_settings_name_the_key(override, key):
         ("training.iterations=1e3", 1000),
         ("training.batch_size=8.0", 8),
         ("training.seed=4294967295", 2**32 - 1),
-        ("model.centre=False", False),
+        ("model.mean_subtraction=False", False),
     ],
 )
 def test_numbers_are_read_as_people_write_them(override, value):

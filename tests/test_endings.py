@@ -36,7 +36,7 @@ def trained(**changes):
         "criterion": PSNR,
         "scores": {"held_out": 27.31},
         "interrupted": False,
-        "setbacks": 0,
+        "rollbacks": 0,
         "checkpoint": "models/default/step-00001700",
         "best": None,
     }

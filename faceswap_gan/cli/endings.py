@@ -30,9 +30,9 @@ def train(report: Any, workspace: Path, people: list[str]) -> Iterator[str]:
             f"{report.step - report.first_step} of them now, in "
             f"{duration(report.seconds)}. It is saved in {report.checkpoint}"
         )
-    if report.setbacks:
+    if report.rollbacks:
         yield (
-            f"It went back {count(report.setbacks, 'time')} and halved the "
+            f"It went back {count(report.rollbacks, 'time')} and halved the "
             "learning rate."
         )
     if held_out := report.scores.get("held_out"):

@@ -62,7 +62,7 @@ def train(
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option(help="small, light, lite, standard, v2.2 or colab."),
+        typer.Option(help="small, autoencoder, lite, standard, v2.2 or colab."),
     ] = None,
     settings: Annotated[
         list[str] | None,

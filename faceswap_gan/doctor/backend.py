@@ -91,4 +91,6 @@ def _accelerator(device: str) -> Finding:
         return Finding("advice", "an NVIDIA GPU is not used", command)
     if (platform.system(), platform.machine()) == ("Darwin", "arm64"):
         return Finding("advice", "the Apple GPU is not used", install("metal"))
-    return Finding("advice", "no GPU: the presets light and small suit a CPU")
+    return Finding(
+        "advice", "no GPU: the presets autoencoder and small suit a CPU"
+    )

@@ -59,7 +59,7 @@ def save(
     variables: Mapping[str, Any],
     optimizer: keras.optimizers.Optimizer,
     score: float | None = None,
-    setbacks: int = 0,
+    rollbacks: int = 0,
     ancestors: Iterable[Ancestor] = (),
 ) -> Path:
     """Writes a checkpoint.
@@ -73,7 +73,7 @@ def save(
         optimizer: the optimizer with its moments.
         score: what it has of its system's criterion on what was held out,
             None where nothing is held out.
-        setbacks: how often the learning rates were halved.
+        rollbacks: how often the learning rates were halved.
         ancestors: the models that it began from.
 
     Returns:
@@ -96,7 +96,7 @@ def save(
             "people": [person.model_dump() for person in people],
             "config": config.model_dump(mode="json"),
             "score": score,
-            "setbacks": setbacks,
+            "setbacks": rollbacks,
             "ancestors": [one.model_dump(mode="json") for one in ancestors],
             "sha256": {
                 name: sha256_of(temporary / name)

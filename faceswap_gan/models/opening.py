@@ -33,7 +33,7 @@ class Checkpoint:
         config: the settings of the training.
         score: what it has of its system's criterion on what was held out,
             None where nothing was held out.
-        setbacks: how often the learning rates were halved.
+        rollbacks: how often the learning rates were halved.
         ancestors: the models that it began from.
     """
 
@@ -42,7 +42,7 @@ class Checkpoint:
     people: list[Person]
     config: Config
     score: float | None = None
-    setbacks: int = 0
+    rollbacks: int = 0
     ancestors: tuple[Ancestor, ...] = ()
 
     @property
@@ -85,7 +85,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
             [validated(person, origin) for person in state.people],
             validate(state.config, origin),
             state.score,
-            state.setbacks,
+            state.rollbacks,
             ancestors_in(state.ancestors, origin),
         )
     except PermissionError as error:

@@ -33,7 +33,8 @@ Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 class State(pydantic.BaseModel):
     """The facts of a checkpoint that are needed to use it.
 
-    One that was shared may be without its optimizer.
+    One that was shared may be without its optimizer. How often a training
+    was rolled back stands in the file as `setbacks`.
     """
 
     model_config = pydantic.ConfigDict(
@@ -45,7 +46,7 @@ class State(pydantic.BaseModel):
     people: Annotated[list[dict[str, Any]], Field(min_length=1)]
     config: dict[str, Any]
     score: float | None = None
-    setbacks: Annotated[int, Field(ge=0)] = 0
+    rollbacks: Annotated[int, Field(ge=0, alias="setbacks")] = 0
     ancestors: list[dict[str, Any]] = []
     sha256: dict[Literal["weights.npz", "optimizer.npz"], Digest]
 

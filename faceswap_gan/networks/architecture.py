@@ -35,9 +35,13 @@ they compute: its `instancenorm` takes mean and deviation over height, width
 and channels, its `layernorm` over height and width of each channel."""
 
 
+NETWORK_ALIASES = {"light": "autoencoder"}
+"""Names that networks had; `light` sounded like `lite`."""
+
+
 @dataclass(frozen=True)
-class Preset:
-    """What an `Architecture` takes from its preset where nothing is said.
+class NetworkDefaults:
+    """What an `Architecture` takes from its network where nothing is said.
 
     Args:
         family: key of `faceswap_gan.networks.families.FAMILIES`.
@@ -60,32 +64,35 @@ def _lite_latent(resolution: int) -> int:
     return 1024 if resolution == 64 else 2048
 
 
-PRESETS = {
-    "standard": Preset(
+NETWORKS = {
+    "standard": NetworkDefaults(
         "reference", (64, 128, 256), "layer", "self", lambda _: 1024, 1e-4
     ),
-    "lite": Preset(
+    "lite": NetworkDefaults(
         "reference", (64, 128, 256), "layer", "self", _lite_latent, 1e-4
     ),
-    "light": Preset(
-        "light", (64, 128, 256), "none", "none", lambda _: 128, 0.0
+    "autoencoder": NetworkDefaults(
+        "autoencoder", (64, 128, 256), "none", "none", lambda _: 128, 0.0
     ),
-    "small": Preset("small", (64, 96, 128), "none", "none", lambda _: 256, 0.0),
+    "small": NetworkDefaults(
+        "small", (64, 96, 128), "none", "none", lambda _: 256, 0.0
+    ),
 }
 
 
-_FROM_PRESET: Any = None
+_BY_NETWORK: Any = None
 
 
 @dataclass(frozen=True)
 class Architecture:
     """The choices that fix the networks; equal ones exchange weights.
 
-    Args left at None become the preset's own defaults.
+    Args left at None become the network's own defaults.
 
     Args:
-        preset: `small` (minutes on a CPU), `light` (a plain autoencoder),
-            `lite` or `standard` (faceswap-GAN v2.2 at half and full width).
+        network: `small` (minutes on a CPU), `autoencoder` (a plain one),
+            `lite` or `standard` (faceswap-GAN v2.2 at half and full width),
+            or the older name in `NETWORK_ALIASES`.
         resolution: height and width of a face in pixels.
         norm: a name in `NORMS`, or one of the older names in `NORM_ALIASES`.
         attention: `self`, `self_pooled` (keys and values max-pooled 2x2),
@@ -103,26 +110,28 @@ class Architecture:
     Example:
 
     >>> Architecture("lite", 128, norm="instancenorm")
-    Architecture(preset='lite', resolution=128, norm='layer', ...)
+    Architecture(network='lite', resolution=128, norm='layer', ...)
     """
 
-    preset: str = "small"
+    network: str = "small"
     resolution: int = 64
-    norm: str = _FROM_PRESET
-    attention: str = _FROM_PRESET
-    latent: int = _FROM_PRESET
+    norm: str = _BY_NETWORK
+    attention: str = _BY_NETWORK
+    latent: int = _BY_NETWORK
     spectral_norm: bool = False
     spade: bool = False
-    weight_decay: float = _FROM_PRESET
+    weight_decay: float = _BY_NETWORK
 
     def __post_init__(self) -> None:
-        _require("preset", self.preset, tuple(PRESETS))
-        preset = PRESETS[self.preset]
-        _require("resolution", self.resolution, preset.resolutions)
-        self._default("norm", preset.norm)
-        self._default("attention", preset.attention)
-        self._default("latent", preset.latent(self.resolution))
-        self._default("weight_decay", preset.weight_decay)
+        network = NETWORK_ALIASES.get(self.network, self.network)
+        _require("name", network, tuple(NETWORKS))
+        object.__setattr__(self, "network", network)
+        defaults = NETWORKS[network]
+        _require("resolution", self.resolution, defaults.resolutions)
+        self._default("norm", defaults.norm)
+        self._default("attention", defaults.attention)
+        self._default("latent", defaults.latent(self.resolution))
+        self._default("weight_decay", defaults.weight_decay)
         object.__setattr__(self, "norm", NORM_ALIASES.get(self.norm, self.norm))
         NORMS.check(self.norm)
         _require("attention", self.attention, ATTENTIONS)

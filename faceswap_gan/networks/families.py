@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import keras
 
-from faceswap_gan.networks import light
+from faceswap_gan.networks import autoencoder
 from faceswap_gan.networks import reference
 from faceswap_gan.networks import small
-from faceswap_gan.networks.architecture import PRESETS
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import Architecture
 
 Builder = Callable[[Architecture], keras.Model]
@@ -26,11 +26,13 @@ FAMILIES: dict[str, Family] = {
     "reference": Family(
         reference.encoder, reference.decoder, reference.discriminator
     ),
-    "light": Family(light.encoder, light.decoder, small.discriminator),
+    "autoencoder": Family(
+        autoencoder.encoder, autoencoder.decoder, small.discriminator
+    ),
     "small": Family(small.encoder, small.decoder, small.discriminator),
 }
 
 
 def family_of(architecture: Architecture) -> Family:
     """Finds the family that builds an architecture."""
-    return FAMILIES[PRESETS[architecture.preset].family]
+    return FAMILIES[NETWORKS[architecture.network].family]

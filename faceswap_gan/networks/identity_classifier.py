@@ -1,4 +1,4 @@
-"""What tells whose face was encoded, from its code and from its cues."""
+"""Classifiers that name the person, from a code or from what a face does."""
 
 import keras
 from keras import layers
@@ -6,49 +6,49 @@ from keras import layers
 from faceswap_gan.tensors import Tensor
 
 WIDTH = 128
-CUE_NOISE = 1e-4
-"""Variance below which a cue says nothing."""
+POSE_NOISE = 1e-4
+"""Variance below which a feature of the pose says nothing."""
 
 
 def build_identity_classifier(
-    latent: int, cues: int, people: int
+    latent: int, pose_features: int, people: int
 ) -> keras.Model:
-    """Builds the critic that the encoder has to confuse.
+    """Builds the classifier that the encoder has to confuse.
 
     Each unit is brought to mean 0 and spread 1 over the batch first, so that
     no unit is too small to be noticed. The batch has to hold everybody.
 
     Args:
         latent: units of the encoder's bottleneck.
-        cues: numbers that say what a face does.
+        pose_features: numbers that say what a face does.
         people: how many it tells apart.
 
     Returns:
-        Model from latent vectors (B, latent) and cues (B, cues) to float32
-        logits (B, people).
+        Model from latent vectors (B, latent) and features (B, pose_features)
+        to float32 logits (B, people).
     """
     vector = keras.Input((latent,), dtype="float32", name="vector")
-    told = keras.Input((cues,), dtype="float32", name="cues")
+    pose = keras.Input((pose_features,), dtype="float32", name="pose_features")
     x = layers.Concatenate(dtype="float32", name="both")(
-        [_normalized(vector, 1e-6), _normalized(told, CUE_NOISE)]
+        [_normalized(vector, 1e-6), _normalized(pose, POSE_NOISE)]
     )
     logits = _logits(x, people)
-    return keras.Model([vector, told], logits, name="latent_critic")
+    return keras.Model([vector, pose], logits, name="identity_classifier")
 
 
-def build_pose_classifier(cues: int, people: int) -> keras.Model:
-    """Builds the critic that sees what a face does, and not its code.
+def build_pose_classifier(pose_features: int, people: int) -> keras.Model:
+    """Builds the classifier that sees what a face does, and not its code.
 
     Args:
-        cues: numbers that say what a face does.
+        pose_features: numbers that say what a face does.
         people: how many it tells apart.
 
     Returns:
-        Model from cues (B, cues) to float32 logits (B, people).
+        Model from features (B, pose_features) to float32 logits (B, people).
     """
-    told = keras.Input((cues,), dtype="float32", name="cues")
-    logits = _logits(_normalized(told, CUE_NOISE), people)
-    return keras.Model(told, logits, name="cue_critic")
+    pose = keras.Input((pose_features,), dtype="float32", name="pose_features")
+    logits = _logits(_normalized(pose, POSE_NOISE), people)
+    return keras.Model(pose, logits, name="pose_classifier")
 
 
 def _normalized(x: Tensor, epsilon: float) -> Tensor:

@@ -9,11 +9,11 @@ from keras import layers
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.networks.attention import ChannelAttention
 from faceswap_gan.networks.attention import SelfAttention
-from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.forms import FORMS
 from faceswap_gan.networks.forms import copied
 from faceswap_gan.networks.forms import plain_form
 from faceswap_gan.networks.forms import weighed
+from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.networks.norm_layers import BatchNormalization
 from faceswap_gan.networks.norm_layers import GroupNormalization
 from faceswap_gan.networks.norm_layers import HybridNormalization
@@ -66,8 +66,8 @@ def _batch_norm(layer: BatchNormalization, x: Any) -> Any:
     return copied(layer, layers.BatchNormalization, x)
 
 
-@plain_form(Centre)
-def _centre(layer: Centre, x: Any) -> Any:
+@plain_form(MeanSubtraction)
+def _centre(layer: MeanSubtraction, x: Any) -> Any:
     """Subtracts by the mean of a normalization whose variance is 1."""
     name, shape = layer.name, x.shape[1:]
     mean = keras.ops.convert_to_numpy(layer.mean).ravel()

@@ -1,4 +1,4 @@
-"""The networks of faceswap-GAN v2.2: presets `standard` and `lite`.
+"""The networks of faceswap-GAN v2.2: `standard` and `lite`.
 
 `lite` halves every width and repeats pixels where `standard` shuffles them.
 """
@@ -128,10 +128,10 @@ def _critic_block(
 def _upscale(
     x: Tensor, filters: int, architecture: Architecture, name: str
 ) -> Tensor:
-    lite = architecture.preset == "lite"
+    lite = architecture.network == "lite"
     upscale = nearest_upscale if lite else shuffle_upscale
     return upscale(x, filters, architecture, name)
 
 
 def _divisor(architecture: Architecture) -> int:
-    return 2 if architecture.preset == "lite" else 1
+    return 2 if architecture.network == "lite" else 1

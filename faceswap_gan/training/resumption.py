@@ -17,7 +17,7 @@ from faceswap_gan.settings.changes import not_stored_sentences
 def resumed(
     found: Checkpoint, config: Config, say: Callable[[str], None]
 ) -> int:
-    """Says what changes on resuming, and gives the setbacks that count.
+    """Says what changes on resuming, and gives the rollbacks that count.
 
     Learning rates that are set anew are not halved by what befell others.
 
@@ -36,7 +36,7 @@ def resumed(
     rates = {f"optimizer.{name}" for name in names}
     if rates & {change.name for change in differing}:
         return 0
-    return found.setbacks
+    return found.rollbacks
 
 
 def begun_anew(folder: Path, say: Callable[[str], None]) -> None:

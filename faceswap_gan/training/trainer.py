@@ -50,7 +50,7 @@ class TrainReport:
         scores: what the model has of it, as on `training` and on `held_out`
             examples.
         interrupted: whether it was asked to stop.
-        setbacks: how often it went back and halved the learning rates.
+        rollbacks: how often it went back and halved the learning rates.
         checkpoint: folder of the last checkpoint, if there is one.
         best: folder of the checkpoint that scored best, if any did.
     """
@@ -63,7 +63,7 @@ class TrainReport:
     criterion: Metric
     scores: dict[str, float]
     interrupted: bool
-    setbacks: int
+    rollbacks: int
     checkpoint: str | None
     best: str | None
 
@@ -124,10 +124,10 @@ def train(
     before = None if found is None else found.config
     same = type(before) is type(config)
     config = system.settled(config, before if same else None)
-    setbacks, began = 0, time.monotonic()
+    rollbacks, began = 0, time.monotonic()
     if found:
         check_people(found, people)
-        setbacks = resumed(found, config, say)
+        rollbacks = resumed(found, config, say)
     else:
         begun_anew(folder, say)
     source = system.source(workspace, people, config, say)
@@ -140,7 +140,7 @@ def train(
             origin.check_system(config.training.system)
         check_shared(config.training.batch_size, devices)
         goal = (workspace, source.records, config, name, loaded)
-        run = TrainingRun(*goal, found, setbacks, origin)
+        run = TrainingRun(*goal, found, rollbacks, origin)
         _begin_at(run, found, say)
         first = run.start
         for sentence in (*run.taken, *source.begun()):
@@ -161,11 +161,11 @@ class _Back(NamedTuple):
 
     Attributes:
         found: the newest checkpoint, None for the beginning.
-        setbacks: how often it went back, with this.
+        rollbacks: how often it went back, with this.
     """
 
     found: Checkpoint | None
-    setbacks: int
+    rollbacks: int
 
 
 def _back(
@@ -182,8 +182,8 @@ def _back(
     reason = run.run(lambda: interrupt.asked, progress)
     if reason is None or interrupt.asked:
         return None
-    back = _Back(checkpoints.latest(run.folder, say), run.setbacks + 1)
-    say(_setback(run.step, reason, *back))
+    back = _Back(checkpoints.latest(run.folder, say), run.rollbacks + 1)
+    say(_rollback(run.step, reason, *back))
     return back
 
 
@@ -200,7 +200,7 @@ def _report(
         criterion=run.criterion,
         scores=run.scores,
         interrupted=interrupted,
-        setbacks=run.setbacks,
+        rollbacks=run.rollbacks,
         checkpoint=str(run.saved) if run.saved else None,
         best=str(best) if best else None,
     )
@@ -227,11 +227,11 @@ def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
     return candidate
 
 
-def _setback(
+def _rollback(
     step: int,
     reason: str,
     found: Checkpoint | None,
-    setbacks: int,
+    rollbacks: int,
 ) -> str:
     """Says that a training goes back, unless it did so too often.
 
@@ -239,7 +239,7 @@ def _setback(
         TrainingError: it did.
     """
     place = f"step {found.step}" if found else "the beginning"
-    if setbacks > MOST_ROLLBACKS:
+    if rollbacks > MOST_ROLLBACKS:
         raise TrainingError(
             f"At step {step} {reason}, after the learning rate was halved "
             f"{MOST_ROLLBACKS} times already; {place} is the last good state. "

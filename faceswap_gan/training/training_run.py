@@ -49,7 +49,7 @@ class TrainingRun:
         name: the model's name in the workspace.
         load: gives what `Source.load` read, when the model is built.
         found: the checkpoint to go on from, None to begin.
-        setbacks: how often the learning rates have been halved.
+        rollbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to
             go on from.
 
@@ -71,10 +71,10 @@ class TrainingRun:
         name: str,
         load: Callable[[], Any],
         found: Checkpoint | None,
-        setbacks: int,
+        rollbacks: int,
         origin: Beginning | None = None,
     ):
-        self.config, self.setbacks, self.records = config, setbacks, records
+        self.config, self.rollbacks, self.records = config, rollbacks, records
         self.folder, self.run_folder = (
             workspace.model(name),
             workspace.run(name),
@@ -84,7 +84,7 @@ class TrainingRun:
         entry = entry_of(config.training.system)
         self.system, self.criterion = entry.load(), entry.criterion
         people = [record.name for record in records]
-        self.model = self.system.build(people, slowed(config, setbacks))
+        self.model = self.system.build(people, slowed(config, rollbacks))
         source = (load(), config)
         self.begin = functools.partial(self.system.batches, *source)
         self.fixed = next(self.begin(0))
@@ -188,7 +188,7 @@ class TrainingRun:
             self.config,
             *self._state(),
             score=scores.get(HELD_OUT),
-            setbacks=self.setbacks,
+            rollbacks=self.rollbacks,
             ancestors=self.ancestors,
         )
         prune(self.folder, self.config.training.keep)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from faceswap_gan.networks.architecture import ATTENTIONS
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
-from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.settings.changes import rules
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.systems.swap.config import SwapConfig
@@ -64,6 +64,6 @@ def test_the_schema_knows_every_default():
 def test_the_schema_lists_what_networks_may_be_made_of():
     schema = json.loads((DOCS / "config.schema.json").read_text())
     facts = schema["$defs"]["ModelConfig"]["properties"]
-    assert facts["network"]["enum"] == [*PRESETS]
+    assert facts["network"]["enum"] == [*NETWORKS]
     assert facts["norm"]["anyOf"][0]["enum"] == [*NORMS, *NORM_ALIASES]
     assert facts["attention"]["anyOf"][0]["enum"] == [*ATTENTIONS]

@@ -23,7 +23,7 @@ PEOPLE = [
 STEP = 40
 QUICK = ("model.latent=8", "training.iterations=100")
 GENERATORS, CRITICS = "generators", "critics"
-ALONE = load_config(overrides=[*QUICK, "loss.confusion=0"])
+ALONE = load_config(overrides=[*QUICK, "loss.domain_confusion=0"])
 ALL = load_config(
     overrides=[
         *(*QUICK, "loss.adversarial=mixup_lsgan", "optimizer.accumulate=2"),

@@ -5,13 +5,13 @@ import dataclasses
 import pytest
 
 from faceswap_gan.errors import ConfigError
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORM_ALIASES
-from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.families import FAMILIES
 
 
-def test_what_is_left_out_comes_from_the_preset():
+def test_what_is_left_out_comes_from_the_network():
     architecture = Architecture("standard", 128)
     assert architecture.norm == "layer"
     assert architecture.attention == "self"
@@ -41,9 +41,9 @@ def test_survives_a_dictionary():
 @pytest.mark.parametrize(
     "wrong, named",
     [
-        ({"preset": "large"}, "large"),
+        ({"network": "large"}, "large"),
         ({"resolution": 100}, "100"),
-        ({"preset": "lite", "resolution": 96}, "96"),
+        ({"network": "lite", "resolution": 96}, "96"),
         ({"norm": "weight"}, "weight"),
         ({"attention": "cross"}, "cross"),
         ({"latent": 0}, "latent"),
@@ -55,6 +55,6 @@ def test_an_impossible_value_is_refused_by_name(wrong, named):
         Architecture(**wrong)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_has_a_family(preset):
-    assert PRESETS[preset].family in FAMILIES
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_network_has_a_family(network):
+    assert NETWORKS[network].family in FAMILIES

@@ -1,4 +1,4 @@
-"""Every family, preset, resolution and option keeps one contract."""
+"""Every family, network, resolution and option keeps one contract."""
 
 import math
 
@@ -8,14 +8,14 @@ import pytest
 from keras import ops
 
 from faceswap_gan.networks.architecture import ATTENTIONS
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORMS
-from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 
-EVERY = [(p, r) for p, preset in PRESETS.items() for r in preset.resolutions]
+EVERY = [(n, r) for n, usual in NETWORKS.items() for r in usual.resolutions]
 QUICK = [("small", 64), ("lite", 64)]
 OPTIONS = [
     *({"norm": norm} for norm in NORMS),
@@ -53,9 +53,9 @@ def check_outputs(outputs: dict, size: int) -> None:
     assert rgba[..., 1:].min() < 0
 
 
-@pytest.mark.parametrize("preset, resolution", EVERY)
-def test_every_size_builds_with_the_promised_shapes(preset, resolution):
-    architecture = Architecture(preset, resolution)
+@pytest.mark.parametrize("network, resolution", EVERY)
+def test_every_size_builds_with_the_promised_shapes(network, resolution):
+    architecture = Architecture(network, resolution)
     encoder = build_encoder(architecture)
     decoder = build_decoder(architecture)
     discriminator = build_discriminator(architecture)
@@ -63,7 +63,7 @@ def test_every_size_builds_with_the_promised_shapes(preset, resolution):
     assert encoder.output_shape == decoder.input_shape
     shapes = {name: x.shape for name, x in decoder.output.items()}
     assert shapes.pop("rgba") == (None, resolution, resolution, 4)
-    smaller = [64, 128] if PRESETS[preset].family == "reference" else []
+    smaller = [64, 128] if NETWORKS[network].family == "reference" else []
     assert shapes == {
         f"aux_{size}": (None, size, size, 3)
         for size in smaller
@@ -76,15 +76,15 @@ def test_every_size_builds_with_the_promised_shapes(preset, resolution):
 
 
 @pytest.mark.parametrize(
-    "preset, options",
+    "network, options",
     [
         *(("small", options) for options in OPTIONS),
         *(("lite", options) for options in OPTIONS if "norm" not in options),
     ],
     ids=str,
 )
-def test_every_option_decodes(preset, options):
-    architecture = Architecture(preset, 64, **options)
+def test_every_option_decodes(network, options):
+    architecture = Architecture(network, 64, **options)
     face = ops.array(faces(64))
     check_outputs(decode(architecture, face), 64)
     pair = ops.array(faces(64, 6))
@@ -93,12 +93,12 @@ def test_every_option_decodes(preset, options):
 
 
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("preset, resolution", QUICK)
-def test_outputs_are_float32_under_every_policy(preset, resolution, policy):
+@pytest.mark.parametrize("network, resolution", QUICK)
+def test_outputs_are_float32_under_every_policy(network, resolution, policy):
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
-        architecture = Architecture(preset, resolution, norm="hybrid")
+        architecture = Architecture(network, resolution, norm="hybrid")
         outputs = decode(architecture, ops.array(faces(resolution)))
         scores = build_discriminator(architecture)(
             ops.array(faces(resolution, 6))
@@ -109,10 +109,10 @@ def test_outputs_are_float32_under_every_policy(preset, resolution, policy):
     assert keras.backend.standardize_dtype(scores.dtype) == "float32"
 
 
-@pytest.mark.parametrize("preset", ["small", "light"])
-def test_saves_and_loads(preset, tmp_path):
+@pytest.mark.parametrize("network", ["small", "autoencoder"])
+def test_saves_and_loads(network, tmp_path):
     architecture = Architecture(
-        preset, 64, "hybrid", "dual", spade=True, spectral_norm=True
+        network, 64, "hybrid", "dual", spade=True, spectral_norm=True
     )
     face = ops.array(faces(64))
     code = build_encoder(architecture)(face)
@@ -133,16 +133,16 @@ def test_saves_and_loads(preset, tmp_path):
         )
 
 
-@pytest.mark.parametrize("preset, resolution", QUICK)
-def test_two_builds_exchange_weights_by_name(preset, resolution):
-    architecture = Architecture(preset, resolution)
+@pytest.mark.parametrize("network, resolution", QUICK)
+def test_two_builds_exchange_weights_by_name(network, resolution):
+    architecture = Architecture(network, resolution)
     for build in (build_encoder, build_decoder, build_discriminator):
         names = [[v.path for v in build(architecture).weights] for _ in "ab"]
         assert names[0] == names[1]
         assert len(set(names[0])) == len(names[0])
 
 
-@pytest.mark.parametrize("resolution", PRESETS["small"].resolutions)
+@pytest.mark.parametrize("resolution", NETWORKS["small"].resolutions)
 def test_small_is_small(resolution):
     architecture = Architecture("small", resolution)
     assert parameters(build_encoder(architecture)) < 3.2e6
@@ -150,8 +150,8 @@ def test_small_is_small(resolution):
     assert parameters(build_discriminator(architecture)) < 0.35e6
 
 
-def test_light_has_six_and_a_half_million_parameters():
-    architecture = Architecture("light", 128)
+def test_the_autoencoder_has_six_and_a_half_million_parameters():
+    architecture = Architecture("autoencoder", 128)
     encoder, decoder = build_encoder(architecture), build_decoder(architecture)
     assert encoder.get_layer("down_5").output.shape == (None, 4, 4, 128)
     assert encoder.output_shape == (None, 128)
@@ -159,10 +159,10 @@ def test_light_has_six_and_a_half_million_parameters():
     assert total == pytest.approx(6.7e6, rel=0.01)
 
 
-@pytest.mark.parametrize("preset", ["small", "light"])
-def test_alpha_starts_nearly_opaque(preset):
+@pytest.mark.parametrize("network", ["small", "autoencoder"])
+def test_alpha_starts_nearly_opaque(network):
     face = ops.array(faces(64, batch=4))
-    alpha = decode(Architecture(preset, 64), face)["rgba"][..., 0]
+    alpha = decode(Architecture(network, 64), face)["rgba"][..., 0]
     alpha = ops.convert_to_numpy(alpha)
     assert alpha.mean() == pytest.approx(0.9, abs=0.05)
 

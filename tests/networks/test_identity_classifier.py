@@ -1,4 +1,4 @@
-"""What names the person from a latent vector and from cues."""
+"""What names the person from a latent vector and from the pose."""
 
 import keras
 import numpy as np
@@ -11,12 +11,12 @@ pytestmark = pytest.mark.backends
 
 RANDOM = np.random.default_rng(0)
 VECTORS = RANDOM.normal(size=(64, 32)).astype("float32")
-TOLD = RANDOM.normal(size=(64, 8)).astype("float32")
-INPUTS = {"code and cues": [VECTORS, TOLD], "cues alone": TOLD}
+POSES = RANDOM.normal(size=(64, 8)).astype("float32")
+INPUTS = {"code and pose": [VECTORS, POSES], "pose alone": POSES}
 
 
 def critic_of(kind, people):
-    if kind == "cues alone":
+    if kind == "pose alone":
         return build_pose_classifier(8, people)
     return build_identity_classifier(32, 8, people)
 
@@ -34,25 +34,25 @@ def test_it_gives_a_logit_for_each_person(kind, people):
 
 
 def test_neither_size_nor_offset_of_a_unit_matters():
-    critic = critic_of("code and cues", 3)
+    critic = critic_of("code and pose", 3)
     sizes = np.geomspace(0.1, 100, 32).astype("float32")
-    near = logits(critic, [VECTORS, TOLD])
-    far = logits(critic, [sizes * (VECTORS + 7), TOLD])
+    near = logits(critic, [VECTORS, POSES])
+    far = logits(critic, [sizes * (VECTORS + 7), POSES])
     np.testing.assert_allclose(near, far, atol=1e-2)
 
 
-def test_a_cue_that_hardly_changes_says_nothing():
-    critic = critic_of("cues alone", 3)
-    still = logits(critic, 0 * TOLD)
-    np.testing.assert_allclose(logits(critic, 1e-5 * TOLD), still, atol=1e-2)
+def test_a_feature_that_hardly_changes_says_nothing():
+    critic = critic_of("pose alone", 3)
+    still = logits(critic, 0 * POSES)
+    np.testing.assert_allclose(logits(critic, 1e-5 * POSES), still, atol=1e-2)
 
 
 @pytest.mark.parametrize("kind", INPUTS)
 def test_it_learns_whose_vector_it_is(kind):
     people = RANDOM.integers(0, 2, 64)
-    told = TOLD.copy()
-    told[:, 0] += 4 * people - 2
-    inputs = told if kind == "cues alone" else [VECTORS, told]
+    poses = POSES.copy()
+    poses[:, 0] += 4 * people - 2
+    inputs = poses if kind == "pose alone" else [VECTORS, poses]
     critic = critic_of(kind, 2)
     critic.compile(
         keras.optimizers.Adam(1e-2),

@@ -34,11 +34,11 @@ def parameters(model: keras.Model) -> int:
     return sum(math.prod(v.shape) for v in model.trainable_variables)
 
 
-@pytest.mark.parametrize("preset, resolution", PARAMETERS)
-def test_parameters_are_those_of_the_reference(preset, resolution):
-    architecture = Architecture(preset, resolution)
+@pytest.mark.parametrize("network, resolution", PARAMETERS)
+def test_parameters_are_those_of_the_reference(network, resolution):
+    architecture = Architecture(network, resolution)
     counts = tuple(parameters(build(architecture)) for build in BUILDERS)
-    assert counts == PARAMETERS[preset, resolution]
+    assert counts == PARAMETERS[network, resolution]
 
 
 def added_by_true_halves(model: keras.Model) -> int:
@@ -54,14 +54,14 @@ def added_by_true_halves(model: keras.Model) -> int:
     return added
 
 
-@pytest.mark.parametrize("preset, resolution", HYBRID_MILLIONS)
-def test_hybrid_parameters_are_those_of_the_reference(preset, resolution):
-    architecture = Architecture(preset, resolution, norm="hybrid")
-    published = HYBRID_MILLIONS[preset, resolution]
+@pytest.mark.parametrize("network, resolution", HYBRID_MILLIONS)
+def test_hybrid_parameters_are_those_of_the_reference(network, resolution):
+    architecture = Architecture(network, resolution, norm="hybrid")
+    published = HYBRID_MILLIONS[network, resolution]
     for build, millions in zip(BUILDERS, published, strict=True):
         model = build(architecture)
         assert (added_by_true_halves(model) > 0) == (
-            preset == "standard" and build is not build_discriminator
+            network == "standard" and build is not build_discriminator
         )
         count = parameters(model) - added_by_true_halves(model)
         digits = 2 if millions > 10 else 3
@@ -69,14 +69,16 @@ def test_hybrid_parameters_are_those_of_the_reference(preset, resolution):
 
 
 @pytest.mark.parametrize(
-    "preset, resolution, ends",
+    "network, resolution, ends",
     [
         ("standard", 64, {"alpha", "rgb", "scores"}),
         ("lite", 128, {"alpha", "rgb", "scores", "aux_64"}),
     ],
 )
-def test_decay_spares_the_stem_the_dense_and_the_ends(preset, resolution, ends):
-    architecture = Architecture(preset, resolution, weight_decay=1e-3)
+def test_decay_spares_the_stem_the_dense_and_the_ends(
+    network, resolution, ends
+):
+    architecture = Architecture(network, resolution, weight_decay=1e-3)
     spared = set()
     for build in BUILDERS:
         for variable in build(architecture).trainable_variables:
@@ -92,9 +94,9 @@ def test_no_decay_regularizes_nothing():
     assert not any(build(architecture).losses for build in BUILDERS)
 
 
-@pytest.mark.parametrize("preset", ["standard", "lite"])
-def test_every_upscale_is_rectified(preset):
-    model = build_decoder(Architecture(preset, 64))
+@pytest.mark.parametrize("network", ["standard", "lite"])
+def test_every_upscale_is_rectified(network):
+    model = build_decoder(Architecture(network, 64))
     names = {layer.name for layer in model.layers}
     assert {"up_16_act", "up_32_act", "up_64_act"} <= names
 

@@ -86,7 +86,9 @@ def test_what_no_weight_fits_is_refused_by_its_name(train):
 
 
 def test_networks_of_another_kind_give_nothing_to_begin_from(tmp_path):
-    differing = changing.changes(load_config(), load_config(preset="light"))
+    differing = changing.changes(
+        load_config(), load_config(preset="autoencoder")
+    )
     with pytest.raises(CheckpointError, match="network=small, not") as caught:
         changing.check_changes(differing, tmp_path)
     said = str(caught.value)
@@ -104,7 +106,7 @@ def test_what_is_changed_when_no_step_is_left_is_not_stored(train):
     assert settings["counter"]["noise"] == 0.5
 
 
-def test_a_rate_set_anew_is_not_halved_by_old_setbacks(counting, counts):
+def test_a_rate_set_anew_is_not_halved_by_old_rollbacks(counting, counts):
     breaks = counting.CountingSystem(lambda step, rate: step == 2 and rate > 6)
     rates = []
     watches = counting.CountingSystem(lambda step, rate: rates.append(rate))
@@ -123,7 +125,11 @@ def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
         for key in ("network", "resolution", "norm", "attention", "latent")
     } | {"model.spectral_norm", "model.spade"}
     adds = {n for n, rule in ruled.items() if isinstance(rule, Adds)}
-    assert adds == {"loss.adversarial", "loss.confusion", "model.centre"}
+    assert adds == {
+        "loss.adversarial",
+        "loss.domain_confusion",
+        "model.mean_subtraction",
+    }
     default = load_config()
     same = load_config(overrides=["model.latent=256", "model.norm=none"])
     assert changing.changes(default, same) == []
@@ -161,7 +167,9 @@ def test_what_only_discriminators_have_changes_without_them(
 
 
 def test_many_settings_make_a_short_sentence():
-    differing = changing.changes(load_config(), load_config(preset="light"))
+    differing = changing.changes(
+        load_config(), load_config(preset="autoencoder")
+    )
     sentence = next(changing.changed_sentences(differing))
     assert sentence.count("(was ") == changing.MOST_NAMED
     assert sentence.endswith("more, which train_config.json of the run lists.")
@@ -200,7 +208,11 @@ def test_a_wide_latent_vector_is_measured(workspace, monkeypatch):
 
 
 def test_an_adversary_comes_late(narrow, workspace, arrays):
-    quick = ("model.latent=8", "loss.confusion=0", "training.iterations=3")
+    quick = (
+        "model.latent=8",
+        "loss.domain_confusion=0",
+        "training.iterations=3",
+    )
     before = load_config(overrides=quick)
     model = FaceSwapSystem().build(PEOPLE, before)
     records = [workspace.record(person) for person in PEOPLE]

@@ -21,9 +21,9 @@ from faceswap_gan.exporting.formats import format_of
 from faceswap_gan.faces import geometry
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.networks.architecture import Architecture
-from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.forgetting import forget
@@ -43,15 +43,15 @@ PEOPLE = [
 MADE = [name for name, one in FORMATS.items() if BACKEND in one.backends]
 FAMILIES = [
     Architecture("small", 64, "group", "dual", 8, spade=True),
-    Architecture("light", 64, "batch", "none", 8),
+    Architecture("autoencoder", 64, "batch", "none", 8),
     Architecture("lite", 64, "hybrid", "self_pooled", 8),
     Architecture("standard", 64, "layer", "none", 8),
 ]
 pytestmark = pytest.mark.backends
 
 
-def preset(architecture):
-    return architecture.preset
+def network(architecture):
+    return architecture.network
 
 
 def changed(variables):
@@ -163,12 +163,14 @@ def swap_of(architecture):
     keras.utils.set_random_seed(1)
     encoder, decoder = build_encoder(architecture), build_decoder(architecture)
     face = keras.Input(encoder.input_shape[1:], name="face")
-    network = joined(keras.Model(face, encoder(Centre()(face))), decoder)
+    network = joined(
+        keras.Model(face, encoder(MeanSubtraction()(face))), decoder
+    )
     changed(v for v in network.variables if "seed" not in v.path)
     return network
 
 
-@pytest.mark.parametrize("architecture", FAMILIES, ids=preset)
+@pytest.mark.parametrize("architecture", FAMILIES, ids=network)
 def test_every_family_has_a_form_of_keras_s_own_layers(
     architecture, narrow, tmp_path
 ):
@@ -183,7 +185,7 @@ def test_every_family_has_a_form_of_keras_s_own_layers(
 
 @pytest.mark.slow
 @pytest.mark.skipif("onnx" not in MADE, reason="ONNX is of other backends")
-@pytest.mark.parametrize("architecture", FAMILIES, ids=preset)
+@pytest.mark.parametrize("architecture", FAMILIES, ids=network)
 def test_every_family_becomes_onnx(architecture, narrow, tmp_path):
     network, given = swap_of(architecture), faces(1)
     path = tmp_path / "network.onnx"

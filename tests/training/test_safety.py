@@ -52,7 +52,7 @@ def test_a_wish_to_end_is_not_followed_by_a_new_attempt(
 
     system = counting.CountingSystem(lambda step, rate: step == 3)
     report = counts(9, system=system, progress=progress)
-    assert (report.interrupted, report.setbacks) == (True, 0)
+    assert (report.interrupted, report.rollbacks) == (True, 0)
     assert checkpoints.latest(space.model()) is None
 
 
@@ -88,12 +88,12 @@ def test_a_broken_loss_goes_back_and_halves_the_rate(counting, space, counts):
         system=system,
         say=said.append,
     )
-    assert (report.step, report.setbacks) == (8, 2)
+    assert (report.step, report.rollbacks) == (8, 2)
     assert len(said) == 2
     assert "At step 6 the loss is no longer a number" in said[0]
     assert "from step 5 with half the learning rate" in said[0]
     found = checkpoints.latest(space.model())
-    assert (found.step, found.setbacks) == (8, 2)
+    assert (found.step, found.rollbacks) == (8, 2)
     assert found.config.optimizer.learning_rate == 10
     with np.load(found.folder / checkpoints.WEIGHTS) as arrays:
         assert (arrays["count"] == 8).all()
@@ -106,10 +106,10 @@ def test_a_resumed_training_keeps_its_lower_rate(counting, counts):
     watching = counting.CountingSystem(lambda step, rate: rates.append(rate))
     report = counts(6, "optimizer.learning_rate=10", system=watching)
     assert set(rates) == {5.0}
-    assert report.setbacks == 1
+    assert report.rollbacks == 1
 
 
-def test_three_setbacks_are_enough(counting, space, counts):
+def test_three_rollbacks_are_enough(counting, space, counts):
     system = counting.CountingSystem(lambda step, rate: step == 6)
     said = []
     with pytest.raises(TrainingError, match="halved 3 times already"):
@@ -126,7 +126,7 @@ def test_a_break_before_anything_was_saved_begins_anew(counting, counts):
     report = counts(
         *(4, "optimizer.learning_rate=1"), system=system, say=said.append
     )
-    assert (report.step, report.setbacks) == (4, 1)
+    assert (report.step, report.rollbacks) == (4, 1)
     assert "from the beginning" in said[0]
 
 
@@ -171,5 +171,5 @@ def test_other_errors_are_not_taken_for_it(counting, counts):
         counts(2, system=system)
 
 
-def test_the_number_of_setbacks_is_that_of_the_sentence():
+def test_the_number_of_rollbacks_is_that_of_the_sentence():
     assert trainer.MOST_ROLLBACKS == 3

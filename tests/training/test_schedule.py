@@ -82,8 +82,11 @@ def test_the_published_settings_lean_on_no_default(preset):
     assert given["optimizer"].keys() | {"ema"} == {*SwapOptimizer.model_fields}
 
 
-def test_light_is_a_plain_autoencoder():
-    assert term_names(load_config(preset="light")) == ["reconstruction", "mask"]
+def test_the_autoencoder_has_two_terms():
+    assert term_names(load_config(preset="autoencoder")) == [
+        "reconstruction",
+        "mask",
+    ]
 
 
 @pytest.mark.parametrize("starts", [[], [0.5], [0, 0.5, 0.5], [0.2, 0]])

@@ -58,9 +58,9 @@ class Augment(keras.layers.Layer):
         Returns:
             A dict of `warped` and `target`, (n, s, s, 3) in [-1, 1], and the
             target's `eyes` and `face` masks, (n, s, s, 1) in [0, 1]; with
-            occlusion also `cover`, (n, s, s, 1) what is covered and a pixel
-            around it, and `scene`, (n, s, s, 3) the target with what covers
-            it. Masks are 0 where `cover` is 1.
+            occlusion also `occluder_mask`, (n, s, s, 1) what is covered and a
+            pixel around it, and `occluded_target`, (n, s, s, 3) the target
+            with what covers it. Masks are 0 where `occluder_mask` is 1.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
         grid = self._similarity_grid(count, width)
@@ -73,8 +73,8 @@ class Augment(keras.layers.Layer):
         pictures = {"warped": rgb[:count], "target": rgb[count:]}
         outputs, masks = {}, masks / 255.0
         if self.config.occlusion:
-            pictures, outputs["cover"] = self._occlude(**pictures)
-            masks = masks * (1 - outputs["cover"])
+            pictures, outputs["occluder_mask"] = self._occlude(**pictures)
+            masks = masks * (1 - outputs["occluder_mask"])
         for name, picture in pictures.items():
             outputs[name] = ops.clip(picture / 127.5 - 1.0, -1.0, 1.0)
         outputs["eyes"], outputs["face"] = ops.split(masks, 2, axis=-1)
@@ -130,9 +130,9 @@ class Augment(keras.layers.Layer):
 
     def _match_colors(self, rgb: Tensor, count: Tensor) -> Tensor:
         """Draws mean and spread of (2n, s, s, 3) towards a donor's."""
-        centre = self._centre(rgb[count:])
-        mean = ops.mean(centre, axis=(1, 2), keepdims=True)
-        spread = ops.std(centre, axis=(1, 2), keepdims=True) + 1.0
+        middle = self._middle(rgb[count:])
+        mean = ops.mean(middle, axis=(1, 2), keepdims=True)
+        spread = ops.std(middle, axis=(1, 2), keepdims=True) + 1.0
         donor = keras.random.randint((count,), 0, count, seed=self.random)
         amount = self._uniform((count, 1, 1, 1), 0, 1)
         chosen = self._uniform((count, 1, 1, 1), 0, 1)
@@ -145,25 +145,25 @@ class Augment(keras.layers.Layer):
         mean, new_mean = (ops.tile(m, (2, 1, 1, 1)) for m in (mean, new_mean))
         return (rgb - mean) * gain + new_mean
 
-    def _centre(self, pictures: Tensor) -> Tensor:
+    def _middle(self, pictures: Tensor) -> Tensor:
         edge = self.resolution // 4
         return pictures[:, edge:-edge, edge:-edge]
 
     def _occlude(
         self, warped: Tensor, target: Tensor
     ) -> tuple[dict[str, Tensor], Tensor]:
-        """Covers the input, and the target as a scene apart from it."""
-        skin = ops.mean(self._centre(target), axis=(1, 2), keepdims=True)
-        cover, texture = occluders(
+        """Covers the input and a copy of the target."""
+        skin = ops.mean(self._middle(target), axis=(1, 2), keepdims=True)
+        mask, texture = occluders(
             skin, self.resolution, self.config.occlusion, self.random
         )
         pictures = {
-            "warped": warped + cover * (texture - warped),
+            "warped": warped + mask * (texture - warped),
             "target": target,
-            "scene": target + cover * (texture - target),
+            "occluded_target": target + mask * (texture - target),
         }
         # Between two pixels alpha is interpolated: it has to end one early.
-        return pictures, ops.max_pool(cover, 3, strides=1, padding="same")
+        return pictures, ops.max_pool(mask, 3, strides=1, padding="same")
 
 
 def bilinear(images: Tensor, grid: Tensor) -> Tensor:

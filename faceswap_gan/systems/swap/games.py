@@ -1,4 +1,4 @@
-"""The terms of two players, each without gradient to the other."""
+"""The terms of opponents, each without gradient to the other."""
 
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def _fakes(given: Given) -> list[Any]:
 
 
 def _reals(given: Given) -> list[Any]:
-    return [given.scene, given.target]
+    return [given.occluded_target, given.target]
 
 
 def frozen(network: keras.Model) -> keras.StatelessScope:
@@ -53,48 +53,48 @@ def frozen(network: keras.Model) -> keras.StatelessScope:
 
 @dataclass(frozen=True)
 class Codes:
-    """What the game about whose face was encoded is played with.
+    """Codes and poses of all people, and what names people by them.
 
-    Two critics learn to name the person, one from the code and from cues of
-    what the face does, one from these cues alone. The encoder is to make the
-    first as unsure as the second: of what a face does, a code may say
-    everything, of whose it is no more than follows from that, so that one
-    movement of two people has one code (after Tzeng et al. 2015, whose wish
-    is that nobody be named at all).
+    Two classifiers learn to name the person, one from the code and from the
+    pose features (what the face does), one from these features alone. The
+    encoder is to make the first as unsure as the second: of what a face does,
+    a code may say everything, of whose it is no more than follows from that,
+    so that one movement of two people has one code (after Tzeng et al. 2015,
+    whose goal is that nobody can be named at all).
 
     Attributes:
         latents: for each person (n, units).
-        told: for each person the cues (n, numbers).
-        guess: the logits of the critic that sees the cues of all.
-        critic: from latent vectors and cues to a logit for each person.
-        training: whether the critic may move its state.
+        poses: for each person the pose features (n, numbers).
+        pose_logits: of the classifier that sees the poses of all.
+        classifier: from latent vectors and poses to a logit for each person.
+        training: whether the classifier may move its state.
     """
 
     latents: Sequence[Any]
-    told: Sequence[Any]
-    guess: Any
-    critic: keras.Model
+    poses: Sequence[Any]
+    pose_logits: Any
+    classifier: keras.Model
     training: bool = True
 
-    def named(self, codes: Tensor) -> Tensor:
-        """The critic's logits of codes (n, units)."""
-        told = ops.concatenate(self.told)
-        return self.critic([codes, told], training=self.training)
+    def logits(self, codes: Tensor) -> Tensor:
+        """The classifier's logits of codes (n, units)."""
+        poses = ops.concatenate(self.poses)
+        return self.classifier([codes, poses], training=self.training)
 
 
-def confusion(codes: Codes) -> Tensor:
-    """The encoder's loss: what codes tell beyond what cues do."""
-    shares = ops.stop_gradient(ops.softmax(codes.guess))
-    with frozen(codes.critic):
-        logits = codes.named(ops.concatenate(codes.latents))
+def domain_confusion(codes: Codes) -> Tensor:
+    """The encoder's loss: what codes tell beyond what poses do."""
+    shares = ops.stop_gradient(ops.softmax(codes.pose_logits))
+    with frozen(codes.classifier):
+        logits = codes.logits(ops.concatenate(codes.latents))
     return losses.cross_entropy(logits, shares) * len(codes.latents)
 
 
-def latent_critic(codes: Codes) -> Tensor:
-    """The critics' loss, on codes that pass no gradient on."""
+def identity_classifier(codes: Codes) -> Tensor:
+    """The classifiers' loss, on codes that pass no gradient on."""
     still = ops.stop_gradient(ops.concatenate(codes.latents))
     return sum(
         losses.naming(own, person)
-        for logits in (codes.named(still), codes.guess)
+        for logits in (codes.logits(still), codes.pose_logits)
         for person, own in enumerate(ops.split(logits, len(codes.latents)))
     )

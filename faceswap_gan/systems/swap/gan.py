@@ -13,6 +13,7 @@ from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.games import Codes
+from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
 from faceswap_gan.systems.swap.gan_networks import build_gan_networks
 from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
@@ -31,10 +32,10 @@ SEEDS = 2**31
 class FaceSwapGAN(keras.Model):
     """All networks of a training, and its whole objective.
 
-    The players are updated in one fused step: `compute_loss` returns the sum
+    The networks are updated in one fused step: `compute_loss` returns the sum
     of the discriminators' and the generators' losses, where the former see
     fakes without gradient and the latter see discriminators without gradient,
-    so that the sum's gradient is each player's own.
+    so that the sum's gradient is each network's own.
 
     Args:
         people: names, in the order of the batch's second axis.
@@ -72,12 +73,15 @@ class FaceSwapGAN(keras.Model):
         self.built = True
 
     def _build_networks(self, config: SwapConfig) -> None:
-        players = build_gan_networks(len(self.people), config)
-        self.encoder, self.coder = players.encoder, players.coder
-        self.centres, self.decoders = players.centres, players.decoders
-        self.discriminators = players.discriminators
-        self.latent_critics = players.latent_critics
-        self.cue_centres = players.cue_centres
+        networks = build_gan_networks(len(self.people), config)
+        self.encoder, self.coder = networks.encoder, networks.coder
+        self.mean_subtractions, self.decoders = (
+            networks.mean_subtractions,
+            networks.decoders,
+        )
+        self.discriminators = networks.discriminators
+        self.classifiers = networks.classifiers
+        self.pose_means = networks.pose_means
         self.generator_variables = [
             variable
             for network in (self.encoder, *self.decoders)
@@ -104,14 +108,14 @@ class FaceSwapGAN(keras.Model):
         """The networks by the name under which a checkpoint keeps them."""
         named = {"encoder": self.encoder}
         for kind, members in (
-            ("centre", self.centres),
+            ("centre", self.mean_subtractions),
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
-            ("cue_centre", self.cue_centres),
+            ("cue_centre", self.pose_means),
         ):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
-        named.update({critic.name: critic for critic in self.latent_critics})
+        named.update(zip(CLASSIFIERS, self.classifiers, strict=False))
         return named
 
     def call(self, faces: Tensor, training: bool | None = None) -> Tensor:
@@ -153,9 +157,9 @@ class FaceSwapGAN(keras.Model):
         self, faces: Tensor, person: int, training: bool | None = None
     ) -> Tensor:
         """Returns what the encoder sees of a person's faces (n, s, s, 3)."""
-        if not self.centres:
+        if not self.mean_subtractions:
             return faces
-        return self.centres[person](faces, training=training)
+        return self.mean_subtractions[person](faces, training=training)
 
     def _cycle(
         self, person: int, code: Tensor, warped: Tensor, training: bool | None
@@ -214,14 +218,14 @@ class FaceSwapGAN(keras.Model):
         )
 
     def _codes(self, outputs: list[dict[str, Any]], training: bool) -> Codes:
-        told = [
-            centre(pose_features(own), training=training)
-            for centre, own in zip(self.cue_centres, outputs, strict=True)
+        poses = [
+            subtract(pose_features(own), training=training)
+            for subtract, own in zip(self.pose_means, outputs, strict=True)
         ]
         latents = [own["latent"] for own in outputs]
-        critic, cue_critic = self.latent_critics
-        guess = cue_critic(ops.concatenate(told), training=training)
-        return Codes(latents, told, guess, critic, training)
+        identity_classifier, pose_classifier = self.classifiers
+        logits = pose_classifier(ops.concatenate(poses), training=training)
+        return Codes(latents, poses, logits, identity_classifier, training)
 
     def _mix(self) -> Tensor:
         alpha = self.config.loss.mixup_alpha
@@ -247,9 +251,7 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
             settings.discriminator_learning_rate,
             _trainable(model.discriminators),
         ),
-        "critics": Part(
-            settings.learning_rate, _trainable(model.latent_critics)
-        ),
+        "critics": Part(settings.learning_rate, _trainable(model.classifiers)),
     }
     model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)

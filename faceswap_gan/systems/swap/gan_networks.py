@@ -6,14 +6,17 @@ from typing import NamedTuple
 
 import keras
 
-from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
+from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
+
+CLASSIFIERS = ("latent_critic", "cue_critic")
+"""What checkpoints call those of code and pose, and of pose alone."""
 
 
 class GanNetworks(NamedTuple):
@@ -22,21 +25,22 @@ class GanNetworks(NamedTuple):
     Attributes:
         encoder: of everybody.
         coder: the same, giving the code and the latent vector before it.
-        centres: empty where faces are not centred.
+        mean_subtractions: of their faces; may be empty.
         decoders: one at least.
         discriminators: empty where there is no adversarial loss.
-        latent_critics: where codes are to be alike the one that sees them
-            and the one that sees cues alone, else empty.
-        cue_centres: of everybody's cues, as many as people or empty.
+        classifiers: where codes are to be alike the one that sees codes and
+            poses and the one that sees poses alone, else empty.
+        pose_means: subtract the mean of everybody's pose features; as many as
+            people or empty.
     """
 
     encoder: keras.Model
     coder: keras.Model
-    centres: list[Centre]
+    mean_subtractions: list[MeanSubtraction]
     decoders: list[keras.Model]
     discriminators: list[keras.Model]
-    latent_critics: list[keras.Model]
-    cue_centres: list[Centre]
+    classifiers: list[keras.Model]
+    pose_means: list[MeanSubtraction]
 
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
@@ -47,39 +51,39 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     coder = keras.Model(encoder.inputs, [encoder.output, latent], name="coder")
 
     critics = count if config.loss.adversarial != "none" else 0
-    confused = config.loss.confusion > 0
+    confused = config.loss.domain_confusion > 0
     return GanNetworks(
         encoder,
         coder,
         _each(
-            count if config.model.centre else 0,
+            count if config.model.mean_subtraction else 0,
             "centre",
-            lambda: _centre(encoder.input_shape),
+            lambda: _mean_subtraction(encoder.input_shape),
         ),
         _each(count, "decoder", lambda: build_decoder(architecture)),
         _each(
             critics, "discriminator", lambda: build_discriminator(architecture)
         ),
-        _latent_critics(architecture.latent, count) if confused else [],
+        _classifiers(architecture.latent, count) if confused else [],
         _each(
             count if confused else 0,
             "cue_centre",
-            lambda: _centre((None, POSE_FEATURES)),
+            lambda: _mean_subtraction((None, POSE_FEATURES)),
         ),
     )
 
 
-def _centre(shape: tuple[Any, ...]) -> Centre:
-    layer = Centre()
+def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
+    layer = MeanSubtraction()
     layer.build(shape)
     return layer
 
 
-def _latent_critics(latent: int, people: int) -> list[keras.Model]:
-    with keras.name_scope("latent_critic"):
-        critic = build_identity_classifier(latent, POSE_FEATURES, people)
-    with keras.name_scope("cue_critic"):
-        return [critic, build_pose_classifier(POSE_FEATURES, people)]
+def _classifiers(latent: int, people: int) -> list[keras.Model]:
+    with keras.name_scope("identity_classifier"):
+        classifier = build_identity_classifier(latent, POSE_FEATURES, people)
+    with keras.name_scope("pose_classifier"):
+        return [classifier, build_pose_classifier(POSE_FEATURES, people)]
 
 
 def _each(count: int, kind: str, build: Callable[..., Any]) -> list[Any]:

@@ -7,9 +7,9 @@ import keras
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.opening import Checkpoint
-from faceswap_gan.networks.centre import Centre
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training.precision import precision
 
@@ -39,10 +39,10 @@ def load_generator(
         encoder = build_encoder(settings.architecture())
     face = keras.Input(encoder.input_shape[1:])
     shown, networks = face, {"encoder": encoder}
-    if settings.centre:
-        centre = Centre()
-        shown = centre(face)
-        networks[f"centre_{seen}"] = centre
+    if settings.mean_subtraction:
+        subtract_mean = MeanSubtraction()
+        shown = subtract_mean(face)
+        networks[f"centre_{seen}"] = subtract_mean
     _restore(checkpoint, networks)
     return keras.Model(face, encoder(shown)), decoder
 

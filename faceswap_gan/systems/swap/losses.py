@@ -144,9 +144,9 @@ def mask_hinge(alpha: Tensor, margin: Tensor) -> Tensor:
     return ops.mean(ops.maximum(0.0, margin - alpha))
 
 
-def mask_hidden(alpha: Tensor, cover: Tensor) -> Tensor:
+def mask_hidden(alpha: Tensor, occluder_mask: Tensor) -> Tensor:
     """Mean of alpha (n, h, w, 1) times how much of each pixel is covered."""
-    return ops.mean(alpha * cover)
+    return ops.mean(alpha * occluder_mask)
 
 
 def total_variation(alpha: Tensor) -> Tensor:
@@ -206,10 +206,10 @@ def relativistic_discriminator(
         mix: not used; the signature is the family's.
     """
     del mix
-    (scene, real), (masked, raw) = reals, fakes
+    (occluded, real), (masked, raw) = reals, fakes
     of_real = critic(real)
-    of_scene = of_real if scene is real else critic(scene)
-    plain = (lsgan(of_scene, 1.0) + lsgan(critic(masked), 0.0)) / 2
+    of_occluded = of_real if occluded is real else critic(occluded)
+    plain = (lsgan(of_occluded, 1.0) + lsgan(critic(masked), 0.0)) / 2
     return plain + _relativistic(of_real, critic(raw))
 
 

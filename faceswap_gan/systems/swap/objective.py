@@ -70,12 +70,12 @@ def _is_adversarial(config: SwapConfig) -> bool:
 
 
 def _is_confused(config: SwapConfig) -> bool:
-    return config.loss.confusion > 0
+    return config.loss.domain_confusion > 0
 
 
 PERSONAL = (
     _term("reconstruction", lambda g: losses.l1(g.rgb, g.target), _always),
-    _term("composite", lambda g: losses.l1(g.composite, g.scene)),
+    _term("composite", lambda g: losses.l1(g.composite, g.occluded_target)),
     _term("auxiliary", terms.auxiliary, _has_small_pictures),
     _term("structure", lambda g: losses.structure(g.rgb, g.target)),
     _term("edges", lambda g: losses.edges(g.rgb, g.target)),
@@ -94,8 +94,8 @@ PERSONAL = (
 )
 """The terms of each person, of a `terms.Given`."""
 SHARED = (
-    _term("confusion", games.confusion),
-    Term("latent_critic", games.latent_critic, None, _is_confused),
+    _term("domain_confusion", games.domain_confusion),
+    Term("identity_classifier", games.identity_classifier, None, _is_confused),
 )
 """The terms of all people together, of `games.Codes`."""
 

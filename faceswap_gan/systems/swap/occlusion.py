@@ -7,7 +7,7 @@ from keras import ops
 from faceswap_gan.tensors import Tensor
 
 NODES = 7
-LOOKS, COLORS = 13, 3
+TRAITS, COLORS = 13, 3
 ENDLESS = 8.0
 
 
@@ -31,23 +31,23 @@ def occluders(
         covering colours, (n, s, s, 3), 0 to 255.
     """
     count = ops.shape(skin)[0]
-    looks = keras.random.uniform((LOOKS, count, 1, 1, 1), seed=seed)
-    looks = ops.unstack(looks, LOOKS)
+    traits = keras.random.uniform((TRAITS, count, 1, 1, 1), seed=seed)
+    traits = ops.unstack(traits, TRAITS)
     colors = keras.random.uniform((count, 1, 1, COLORS), seed=seed)
     nodes = keras.random.normal((count, NODES, NODES, 1 + COLORS), seed=seed)
     spread = interpolation(side, NODES).astype("float32")
     noise = ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
     waves, blotches = ops.split(noise, [1], axis=-1)
-    across, along = _axes(side, *looks[:3])
-    cover = _cover(across, along, waves, side, *looks[3:8])
-    cover = ops.where(looks[8] < share, cover, 0.0)
-    own, contrast, frequency, slant = looks[9:]
+    across, along = _axes(side, *traits[:3])
+    mask = _coverage(across, along, waves, side, *traits[3:8])
+    mask = ops.where(traits[8] < share, mask, 0.0)
+    own, contrast, frequency, slant = traits[9:]
     color = ops.where(own < 1 / 3, skin * (0.6 + 0.6 * colors), 255 * colors)
     stripes = ops.sin(25 * frequency * (across + slant * along))
     texture = ops.clip(
         color + 60 * contrast * stripes + 30 * blotches, 0.0, 255.0
     )
-    return cover, texture
+    return mask, texture
 
 
 def _axes(
@@ -63,7 +63,7 @@ def _axes(
     return across, along
 
 
-def _cover(
+def _coverage(
     across: Tensor,
     along: Tensor,
     waves: Tensor,

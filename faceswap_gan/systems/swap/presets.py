@@ -10,7 +10,7 @@ _L1_ALONE = {
     "edges": 0.0,
     "eye_edges": 0.0,
     "adversarial": "none",
-    "confusion": 0.0,
+    "domain_confusion": 0.0,
     "cyclic": 0.0,
     "mask_target": 0.0,
     "mask_l1": 0.0,
@@ -42,7 +42,7 @@ _V2 = {
         "color_match": 0.5,
         "motion_blur": 0.0,
         "occlusion": 0.0,
-        "look_alikes": 0.0,
+        "part_swap": 0.0,
     },
     "optimizer": {
         "learning_rate": 1e-4,
@@ -95,33 +95,55 @@ _COLAB_SCHEDULE = [
     {"start": 0.9, "learning_rate": 0.1},
 ]
 
-PRESETS: dict[str, dict[str, Any]] = {
-    "small": {"model": {"network": "small"}},
-    "light": {
-        "model": {"network": "light", "resolution": 128},
-        "loss": _L1_ALONE,
-        "optimizer": {"learning_rate": 1e-4},
-        "training": {"batch_size": 16},
-    },
-    "lite": {"model": {"network": "lite", **_QUICK}, **_V2},
-    "standard": {"model": {"network": "standard", **_QUICK}, **_V2},
-    "v2.2": {
-        "model": {"network": "standard", "centre": False},
-        **_V2,
-        "loss": {**_V2_LOSSES, "perceptual": True},
-        "schedule": _V2_SCHEDULE,
-    },
-    "colab": {
-        "model": {"network": "lite", "norm": "hybrid", "centre": False},
-        **_V2,
-        "loss": {
-            **_V2_LOSSES,
-            "perceptual": True,
-            "perceptual_before_activation": True,
+OLDER_NAMES = {"light": "autoencoder"}
+"""Names that presets had, which are still understood."""
+
+
+class Presets(dict[str, dict[str, Any]]):
+    """Presets by name, which are found by their older names too."""
+
+    def __missing__(self, name: str) -> dict[str, Any]:
+        """Returns the preset that had this name."""
+        return self[OLDER_NAMES[name]]
+
+
+PRESETS = Presets(
+    {
+        "small": {"model": {"network": "small"}},
+        "autoencoder": {
+            "model": {"network": "autoencoder", "resolution": 128},
+            "loss": _L1_ALONE,
+            "optimizer": {"learning_rate": 1e-4},
+            "training": {"batch_size": 16},
         },
-        "training": {"iterations": 34000, "batch_size": 4, "balance_eyes": 0.0},
-        "schedule": _COLAB_SCHEDULE,
-    },
-}
+        "lite": {"model": {"network": "lite", **_QUICK}, **_V2},
+        "standard": {"model": {"network": "standard", **_QUICK}, **_V2},
+        "v2.2": {
+            "model": {"network": "standard", "mean_subtraction": False},
+            **_V2,
+            "loss": {**_V2_LOSSES, "perceptual": True},
+            "schedule": _V2_SCHEDULE,
+        },
+        "colab": {
+            "model": {
+                "network": "lite",
+                "norm": "hybrid",
+                "mean_subtraction": False,
+            },
+            **_V2,
+            "loss": {
+                **_V2_LOSSES,
+                "perceptual": True,
+                "perceptual_before_activation": True,
+            },
+            "training": {
+                "iterations": 34000,
+                "batch_size": 4,
+                "balance_eyes": 0.0,
+            },
+            "schedule": _COLAB_SCHEDULE,
+        },
+    }
+)
 """`v2.2` and `colab` follow the published schedules of faceswap-GAN's notebook
 and Colab demo to the letter; they need the VGGFace weights."""

@@ -33,7 +33,7 @@ def batches(
         (batch, people, w, w, 5) uint8, or with look-alikes (.., 8): see
         `part_swap.batches`.
     """
-    training, share = config.training, config.augment.look_alikes
+    training, share = config.training, config.augment.part_swap
     drawn = (faces, training.batch_size, training.seed, step)
     if share:
         return part_swap.batches(*drawn, share, often)

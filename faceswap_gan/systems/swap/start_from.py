@@ -18,8 +18,9 @@ import keras
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.networks.architecture import PRESETS
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
+from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
 from faceswap_gan.systems.swap.settings.model import ModelConfig
 
 SMALLEST_MAP = 6
@@ -32,9 +33,6 @@ KINDS = {
     "discriminator": "discriminator",
 }
 """The networks that each person has, and what they are called."""
-CRITICS = ("latent_critic", "cue_critic")
-"""Those that tell the people apart, in their order."""
-
 Layers = dict[str, list[keras.Variable]]
 
 
@@ -61,7 +59,7 @@ def check_family(here: ModelConfig, there: ModelConfig, place: str) -> None:
     Raises:
         CheckpointError: with the setting that has to be as there.
     """
-    families = {PRESETS[each.network].family for each in (here, there)}
+    families = {NETWORKS[each.network].family for each in (here, there)}
     if len(families) > 1:
         raise _nothing_fits(here, there, place)
 
@@ -87,7 +85,7 @@ def take(model: FaceSwapGAN, other: FaceSwapGAN, place: str) -> list[str]:
     averages = _averages(model), _averages(other)
     for name, network in model.networks().items():
         sources = [theirs[name]] if name in theirs else []
-        if name in CRITICS and model.people != other.people:
+        if name in CLASSIFIERS and model.people != other.people:
             sources = []
         if name.startswith("decoder_"):
             sources = sources or other.decoders
@@ -194,9 +192,10 @@ def _sentences(
         others = [p for p in people if named[p].layers and p not in old]
         if others and kind != "decoder":
             new.append(_of(words, others))
-    critics = [parts[name] for name in CRITICS if name in parts]
-    if critics:
-        (taken if critics[0].taken else new).append("the latent critics")
+    classifiers = [parts[name] for name in CLASSIFIERS if name in parts]
+    if classifiers:
+        kind = taken if classifiers[0].taken else new
+        kind.append("the identity classifiers")
     yield f"Taken from {place}: {', '.join(taken)}."
     if newcomers := [person for person in people if person not in before]:
         yield (

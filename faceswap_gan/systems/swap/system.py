@@ -29,7 +29,7 @@ from faceswap_gan.systems.swap.pictures import sheets
 from faceswap_gan.systems.swap.start_from import check_family
 from faceswap_gan.systems.swap.start_from import take
 from faceswap_gan.systems.swap.validation import FaceValidation
-from faceswap_gan.systems.swap.validation import damage
+from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
 from faceswap_gan.training.precision import fastest_precision
@@ -97,14 +97,14 @@ class FaceSwapSystem:
 
     def health(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         """See `System.health`: broken numbers, masks that are lost."""
-        return damage(model, batch[:PREVIEW_FACES])
+        return health(model, batch[:PREVIEW_FACES])
 
     def memory_bound(
         self, people: Sequence[str], config: SwapConfig
     ) -> int | None:
         """See `System.memory_bound`: of networks that are small."""
         architecture = config.model.architecture()
-        usual = Architecture(architecture.preset, architecture.resolution)
+        usual = Architecture(architecture.network, architecture.resolution)
         if architecture.latent > usual.latent:
             return None
         if architecture.attention != "none" or config.loss.perceptual:

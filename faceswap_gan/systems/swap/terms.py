@@ -1,7 +1,7 @@
 """What each term of the objective compares, without its weight.
 
 Where things cover the input, the target of the decoder's picture is `target`
-without them, and that of the composite is `scene` with them.
+without them, and that of the composite is `occluded_target` with them.
 """
 
 from collections.abc import Callable
@@ -80,9 +80,9 @@ class Given:
         return self.outputs["eyes"]
 
     @property
-    def scene(self) -> Tensor:
+    def occluded_target(self) -> Tensor:
         """The target of the composite, (n, s, s, 3)."""
-        return self.outputs.get("scene", self.target)
+        return self.outputs.get("occluded_target", self.target)
 
     @property
     def alpha(self) -> Tensor:
@@ -123,8 +123,8 @@ def mask(given: Given) -> Tensor:
     known = weights.mask_target * losses.l1(alpha, outputs["face"])
     variation = weights.mask_variation * losses.total_variation(alpha)
     term = size + staged.mask_hinge(step) * hinge + known + variation
-    if "cover" in outputs:
-        hidden = losses.mask_hidden(alpha, outputs["cover"])
+    if "occluder_mask" in outputs:
+        hidden = losses.mask_hidden(alpha, outputs["occluder_mask"])
         term = term + weights.mask_hidden * hidden
     return term
 
@@ -135,7 +135,7 @@ def cycle(given: Given) -> Tensor:
     alpha, rgb = ops.split(outputs["cycle"], [1], axis=-1)
     there, _ = ops.split(outputs["there"], [1], axis=-1)
     back = losses.l1(rgb, given.target)
-    seen = 1 - outputs["cover"] if "cover" in outputs else 1.0
+    seen = 1 - outputs["occluder_mask"] if "occluder_mask" in outputs else 1.0
     masks = losses.masked_l1(alpha, there, seen)
     return back + given.weights.cyclic_alpha * masks
 
@@ -147,7 +147,7 @@ def perceptual(given: Given) -> Tensor:
     """
     mix = given.mix()
     fake = mix * given.rgb + (1 - mix) * given.composite
-    real = mix * given.target + (1 - mix) * given.scene
+    real = mix * given.target + (1 - mix) * given.occluded_target
     return ops.cond(
         given.staged.perceptual(given.step) > 0,
         lambda: _feature_distance(given, fake, real),

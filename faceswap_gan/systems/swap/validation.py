@@ -64,7 +64,7 @@ class FaceValidation:
         return scores
 
 
-def damage(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
+def health(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
     """Says what is wrong with a model: broken numbers, a lost mask.
 
     Args:

@@ -49,7 +49,7 @@ class Given(keras.layers.Layer):
             "face": odd,
         }
         if self.covered:
-            given |= {"scene": -far, "cover": masks[1]}
+            given |= {"occluded_target": -far, "occluder_mask": masks[1]}
         return {
             name: keras.ops.convert_to_tensor(value.astype("float32"))
             for name, value in given.items()
@@ -79,7 +79,7 @@ def steps(changes: list[str]) -> dict[str, np.ndarray]:
     covered = config.augment.occlusion > 0
     # Of two codes that are normalized together only signs are left. Else one
     # face is enough: with more, more rectifiers are within rounding of 0.
-    count = 2 if config.loss.confusion else 1
+    count = 2 if config.loss.domain_confusion else 1
     model.augment = Given(count, config.model.resolution, covered)
     model._mix = lambda: 0.3
     networks = model.networks().values()

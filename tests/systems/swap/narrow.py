@@ -7,7 +7,7 @@ from unittest import mock
 import h5py
 import numpy as np
 
-from faceswap_gan.networks import light
+from faceswap_gan.networks import autoencoder
 from faceswap_gan.networks import reference
 from faceswap_gan.networks import small
 from faceswap_gan.networks import vggface
@@ -17,9 +17,9 @@ WIDTHS = [
     (small, "DECODER_WIDTHS", (16, 8, 8)),
     (small, "CRITIC_WIDTHS", (8, 8, 8)),
     (small, "CODE_WIDTH", 16),
-    (light, "ENCODER_WIDTHS", (8, 8, 16, 16, 16, 16)),
-    (light, "DECODER_WIDTHS", (16, 16, 8, 8, 8)),
-    (light, "BASE_WIDTH", 16),
+    (autoencoder, "ENCODER_WIDTHS", (8, 8, 16, 16, 16, 16)),
+    (autoencoder, "DECODER_WIDTHS", (16, 16, 8, 8, 8)),
+    (autoencoder, "BASE_WIDTH", 16),
     (reference, "_divisor", lambda architecture: 8),
     (vggface, "STAGES", dict.fromkeys((2, 3, 4, 5), (4, 1))),
 ]

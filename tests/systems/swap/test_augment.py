@@ -108,7 +108,7 @@ def test_outputs_stay_in_range():
     faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 5))
     config = AugmentConfig(color_match=1.0, occlusion=1.0)
     for name, x in Augment(config, 0.8, 32, 0)(faces.astype(np.uint8)).items():
-        lowest = -1 if name in ("warped", "target", "scene") else 0
+        lowest = -1 if name in ("warped", "target", "occluded_target") else 0
         assert float(ops.min(x)) >= lowest, name
         assert float(ops.max(x)) <= 1, name
 
@@ -126,28 +126,32 @@ def test_same_seed_same_batch():
 def test_things_cover_the_input_and_its_masks_but_not_the_target():
     faces = np.repeat(smooth_faces(), 8, axis=0)
     plain, covered = augmented(faces), augmented(faces, occlusion=1.0)
-    assert plain.keys() == covered.keys() - {"cover", "scene"}
-    cover = covered["cover"]
-    assert (cover.max((1, 2, 3)) > 0.9).mean() > 0.9
-    assert 0.05 < cover.mean() < 0.5
-    free = np.broadcast_to(cover == 0, plain["target"].shape)
+    assert plain.keys() == covered.keys() - {"occluder_mask", "occluded_target"}
+    occluder_mask = covered["occluder_mask"]
+    assert (occluder_mask.max((1, 2, 3)) > 0.9).mean() > 0.9
+    assert 0.05 < occluder_mask.mean() < 0.5
+    free = np.broadcast_to(occluder_mask == 0, plain["target"].shape)
     assert np.array_equal(covered["warped"][free], plain["warped"][free])
     assert np.abs(covered["warped"] - plain["warped"])[~free].mean() > 0.1
     assert np.array_equal(covered["target"], plain["target"])
-    assert np.array_equal(covered["scene"], covered["warped"])
-    changed = np.abs(covered["scene"] - covered["target"]).max(-1) > 1e-3
-    for image, own in zip(cover[..., 0], changed, strict=True):
+    assert np.array_equal(covered["occluded_target"], covered["warped"])
+    changed = (
+        np.abs(covered["occluded_target"] - covered["target"]).max(-1) > 1e-3
+    )
+    for image, own in zip(occluder_mask[..., 0], changed, strict=True):
         around = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
         assert (image[around == 1] > 0).all()
     for mask in ("eyes", "face"):
-        expected = plain[mask] * (1 - cover)
+        expected = plain[mask] * (1 - occluder_mask)
         np.testing.assert_allclose(covered[mask], expected, atol=1e-6)
 
 
 def test_a_share_of_the_faces_is_covered():
     faces = np.repeat(smooth_faces(), 64, axis=0)
-    cover = augmented(faces, occlusion=0.25)["cover"]
-    assert (cover.max((1, 2, 3)) > 0).mean() == pytest.approx(0.25, abs=0.08)
+    occluder_mask = augmented(faces, occlusion=0.25)["occluder_mask"]
+    assert (occluder_mask.max((1, 2, 3)) > 0).mean() == pytest.approx(
+        0.25, abs=0.08
+    )
 
 
 def test_bilinear_is_exact_on_a_plane():

@@ -82,16 +82,18 @@ def test_the_critics_gradient_owes_nothing_to_the_generators_terms():
         np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-7)
 
 
-def test_the_latent_critics_gradient_owes_nothing_to_the_encoders_wish():
-    """Raising the weight of the confusion moves the encoder alone."""
+def test_the_classifiers_gradient_is_without_the_domain_confusion():
+    """Raising the weight of the domain confusion moves the encoder alone."""
     critics, encoders = [], []
     for weight in (0.02, 50.0):
-        model = build(f"loss.confusion={weight}", "loss.adversarial=none")
+        model = build(
+            f"loss.domain_confusion={weight}", "loss.adversarial=none"
+        )
         step(model, batch())
         critics.append(
             values(
                 variable
-                for critic in model.latent_critics
+                for critic in model.classifiers
                 for variable in critic.trainable_variables
             )
         )
@@ -115,7 +117,7 @@ def test_every_term_is_tracked_and_finite(loss):
 def test_without_adversary_there_are_no_discriminators():
     model = build("loss.adversarial=none")
     assert model.discriminators == []
-    assert build("loss.confusion=0").latent_critics == []
+    assert build("loss.domain_confusion=0").classifiers == []
     assert "discriminator" not in step(model, batch())
 
 

@@ -31,7 +31,11 @@ GIVEN = {
     **{name: pictures(3) for name in ("warped", "target")},
     **{name: pictures(1, 0.0) for name in ("eyes", "face")},
 }
-COVERED = {**GIVEN, "scene": pictures(3), "cover": pictures(1, 0.0)}
+COVERED = {
+    **GIVEN,
+    "occluded_target": pictures(3),
+    "occluder_mask": pictures(1, 0.0),
+}
 ALPHA, RGB = RGBA[..., :1], RGBA[..., 1:]
 MASKED = ALPHA * RGB + (1 - ALPHA) * GIVEN["warped"]
 
@@ -91,7 +95,7 @@ def test_what_is_compared_with_the_target():
 
 def test_the_masked_picture_shall_be_the_scene_with_what_covers_the_face():
     terms = found(COVERED, "loss.composite=1")
-    expected = mean(MASKED - COVERED["scene"])
+    expected = mean(MASKED - COVERED["occluded_target"])
     assert terms["composite"] == pytest.approx(expected, rel=1e-5)
     expected = mean(RGB - COVERED["target"])
     assert terms["reconstruction"] == pytest.approx(expected, rel=1e-5)
@@ -111,7 +115,7 @@ def test_the_mask_follows_the_schedule(step, hinge):
     expected += 5 * edges(ALPHA, np.ones_like(ALPHA))
     term = found(GIVEN, *changes, step=step)["mask"]
     assert term == pytest.approx(expected, rel=1e-5)
-    hidden = 6 * mean(ALPHA * COVERED["cover"])
+    hidden = 6 * mean(ALPHA * COVERED["occluder_mask"])
     covered = found(COVERED, *changes, step=step)["mask"]
     assert covered == pytest.approx(expected + hidden, rel=1e-5)
 
@@ -119,7 +123,7 @@ def test_the_mask_follows_the_schedule(step, hinge):
 @pytest.mark.parametrize("outputs", [GIVEN, COVERED], ids=["free", "covered"])
 def test_a_cycle_comes_back_to_the_target(outputs):
     there, cycle = pictures(4, 0.0), pictures(4, 0.0)
-    seen = 1 - outputs["cover"] if "cover" in outputs else 1
+    seen = 1 - outputs["occluder_mask"] if "occluder_mask" in outputs else 1
     alphas = mean((cycle - there)[..., :1] * seen)
     expected = 10 * (mean(cycle[..., 1:] - outputs["target"]) + 0.1 * alphas)
     both = {**outputs, "there": there, "cycle": cycle}
@@ -141,7 +145,7 @@ def log_shares(kernel, numbers):
     return np.log(shares / shares.sum(axis=1, keepdims=True))
 
 
-def test_a_code_shall_tell_no_more_of_who_it_is_than_its_cues():
+def test_a_code_is_to_tell_no_more_of_who_it_is_than_the_pose():
     kernels = [
         RANDOM.normal(size=(size, 3)).astype("float32") for size in (6, 2)
     ]
@@ -157,15 +161,15 @@ def test_a_code_shall_tell_no_more_of_who_it_is_than_its_cues():
         [ops.convert_to_tensor(own[:, part]) for own in both]
         for part in (slice(4), slice(4, 6))
     )
-    config = load_config(overrides=["loss.confusion=0.2"])
+    config = load_config(overrides=["loss.domain_confusion=0.2"])
     guess = critics[1](ops.concatenate(told))
     codes = Codes(latents, told, guess, critics[0])
     terms = {
         term.name: float(term.weighted(config.loss, codes))
         for term in objective.used(objective.SHARED, config)
     }
-    assert terms["latent_critic"] == pytest.approx(named, rel=1e-5)
-    assert terms["confusion"] == pytest.approx(0.2 * wish, rel=1e-5)
+    assert terms["identity_classifier"] == pytest.approx(named, rel=1e-5)
+    assert terms["domain_confusion"] == pytest.approx(0.2 * wish, rel=1e-5)
 
 
 def normalised(x):
@@ -181,9 +185,9 @@ def test_features_are_those_of_a_mixture_of_both_pictures(outputs):
         assert not training
         return {name: x**2 * scale + x for name, scale in scales.items()}
 
-    scene = outputs.get("scene", outputs["target"])
+    occluded_target = outputs.get("occluded_target", outputs["target"])
     fake = features(0.3 * RGB + 0.7 * MASKED, False)
-    real = features(0.3 * outputs["target"] + 0.7 * scene, False)
+    real = features(0.3 * outputs["target"] + 0.7 * occluded_target, False)
     expected = sum(
         weight * mean((normalised(fake[m]) - normalised(real[m])) ** 2)
         for m, weight in zip(TAPS, (0.01, 0.1, 0.3, 0.1), strict=True)
@@ -209,9 +213,9 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
         return float((x**2).mean())
 
     target = outputs["target"]
-    scene = outputs.get("scene", target)
+    occluded_target = outputs.get("occluded_target", target)
     if game == "mixup_lsgan":
-        pairs = ((scene, MASKED), (target, RGB))
+        pairs = ((occluded_target, MASKED), (target, RGB))
         mixed = [score(0.3 * real + 0.7 * fake) for real, fake in pairs]
         critics = sum(square(s - 0.3) for s in mixed)
         players = square(score(MASKED) - 1) + square(score(RGB) - 1)
@@ -223,7 +227,9 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
             return (above + square(worse - better.mean() + 1)) / 2
 
         critics = relative(real, raw)
-        critics += (square(score(scene) - 1) + square(score(MASKED))) / 2
+        critics += (
+            square(score(occluded_target) - 1) + square(score(MASKED))
+        ) / 2
         players = square(score(MASKED) - 1) + relative(raw, real)
     changes = (f"loss.adversarial={game}", "loss.adversarial_weight=0.2")
     terms = found(outputs, *changes, discriminator=critic)
@@ -233,7 +239,7 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
 
 def test_only_terms_that_are_switched_on_are_named():
     usual = ("structure", "edges", "eyes", "eye_edges")
-    rare = ("composite", "confusion", "cyclic")
+    rare = ("composite", "domain_confusion", "cyclic")
     plain = [
         *(f"loss.{name}=1" for name in usual),
         *(f"loss.{name}=0" for name in rare),
@@ -247,5 +253,5 @@ def test_only_terms_that_are_switched_on_are_named():
         "loss.adversarial=mixup_lsgan",
     ]
     names = objective.term_names(load_config(overrides=other))
-    game = ("adversarial", "discriminator", "latent_critic")
+    game = ("adversarial", "discriminator", "identity_classifier")
     assert set(names) == {"reconstruction", "mask", *rare, *game}

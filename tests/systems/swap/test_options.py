@@ -16,8 +16,8 @@ from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.networks.architecture import ATTENTIONS
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORMS
-from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.data import working_size
@@ -116,7 +116,7 @@ def test_no_option_is_left_out():
     wanted = {
         *(f"model.norm={norm}" for norm in NORMS),
         *(f"model.attention={attention}" for attention in ATTENTIONS),
-        *(f"model.network={n}" for n in {*PRESETS} - {default.model.network}),
+        *(f"model.network={n}" for n in {*NETWORKS} - {default.model.network}),
         *(f"model.precision={k}" for k in kinds - {default.model.precision}),
         *(
             f"loss.adversarial={g}"

@@ -37,7 +37,7 @@ def test_a_box_in_closed_form():
     np.testing.assert_allclose(found[0, :4], expected, atol=2e-2)
 
 
-def test_a_blink_and_a_turn_move_their_own_cues():
+def test_a_blink_and_a_turn_move_their_own_features():
     still = told(EYES, FACE)[0]
     blink = told(box(15, 17, 8, 32), FACE)[0] - still
     assert blink[0] == pytest.approx(np.log(0.5), abs=0.03)

@@ -55,7 +55,7 @@ def test_batches_follow_the_chances(module):
 @pytest.mark.parametrize(("share", "channels"), [(0.0, 5), (0.5, 8)])
 def test_the_settings_say_what_a_batch_holds(share, channels):
     faces = [faces_with_eyes([200] * 20), faces_with_eyes([100] * 20)]
-    changes = ["training.batch_size=4", f"augment.look_alikes={share}"]
+    changes = ["training.batch_size=4", f"augment.part_swap={share}"]
     often = [chances(own, 0.0) for own in faces]
     drawn = batches(faces, often, load_config(None, None, changes), 0)
     assert next(drawn).shape == (4, 2, 32, 32, channels)

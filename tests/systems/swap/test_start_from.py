@@ -32,7 +32,7 @@ TINY = [
     "training.iterations=1",
     "training.batch_size=2",
     "model.latent=16",
-    "loss.confusion=0",
+    "loss.domain_confusion=0",
 ]
 
 
@@ -95,14 +95,16 @@ def test_a_third_person_begins_as_the_mean_of_two(base):
 
 @pytest.mark.backends
 def test_critics_of_others_begin_anew(narrow):
-    changes = ["loss.adversarial=mixup_lsgan", "loss.confusion=0.1"]
+    changes = ["loss.adversarial=mixup_lsgan", "loss.domain_confusion=0.1"]
     other = built(PEOPLE, *changes)
     same, more = built(PEOPLE, *changes), built([*PEOPLE, "eve"], *changes)
     fresh = weights_of(more, "latent_critic")
-    assert "the latent critics" in take(same, other, "base")[0]
+    assert "the identity classifiers" in take(same, other, "base")[0]
     said = take(more, other, "base")
     assert "the discriminators of src and dst (" in said[0]
-    assert "discriminator of eve" in said[2] and "latent critics" in said[2]
+    assert (
+        "discriminator of eve" in said[2] and "identity classifiers" in said[2]
+    )
     for key, value in weights_of(more, "latent_critic").items():
         assert np.array_equal(value, fresh[key]), key
 

@@ -8,7 +8,7 @@ from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import _psnr
-from faceswap_gan.systems.swap.validation import damage
+from faceswap_gan.systems.swap.validation import health
 
 CONFIG = load_config(overrides=["model.latent=8"])
 
@@ -50,11 +50,11 @@ def test_each_set_is_scored_and_nothing_changes(model):
 
 def test_lost_masks_and_broken_weights_are_named(model):
     batch = np.stack([faces(2), faces(2)], axis=1)
-    assert damage(model, batch) is None
+    assert health(model, batch) is None
     bias = model.decoders[1].get_layer("alpha_conv").bias
     good = np.array(bias)
     for value, state in ((-40.0, "empty"), (40.0, "full")):
         bias.assign(np.full_like(good, value))
-        assert damage(model, batch) == f"the mask of b is {state} everywhere"
+        assert health(model, batch) == f"the mask of b is {state} everywhere"
     bias.assign(np.full_like(good, np.nan))
-    assert damage(model, batch) == "a weight is no longer a number"
+    assert health(model, batch) == "a weight is no longer a number"

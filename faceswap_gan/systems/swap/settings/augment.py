@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Share
 
@@ -28,6 +29,6 @@ class AugmentConfig(Section):
     """Share of the faces that are blurred along a line."""
     occlusion: Share = 0.0
     """Share of the faces that something random covers."""
-    look_alikes: Share = 0.0
+    part_swap: Annotated[Share, Formerly("look_alikes")] = 0.0
     """Share of the faces that are shown with the eyes, nose or mouth of the
     other person's nearest look-alike."""

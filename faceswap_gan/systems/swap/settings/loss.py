@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Weight
@@ -37,10 +38,12 @@ class LossConfig(Section):
     mixup_alpha: Annotated[float, Field(gt=0, le=1000)] = 0.2
     """Parameter of the Beta distribution that mixes real and fake; small is
     mostly the one or the other."""
-    confusion: Annotated[Weight, Adds("the critics that name the person")] = (
-        0.02
-    )
-    """A critic names the person from the encoder's latent vector, and the
+    domain_confusion: Annotated[
+        Weight,
+        Adds("the classifiers that name the person"),
+        Formerly("confusion"),
+    ] = 0.02
+    """A classifier names the person from the encoder's latent vector, and the
     encoder tells it no more than pose and eyes do."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""

@@ -5,15 +5,18 @@ from typing import Annotated
 from typing import Literal
 
 import pydantic
+from pydantic import AfterValidator
 from pydantic import Field
 from pydantic import WithJsonSchema
 
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import MOST_LATENT
+from faceswap_gan.networks.architecture import NETWORK_ALIASES
+from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
-from faceswap_gan.networks.architecture import PRESETS
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
@@ -26,7 +29,11 @@ def _one_of(values: Iterable[str]) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(values), "type": "string"})
 
 
-Network = Annotated[str, _one_of(PRESETS)]
+Network = Annotated[
+    str,
+    AfterValidator(lambda name: NETWORK_ALIASES.get(name, name)),
+    _one_of(NETWORKS),
+]
 Norm = Annotated[str, _one_of((*NORMS, *NORM_ALIASES))]
 Attention = Annotated[str, _one_of(ATTENTIONS)]
 POOLED = Fixed(alike=("self", "self_pooled"))
@@ -36,8 +43,8 @@ class ModelConfig(Section):
     """Which networks are trained; null takes the network's own default."""
 
     network: Annotated[Network, FIXED] = "small"
-    """Which networks: `small` (a CPU's), `light` (a plain autoencoder), `lite`
-    or `standard` (faceswap-GAN v2.2 at half and full width)."""
+    """Which networks: `small` (a CPU's), `autoencoder` (a plain one), `lite` or
+    `standard` (faceswap-GAN v2.2 at half and full width)."""
     resolution: Annotated[int, FIXED] = 64
     """Side of the face that the networks see and make, in pixels: 64, 128 or
     256; `small` has 64, 96 and 128."""
@@ -45,8 +52,10 @@ class ModelConfig(Section):
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
     attention: Annotated[Attention | None, POOLED] = None
     """Attention: `self`, `self_pooled`, `dual` or `none`."""
-    centre: Annotated[bool, Adds("the mean pictures of the people")] = True
-    """Take each person's mean picture away before the shared encoder, so that
+    mean_subtraction: Annotated[
+        bool, Adds("the mean pictures of the people"), Formerly("centre")
+    ] = True
+    """Subtract each person's mean picture before the shared encoder, so that
     it finds the same pose and light of both people at the same place."""
     latent: Annotated[
         Annotated[int, Field(ge=1, le=MOST_LATENT)] | None, FIXED
@@ -78,7 +87,7 @@ class ModelConfig(Section):
         """
         own = ("norm", "attention", "latent", "weight_decay")
         return Architecture(
-            preset=self.network,
+            network=self.network,
             resolution=self.resolution,
             spectral_norm=self.spectral_norm,
             spade=self.spade,

@@ -10,7 +10,7 @@ from faceswap_gan.tensors import Tensor
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
-class Centre(keras.layers.Layer):
+class MeanSubtraction(keras.layers.Layer):
     """Takes a person's mean picture away from pictures of that person.
 
     What is left is how a face differs from its owner's usual one: pose, light
@@ -25,7 +25,7 @@ class Centre(keras.layers.Layer):
             it warms up, so that early pictures are soon forgotten.
 
     Example:
-        >>> layer = Centre()
+        >>> layer = MeanSubtraction()
         >>> layer(faces, training=True).shape
         (16, 64, 64, 3)
     """

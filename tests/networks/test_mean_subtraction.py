@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from faceswap_gan.networks.centre import Centre
+from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 
 pytestmark = pytest.mark.backends
 MOMENTUM = 0.5
@@ -16,7 +16,7 @@ def pictures(seed: int) -> np.ndarray:
 
 
 def test_the_mean_follows_its_recursion_in_float64():
-    layer, mean = Centre(MOMENTUM), 0.0
+    layer, mean = MeanSubtraction(MOMENTUM), 0.0
     for step in range(15):
         faces = pictures(step)
         kept = min(MOMENTUM, step / (10 + step))
@@ -28,7 +28,7 @@ def test_the_mean_follows_its_recursion_in_float64():
 
 
 def test_what_it_has_learnt_stays_outside_training():
-    layer = Centre()
+    layer = MeanSubtraction()
     layer(pictures(0), training=True)
     before = keras.ops.convert_to_numpy(layer.mean)
     layer(pictures(1))
@@ -36,7 +36,7 @@ def test_what_it_has_learnt_stays_outside_training():
 
 
 def test_people_of_other_colours_become_alike():
-    dark, pale = Centre(), Centre()
+    dark, pale = MeanSubtraction(), MeanSubtraction()
     faces = pictures(0)
     mine = dark(faces - 0.3, training=True)
     theirs = pale(faces + 0.3, training=True)
@@ -48,6 +48,6 @@ def test_people_of_other_colours_become_alike():
 
 
 def test_it_is_made_again_from_its_config():
-    layer = Centre.from_config(Centre(0.9).get_config())
+    layer = MeanSubtraction.from_config(MeanSubtraction(0.9).get_config())
     assert layer.momentum == 0.9
     assert layer.compute_dtype == "float32"

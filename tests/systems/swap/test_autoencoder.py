@@ -1,4 +1,4 @@
-"""The light autoencoder learns people who do not exist."""
+"""The autoencoder learns people who do not exist."""
 
 import itertools
 
@@ -25,7 +25,7 @@ def film(person, size):
 @pytest.mark.slow
 def test_the_preset_trains_on_synthetic_people():
     config = load_config(
-        preset="light",
+        preset="autoencoder",
         overrides=["training.batch_size=4", f"training.iterations={STEPS}"],
     )
     size = working_size(config.model.resolution, config.model.coverage)

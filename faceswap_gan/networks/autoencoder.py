@@ -1,4 +1,4 @@
-"""The light autoencoder: preset `light`.
+"""A plain autoencoder.
 
 Strided convolutions lead to a 4x4x128 map (five of them at 128 px) and one
 latent vector, from which each decoder grows its face by pixel shuffles. The
