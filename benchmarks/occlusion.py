@@ -3,7 +3,7 @@
 Trains with occlusion on two synthetic people, swaps held-out performances
 before which a woven bar is held, and looks at the bar: alpha over it should be
 below 0.15, alpha over the free skin above 0.8, and the part of the bar before
-the face shall come through with 30 dB or more against the frame that was
+the face is to come through with 30 dB or more against the frame that was
 converted.
 
     python benchmarks/occlusion.py [--quick] [--minutes 10 | --cpu-minutes M

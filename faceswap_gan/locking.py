@@ -91,7 +91,7 @@ def holding(
     """Makes a function hold a lock while it runs.
 
     Args:
-        lock: gives the lock; called with those of the function's arguments
+        lock: returns the lock; called with those of the function's arguments
             that it has parameters for.
     """
 

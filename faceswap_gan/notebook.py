@@ -54,7 +54,7 @@ def _there(module: str) -> bool:
 
 
 def start() -> str:
-    """Loads Keras; gives a sentence on where the notebook runs, on what."""
+    """Loads Keras; returns a sentence on where the notebook runs, on what."""
     backend = load_framework()
     import keras
 

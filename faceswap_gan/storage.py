@@ -147,7 +147,7 @@ def read_json(path: Path) -> Any:
 
 
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
-    """Reads one JSON object a line from `path`; no file gives no rows.
+    """Reads one JSON object a line from `path`; without a file there are none.
 
     Raises:
         InputError: the file cannot be read, or a line is not JSON.

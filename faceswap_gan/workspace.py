@@ -131,7 +131,7 @@ class Workspace(ProjectPaths):
         return self.person_with_faces(name)[0]
 
     def person_with_faces(self, name: str) -> tuple[Person, dict[Path, str]]:
-        """What `person` and `accepted_faces` give, of one reading.
+        """What `person` and `accepted_faces` return, of one reading.
 
         Raises:
             WorkspaceError: the person has no folder here, or it is empty.

@@ -77,8 +77,8 @@ def interruptible(
             except (KeyboardInterrupt, typer.Abort) as error:
                 if not _was_ctrl_c(error):
                     raise
-                told = " ".join(map(str, error.args))
-                say(f"\n{told or f'Interrupted. {kept}'}", err=True)
+                sentence = " ".join(map(str, error.args))
+                say(f"\n{sentence or f'Interrupted. {kept}'}", err=True)
                 raise typer.Exit(INTERRUPTED) from error
 
         return wrapped

@@ -163,15 +163,15 @@ class Assignment:
         how = "Nobody was recognised: taken by their tracks were"
         if self.recognizer is not None:
             how = f"Recognised by {self.recognizer.model.name}:"
-        told = [f"{how} {', '.join(shares)} of {tracks.frames} frames."]
+        notes = [f"{how} {', '.join(shares)} of {tracks.frames} frames."]
         if left:
             others = self.of_others(tracks)
-            told.append(
+            notes.append(
                 f"Faces of others were left as they are: {len(left)} "
                 f"{'track' if len(left) == 1 else 'tracks'}; "
                 f"{others} of {tracks.frames} frames show only these."
             )
-        return told
+        return notes
 
     def _names(self, tracks: Tracks) -> dict[int, str | None]:
         return tracks.names if self.recognizer is not None else {}

@@ -1,4 +1,4 @@
-"""Colour correction: gives a swapped face the colours of the scene.
+"""Colour correction: transfers the colours of the scene to a swapped face.
 
 A method has two halves. `statistics` sums up the colours of a picture inside
 a mask as one array; `apply` moves a picture from its own statistics to

@@ -68,7 +68,7 @@ class ConversionConfig:
 
         Args:
             source: the frames.
-            faces_in: gives the faces to swap in a frame.
+            faces_in: returns the faces to swap in a frame.
             color: corrects colours.
 
         Yields:

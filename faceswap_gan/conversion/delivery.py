@@ -40,7 +40,7 @@ def deliver(
     frames: int,
     swaps: list[Swap],
 ) -> list[Swap]:
-    """Checks and signs what was joined and gives it its names.
+    """Checks and signs what was joined and moves it to its names.
 
     Args:
         streams: the videos and folders of pictures.

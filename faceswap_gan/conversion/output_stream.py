@@ -92,7 +92,7 @@ class OutputStream:
         return self.source if self.kind == "result" else None
 
     def losses(self, video: VideoReader) -> list[str]:
-        """Opens the output and gives it up, so that it fails before the work.
+        """Opens and discards the output, so that it fails before the work.
 
         Returns:
             Sentences on what of the source it cannot hold.

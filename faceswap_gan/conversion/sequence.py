@@ -47,15 +47,15 @@ class PictureSequence(OutputStream):
         probe = self.path.with_name(f"{self.path.name}{sequences.SUFFIX}")
         writer = self.writer(video, probe)
         writer.discard()
-        told = [p.replace(str(probe), str(self.path)) for p in writer.problems]
+        notes = [p.replace(str(probe), str(self.path)) for p in writer.problems]
         if encoding := self.config.encoding.given():
-            told.append(
+            notes.append(
                 f"{self.path} gets PNG pictures, on which "
                 f"{' and '.join(encoding)} have no effect."
             )
         if self.kind == "result":
-            told += what_pictures_lose(self.source, self.path)
-        return told
+            notes += what_pictures_lose(self.source, self.path)
+        return notes
 
     def without_marks(self, folder: Path, swaps: Sequence[Swap]) -> list[Path]:
         """See `OutputStream.without_marks`; pictures are passed on singly."""
@@ -85,10 +85,10 @@ class PictureSequence(OutputStream):
 
     def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
         """See `OutputStream.notes`."""
-        told = []
+        notes = []
         swapped = set().union(*(swap.numbers() for swap in swaps))
         if rest := frames - len(swapped):
-            told.append(
+            notes.append(
                 f"Nobody was swapped in {rest} of the {frames} pictures in "
                 f"{self.path}, which have no marks."
             )
@@ -96,12 +96,12 @@ class PictureSequence(OutputStream):
         own = {final for _, final in places}
         there = sequences.pictures_in(self.path, self.source.stem)
         if others := [file.name for file in there if file not in own]:
-            told.append(
+            notes.append(
                 f"{self.path} holds {len(others)} more pictures of this name "
                 f"from before, from {others[0]} on: delete them if they do not "
                 "belong to it."
             )
-        return told
+        return notes
 
     def _places(self, folder: Path) -> Iterator[tuple[Path, Path]]:
         """Yields where each picture is signed, and where it goes."""

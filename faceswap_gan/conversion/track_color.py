@@ -17,7 +17,7 @@ class TrackColor:
 
     Statistics of single frames flutter with every blink. Those of the swapped
     face and of the scene are averaged over the recent past, both alike, so
-    that a change of light that both show passes unhindered.
+    that a change of light that both show is kept.
 
     Args:
         method: how colours are corrected.

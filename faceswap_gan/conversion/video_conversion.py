@@ -100,7 +100,7 @@ class VideoConversion:
         with self._open() as video:
             tally = Tally(progress, video.frames)
             tally.phase("1/2 Finding faces")
-            # An output that cannot be opened shall fail before the work.
+            # An output that cannot be opened must fail before the work.
             losses = []
             for stream in self.streams:
                 losses += stream.losses(video)

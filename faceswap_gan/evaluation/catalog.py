@@ -1,4 +1,4 @@
-"""What each figure of an evaluation means; the report and the docs use it."""
+"""What each metric of an evaluation means; the report and the docs use it."""
 
 from faceswap_gan.evaluation.catalog_entry import Metric
 from faceswap_gan.evaluation.catalog_swap import SWAP_METRICS

@@ -1,4 +1,4 @@
-"""The description of a figure of an evaluation."""
+"""The description of a metric of an evaluation."""
 
 import dataclasses
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclasses.dataclass(frozen=True)
 class Metric:
-    """A figure and how to read it.
+    """A metric and how to read it.
 
     Attributes:
         name: key in an evaluation's scores.

@@ -38,7 +38,7 @@ TRUTH_METRICS = (
         "higher",
         "0 upwards",
         "as above, on faces that the network was trained on",
-        "An upper bound; the held-out figure is the honest one.",
+        "An upper bound; the held-out score is the honest one.",
         "peak signal-to-noise ratio",
     ),
     Metric(
@@ -49,7 +49,7 @@ TRUTH_METRICS = (
         "higher",
         "-1 to 1",
         "SSIM of the same",
-        "An upper bound; the held-out figure is the honest one.",
+        "An upper bound; the held-out score is the honest one.",
         "Wang et al. 2004",
     ),
     Metric(

@@ -1,6 +1,6 @@
 """How near two sets of faces are to each other, by features of each face.
 
-The features are the caller's: the figures of different features cannot be
+The features are the caller's: scores of different features cannot be
 compared, least of all with those of Inception's in the literature.
 """
 

@@ -15,7 +15,7 @@ class VggfaceIdentity:
     length. A cosine of 0.5, a distance of 1, is the customary threshold.
 
     Args:
-        network: as `networks.vggface.build_vggface` gives it.
+        network: as `networks.vggface.build_vggface` returns it.
     """
 
     name = "vggface"

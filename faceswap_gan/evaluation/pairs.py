@@ -132,7 +132,7 @@ class CropPairs:
 
     Args:
         crops: (n, 256, 256, 3) uint8 RGB.
-        convert: gives a `Converter` for a detector.
+        convert: returns a `Converter` for a detector.
         detector: finds faces.
 
     Attributes:

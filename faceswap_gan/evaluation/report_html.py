@@ -90,7 +90,7 @@ def render_page(
         record=record,
         arrows=_ARROWS,
         headline=[METRICS[n] for n in _HEADLINE if n in record.scores],
-        groups=_told(record),
+        groups=_metrics_shown(record),
         samples=samples,
         worst=worst,
         charts=charts,
@@ -100,14 +100,14 @@ def render_page(
     )
 
 
-def _told(record: Evaluation) -> dict[str, list[Metric]]:
+def _metrics_shown(record: Evaluation) -> dict[str, list[Metric]]:
     """Returns the metrics with a value, or a reason for none, by heading."""
     known = {*record.scores, *record.missing}
-    told = {
+    shown = {
         title: [metric for metric in metrics if metric.name in known]
         for title, metrics in groups().items()
     }
-    return {title: metrics for title, metrics in told.items() if metrics}
+    return {title: metrics for title, metrics in shown.items() if metrics}
 
 
 def number(value: float) -> str:

@@ -65,7 +65,7 @@ def warp_error(
     Args:
         before: (h, w, 3) uint8 RGB.
         after: (h, w, 3) uint8 RGB.
-        flow: (h, w, 2) pixels, as `motion` gives it for the original.
+        flow: (h, w, 2) pixels, as `motion` returns it for the original.
         visible: (h, w) bool.
 
     Returns:

@@ -88,7 +88,7 @@ def extract(
         progress: called with the frames read and expected.
 
     Returns:
-        What was done, in figures and sentences.
+        What was done, in numbers and sentences.
 
     Raises:
         InputError: an input cannot be read, or none shows the face.

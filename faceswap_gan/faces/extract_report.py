@@ -15,7 +15,7 @@ class ExtractReport:
         found: in how many of these there was a face.
         kept: how many faces of the person were kept.
         share: kept faces per sampled frame.
-        without: how many sampled frames gave no face, by reason.
+        without: how many sampled frames show no face, by reason.
         sheets: pages that show who was seen, one for each video.
         notes: sentences on what was chosen, left out or damaged.
     """

@@ -121,7 +121,7 @@ def import_faces(
         progress: called with the pictures done, twice each, and in all.
 
     Returns:
-        What was brought over, in figures and sentences.
+        What was brought over, in numbers and sentences.
 
     Raises:
         InputError: a folder is not there or holds no pictures.
@@ -192,7 +192,7 @@ def _masks_of(folder: Path, masks: Path | None) -> dict[str, Path]:
 def _bring_masks(
     workspace: Workspace, person: str, masks: dict[str, Path]
 ) -> int:
-    """Warps masks as their faces were; gives how many there were."""
+    """Warps masks as their faces were; returns how many there were."""
     brought = 0
     for row in read_manifest(workspace.manifest(person)):
         mask = masks.get(Path(row.get("source") or "").stem)

@@ -70,7 +70,7 @@ def make_masks(
         progress: called with the masks done and in all.
 
     Returns:
-        What was done, in figures and sentences.
+        What was done, in numbers and sentences.
 
     Raises:
         WorkspaceError: there are no faces of the person.

@@ -112,7 +112,7 @@ class Mtcnn:
 
         Args:
             pyramids: the `halvings` of each picture.
-            candidates: squares, such as `run_pnet` gives.
+            candidates: squares, such as `run_pnet` returns.
         """
         if not len(candidates):
             return candidates
@@ -135,7 +135,7 @@ class Mtcnn:
 
         Args:
             pyramids: the `halvings` of each picture.
-            candidates: squares, such as `run_rnet` gives.
+            candidates: squares, such as `run_rnet` returns.
         """
         if not len(candidates):
             return nothing()

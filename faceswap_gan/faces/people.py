@@ -20,7 +20,7 @@ class TrackMatcher:
     """Tells people apart: a track's embedding, and how near is the same.
 
     Attributes:
-        embed: gives the (d,) embedding of a track.
+        embed: returns the (d,) embedding of a track.
         threshold: greatest distance of one person's faces.
     """
 

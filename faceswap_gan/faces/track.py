@@ -179,7 +179,7 @@ def smooth(tracks: list[Track], bridge: int = 3) -> list[Track]:
     """Smooths tracks over their whole life, without lag.
 
     Args:
-        tracks: what a `Tracker` gave.
+        tracks: what a `Tracker` returned.
         bridge: gaps of at most so many frames in which the detector missed a
             face are filled with faces of score 0.
 

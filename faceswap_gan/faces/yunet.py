@@ -148,7 +148,7 @@ def open_yunet(model: Path, threshold: float = THRESHOLD) -> cv2.FaceDetectorYN:
 
 
 def _has_outputs(model: Path, width: int, height: int) -> bool:
-    """Whether a network gives as many numbers as OpenCV reads unchecked."""
+    """Whether a network returns as many numbers as OpenCV reads unchecked."""
     network = cv2.dnn.readNetFromONNX(str(model))
     network.setInput(np.zeros((1, 3, height, width), np.float32))
     wanted = {

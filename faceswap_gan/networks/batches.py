@@ -21,11 +21,11 @@ def predict(
         network: the network.
         inputs: (n, ...) array or a structure of such, n >= 1.
         largest: how many go through the network at once.
-        filled: gives the length that a part of some length, at most
+        filled: returns the length that a part of some length, at most
             `largest`, is filled up to; `largest` unless given.
 
     Returns:
-        What the network gives for the n, as numpy arrays.
+        What the network returns for the n, as numpy arrays.
     """
     count = len(tree.flatten(inputs)[0])
     made = []

@@ -26,7 +26,7 @@ _CURVES = {256: "es256", 384: "es384", 521: "es512"}
 
 
 @dataclasses.dataclass(frozen=True)
-class Identity:
+class SigningIdentity:
     """What signs.
 
     Attributes:
@@ -40,7 +40,7 @@ class Identity:
     algorithm: str
 
 
-def load_identity(certificate: Path, key: Path) -> Identity:
+def load_identity(certificate: Path, key: Path) -> SigningIdentity:
     """Reads a key and its certificate.
 
     Args:
@@ -75,10 +75,10 @@ def load_identity(certificate: Path, key: Path) -> Identity:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    return Identity(chain, pkcs8, _algorithm(private, key))
+    return SigningIdentity(chain, pkcs8, _algorithm(private, key))
 
 
-def own_identity() -> Identity:
+def own_identity() -> SigningIdentity:
     """Returns this user's self-made identity, which the first call makes.
 
     Of several first calls at once one makes it and all return it. One that

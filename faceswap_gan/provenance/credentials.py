@@ -13,7 +13,7 @@ import numpy as np
 from faceswap_gan import __version__
 from faceswap_gan.errors import CredentialsError
 from faceswap_gan.errors import OutputError
-from faceswap_gan.provenance.certificate import Identity
+from faceswap_gan.provenance.certificate import SigningIdentity
 from faceswap_gan.provenance.file_search import frames_at
 from faceswap_gan.provenance.known_source import known_of
 from faceswap_gan.provenance.manifest_store import keep
@@ -57,7 +57,7 @@ def can_sign(path: Path) -> bool:
     return path.suffix.lower() in SIGNABLE
 
 
-def make_signer(identity: Identity) -> c2pa.Signer:
+def make_signer(identity: SigningIdentity) -> c2pa.Signer:
     """Prepares a key and its certificate for signing, and tries them.
 
     Raises:
@@ -103,7 +103,7 @@ def sign(
 
     Args:
         path: a complete file that `can_sign` allows.
-        statement: what they shall say.
+        statement: what they say.
         signer: from `make_signer`.
         title: name of the file that it is for, if not its own.
 
@@ -135,7 +135,7 @@ def signed_picture(
     Args:
         data: a PNG or JPEG file.
         title: its name, whose ending says which.
-        statement: what they shall say.
+        statement: what they say.
         signer: from `make_signer`.
 
     Returns:

@@ -57,7 +57,7 @@ def makers_of(
 
 
 def stated(signed: Credentials) -> Makers:
-    """Returns what a statement says, which anybody may have forged."""
+    """Returns what a statement says, which anyone may have forged."""
     statement = signed.assertion or {}
     rows, people = statement.get("people"), []
     for row in rows if isinstance(rows, list) else []:

@@ -12,7 +12,7 @@ import numpy as np
 
 from faceswap_gan.errors import OutputError
 from faceswap_gan.picture_names import image_files
-from faceswap_gan.provenance.certificate import Identity
+from faceswap_gan.provenance.certificate import SigningIdentity
 from faceswap_gan.provenance.certificate import own_identity
 from faceswap_gan.provenance.credentials import can_sign
 from faceswap_gan.provenance.credentials import make_signer
@@ -46,8 +46,8 @@ class Marking:
             pictures, of which each file's own is then named.
         identity: what signs; this user's self-made one by default.
         label: written into every frame, if any.
-        swapped_in: who replaces each person seen, where a statement shall
-            name only those who were really swapped.
+        swapped_in: who replaces each person seen, where a statement is
+            to name only those who were really swapped.
 
     Attributes:
         problems: a sentence on each file that does not have every mark.
@@ -64,7 +64,7 @@ class Marking:
     def __init__(
         self,
         statement: Statement,
-        identity: Identity | None = None,
+        identity: SigningIdentity | None = None,
         label: Label | None = None,
         swapped_in: Mapping[str, str] | None = None,
     ):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.provenance.certificate import Identity
+from faceswap_gan.provenance.certificate import SigningIdentity
 from faceswap_gan.provenance.certificate import load_identity
 from faceswap_gan.provenance.label import CORNER
 from faceswap_gan.provenance.label import SIZE
@@ -50,7 +50,7 @@ class MarkOptions:
                 "There is no label to place: give its text with --label."
             )
 
-    def open_identity(self) -> Identity | None:
+    def open_identity(self) -> SigningIdentity | None:
         """Reads the certificate and its key, if they are given.
 
         Raises:

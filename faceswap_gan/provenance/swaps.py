@@ -100,7 +100,7 @@ def swaps_at(swaps: Iterable[Swap], frame: int) -> list[Swap]:
 
 
 def swaps_of_rows(rows: object) -> tuple[Swap, ...]:
-    """Reads what `Swap.row` gave; nothing where it is not what it must be."""
+    """Reads what `Swap.row` returned; nothing where it is malformed."""
     try:
         return _ROWS.validate_python(rows)
     except pydantic.ValidationError:

@@ -11,7 +11,7 @@ _ANSWERS: dict[Conclusion, str] = {
     "watermark": (
         " carries the watermark of faceswap-gan, but no intact credentials. "
         "It may be a copy of something made with faceswap-gan; but a "
-        "watermark alone can be forged, for anybody can put it into any file."
+        "watermark alone can be forged, for anyone can put it into any file."
     ),
     "broken": (
         " carries credentials of faceswap-gan that do not fit it: it was "

@@ -50,7 +50,7 @@ class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
 
 
 def read_manifest(path: Path) -> list[dict[str, Any]]:
-    """Reads the manifest of a face set; no file gives no rows.
+    """Reads the manifest of a face set; without a file there are no rows.
 
     Args:
         path: a `faces.jsonl`.

@@ -50,7 +50,7 @@ def window(s: tuple[float, float], t: tuple[float, float]) -> Window:
 
 
 def sample(picture: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Samples a picture bilinearly at chart points (..., 2), gives (...)."""
+    """Samples a picture bilinearly at chart points (..., 2): (...)."""
     texels = to_texels(points).astype(np.float32)
     texels = texels.reshape(len(points), -1, 2)
     values = cv2.remap(picture, texels, NO_ARRAY, cv2.INTER_LINEAR)

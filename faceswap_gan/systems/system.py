@@ -41,7 +41,7 @@ class Source:
         load: reads it all; calls what it is given, which may raise, often. It
             is called once, in a thread beside `System.build`.
         begun: is called when the model is there and before its first step;
-            gives sentences on what it did.
+            returns sentences on what it did.
     """
 
     records: list[Person]
@@ -90,7 +90,7 @@ class System(Protocol):
         """Yields batches without end, beginning with that of `step`.
 
         Args:
-            loaded: what `Source.load` gave.
+            loaded: what `Source.load` returned.
             config: the settings.
             step: number of the first; batch `i` depends on the seed and `i`.
         """

@@ -68,7 +68,7 @@ class CheckpointSaver(Steps):
         start: number of steps finished before this run.
         save: writes a checkpoint of the given step.
         minutes: time between two checkpoints.
-        stop: says whether the training shall end now.
+        stop: says whether the training is to end now.
     """
 
     def __init__(

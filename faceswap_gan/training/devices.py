@@ -76,7 +76,7 @@ def predicted(
 
     Returns:
         The output of n, as numpy arrays: on JAX devices share a batch that
-        they divide evenly, on TensorFlow each of them gives the whole batch.
+        they divide evenly, on TensorFlow each of them returns the whole batch.
     """
     count = len(tree.flatten(inputs)[0])
     trace_once(network)

@@ -13,7 +13,7 @@ from faceswap_gan.tensors import Tensor
 class WeightAverages(keras.layers.Layer):
     """Counts steps and moves exponential averages of weights with each.
 
-    It gives back what it is called on. That a layer does this, as a norm moves
+    It returns what it is called on. That a layer does this, as a norm moves
     its mean, lets every backend carry it through a compiled step; a model that
     is called without `training` stays as it is. Each step averages the weights
     that it begins with. The momentum warms up, as the first weights are none

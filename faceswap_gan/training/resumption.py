@@ -17,9 +17,9 @@ from faceswap_gan.settings.changes import not_stored_sentences
 def resumed(
     found: Checkpoint, config: Config, say: Callable[[str], None]
 ) -> int:
-    """Says what changes on resuming, and gives the rollbacks that count.
+    """Says what changes on resuming, and returns the rollbacks that count.
 
-    Learning rates that are set anew are not halved by what befell others.
+    Rollbacks do not count where a learning rate is set anew.
 
     Raises:
         CheckpointError: the weights would not fit the settings.

@@ -47,7 +47,7 @@ class TrainingRun:
         records: the people, in the order of the training.
         config: the settings as the user gave them.
         name: the model's name in the workspace.
-        load: gives what `Source.load` read, when the model is built.
+        load: returns what `Source.load` read, when the model is built.
         found: the checkpoint to go on from, None to begin.
         rollbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to

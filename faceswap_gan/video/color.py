@@ -207,7 +207,7 @@ def rgb_to_yuv(matrix: int) -> np.ndarray:
     """The (3, 4) map from RGB to YUV of limited range, both of 8 bits.
 
     Args:
-        matrix: a code of ITU-T H.273, as `Color.matrix_for` gives it.
+        matrix: a code of ITU-T H.273, as `Color.matrix_for` returns it.
     """
     return _matrices(matrix, False)[0]
 

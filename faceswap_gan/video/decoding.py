@@ -171,10 +171,10 @@ class Decoder:
 
     def _describe(self, frame: av.VideoFrame) -> None:
         """Adds what the container alone says of a frame's colours."""
-        told = self.stream.codec_context
+        context = self.stream.codec_context
         for name in ("colorspace", "color_primaries", "color_trc"):
             if getattr(frame, name) in _UNKNOWN:
-                setattr(frame, name, getattr(told, name))
+                setattr(frame, name, getattr(context, name))
 
     def _skip(self) -> None:
         self.skipped += 1

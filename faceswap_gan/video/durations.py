@@ -48,7 +48,7 @@ class LastDuration:
 
 def last_duration(
     pts: int,
-    told: int,
+    packet_duration: int,
     coded_end: int | None,
     header_end: Fraction | None,
     end: Fraction | None,
@@ -59,7 +59,7 @@ def last_duration(
 
     Args:
         pts: its time.
-        told: its duration by its packet, or 0.
+        packet_duration: as its packet says, or 0.
         coded_end: where the packet that was coded last ends, if known: MP4
             gives a long duration to that one.
         header_end: seconds at which the file's header lets it end, if it does.
@@ -70,10 +70,11 @@ def last_duration(
     Returns:
         The duration, or None where the file does not say so.
     """
+    duration = packet_duration
     if header_end is not None and coded_end is not None:
         is_whole = header_end - coded_end * time_base <= tolerance
         if is_whole:
-            told = max(told, round(header_end / time_base) - pts)
+            duration = max(duration, round(header_end / time_base) - pts)
     if end is not None:
-        told = min(told, round(end / time_base) - pts)
-    return told or None
+        duration = min(duration, round(end / time_base) - pts)
+    return duration or None

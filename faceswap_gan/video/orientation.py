@@ -41,7 +41,7 @@ def turn(image: np.ndarray, orientation: Orientation) -> np.ndarray:
 
     Args:
         image: (height, width, channels) as stored.
-        orientation: as `orientation_of` gives it.
+        orientation: as `orientation_of` returns it.
 
     Returns:
         (height, width, channels) or (width, height, channels).

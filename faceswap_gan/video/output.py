@@ -112,7 +112,7 @@ class OutputFile:
                 self.container.mux(packet)
 
     def close(self) -> None:
-        """Completes the file and gives it its name.
+        """Completes the file and moves it to its name.
 
         Raises:
             OutputError: it cannot be written; a file of that name stays.

@@ -93,7 +93,7 @@ class StoredForm:
         """Returns a picture as a standard display shows it over black.
 
         Args:
-            stored: as `take` gives it.
+            stored: as `take` returns it.
 
         Returns:
             (height, width, 3) uint8 RGB of `shown_size`.
@@ -131,7 +131,7 @@ class StoredForm:
         """Carries what was changed in a shown picture to the stored one.
 
         Args:
-            stored: as `take` gives it; None for a picture drawn anew.
+            stored: as `take` returns it; None for a picture drawn anew.
             before: the picture as shown, (height, width, 3) uint8 RGB.
             after: the same with the changes.
             layout: of the result; without an alpha it lies over black.

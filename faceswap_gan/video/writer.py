@@ -115,7 +115,7 @@ class VideoWriter:
         """Opens a writer for the frames of a video.
 
         Args:
-            video: gives size, times, colours, sound and cuts.
+            video: has size, times, colours, sound and cuts.
             path: the output.
             width: pixels; the video's unless given.
             as_shown: write pictures as they are shown, whatever the form of
@@ -183,7 +183,7 @@ class VideoWriter:
         self._encode(frame)
 
     def close(self) -> None:
-        """Completes the file and gives it its name.
+        """Completes the file and moves it to its name.
 
         Raises:
             OutputError: it cannot be written; a file of that name stays.

@@ -1,4 +1,4 @@
-"""Every figure is described, in the catalogue and in the docs."""
+"""Every metric is described, in the catalogue and in the docs."""
 
 import dataclasses
 from pathlib import Path

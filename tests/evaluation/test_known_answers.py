@@ -1,7 +1,7 @@
-"""Every figure where its answer is known: identical, shifted, with noise.
+"""Every metric where its answer is known: identical, shifted, with noise.
 
 The shift and the noise are of known size, and what they cost follows from
-the figure's formula on paper.
+the metric's formula on paper.
 """
 
 import cv2

@@ -1,4 +1,4 @@
-"""Smoothing takes the tremble away, and neither motion nor time."""
+"""Smoothing removes jitter, and neither motion nor time."""
 
 import numpy as np
 import pytest
@@ -49,13 +49,13 @@ def test_coordinates_and_faces_are_inverses():
 
 
 @pytest.mark.parametrize("noise", [0.3, 1.0, 3.0])
-def test_tremble_is_measured(noise):
+def test_jitter_is_measured(noise):
     measured, _ = noise_and_acceleration(faces_along(swaying(400), noise))
     assert measured == pytest.approx(noise, rel=0.15)
 
 
-def test_agility_is_measured():
-    """A path made as the model says has the agility it was made with."""
+def test_acceleration_noise_is_measured():
+    """A path made as the model says has the acceleration it was made with."""
     rng = np.random.default_rng(0)
     velocity = np.cumsum(rng.normal(0, 0.5, (4000, 2)), axis=0)
     path = np.cumsum(velocity, axis=0)
@@ -64,7 +64,7 @@ def test_agility_is_measured():
 
 
 @pytest.mark.parametrize("noise", [0.3, 1.0, 3.0])
-def test_smoothing_takes_tremble_and_comes_nearer_to_the_truth(noise):
+def test_smoothing_removes_jitter_and_comes_nearer_to_the_truth(noise):
     faces = faces_along(swaying(), noise)
     truth = paths(faces_along(swaying(), 0.0))
     raw, smooth = paths(faces), paths(smoothed(faces, bridge=0))

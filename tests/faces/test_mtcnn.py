@@ -85,7 +85,7 @@ def test_the_package_agrees_on_real_video(mtcnn, package, real_data, height):
     """Points agree within 2 pixels.
 
     Of faces above about 100 pixels the package aliases its crops and its
-    points tremble by more than that; there they agree within 3 % of the box.
+    points jitter by more than that; there they agree within 3 % of the box.
     """
     av = pytest.importorskip("av")
     faces = []

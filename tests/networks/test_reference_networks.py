@@ -11,7 +11,7 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 
 # Trainable parameters with v2.2's "instancenorm", our `layer`. The activation
-# that `lite`'s upscale lacked there is mended here and has no parameters.
+# that `lite`'s upscale lacked there is added here and has no parameters.
 PARAMETERS = {
     ("standard", 64): (59130506, 6300924, 747845),
     ("standard", 128): (68567692, 6490305, 1878664),

@@ -176,7 +176,7 @@ def test_a_wrong_clock_is_named(own_folder, monkeypatch):
 def test_a_root_alone_cannot_sign(own_folder):
     own = certificate.own_identity()
     root_alone = own.chain[own.chain.rindex(b"-----BEGIN") :]
-    unfit = certificate.Identity(root_alone, own.key, own.algorithm)
+    unfit = certificate.SigningIdentity(root_alone, own.key, own.algorithm)
     with pytest.raises(CredentialsError, match="C2PA wants"):
         make_signer(unfit)
 

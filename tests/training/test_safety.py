@@ -1,4 +1,4 @@
-"""What can befall a training that runs overnight."""
+"""What can happen to a training that runs overnight."""
 
 import json
 import random

@@ -60,7 +60,7 @@ class DetectReport:
         highest: of a single picture.
         faces: pictures with a face that were judged.
         pictures: pictures that were looked at.
-        limits: what the figure cannot say.
+        limits: what the probability cannot say.
     """
 
     source: str

@@ -48,7 +48,7 @@ def load_faces(
         workspace: the project's folder.
         person: the person's name.
         size: side in pixels of the arrays' pictures.
-        pictures: what `Workspace.accepted_faces` gives, where it is known.
+        pictures: what `Workspace.accepted_faces` returns, where it is known.
         check: is called before each face that is decoded, and may raise.
 
     Returns:

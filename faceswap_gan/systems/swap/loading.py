@@ -43,7 +43,7 @@ def load_all(
 
     Args:
         workspace: the project's folder.
-        pictures: of each person, as `Workspace.accepted_faces` gives them.
+        pictures: of each person, as `Workspace.accepted_faces` returns them.
         config: the settings.
         check: is called before each face that is decoded, and may raise.
 

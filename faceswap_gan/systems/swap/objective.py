@@ -23,8 +23,8 @@ class Term(NamedTuple):
 
     Attributes:
         name: of its curve, and of its weight where nothing else is said.
-        loss: gives the unweighted scalar.
-        weight: gives the weight; None for 1.
+        loss: returns the unweighted scalar.
+        weight: returns the weight; None for 1.
         used: says whether the settings switch it on; None for a weight above
             0.
     """

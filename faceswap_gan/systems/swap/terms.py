@@ -49,7 +49,7 @@ class Given:
     """What a term is computed from, of one person.
 
     Attributes:
-        outputs: what `FaceSwapGAN.call` gives for the person.
+        outputs: what `FaceSwapGAN.call` returns for the person.
         weights: the settings of the losses.
         staged: the numbers that the schedule changes.
         step: number of the step, a scalar.

@@ -1,4 +1,4 @@
-"""What the trainer is told of a model: scores, and what ails it."""
+"""What the trainer is told of a model: scores, and what is wrong with it."""
 
 import numpy as np
 import pytest
