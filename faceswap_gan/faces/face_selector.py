@@ -41,11 +41,11 @@ class FaceSelector(Protocol):
         """What was followed so far; pictures have none."""
         ...
 
-    def offer(self, found: FrameDetections) -> list[Face]:
+    def offer(self, detections: FrameDetections) -> list[Face]:
         """Takes the faces of the next frame.
 
         Args:
-            found: all that was found in it.
+            detections: all that was found in it.
 
         Returns:
             Those that may be the person's.
@@ -86,10 +86,10 @@ class ByTrack:
         """All tracks so far."""
         return tracks_in(self._faces)
 
-    def offer(self, found: FrameDetections) -> list[Face]:
+    def offer(self, detections: FrameDetections) -> list[Face]:
         """Takes the faces of the next frame; see `FaceSelector.offer`."""
-        self._faces += found.faces
-        return found.faces
+        self._faces += detections.faces
+        return detections.faces
 
     def resolve(
         self, matcher: TrackMatcher | None
@@ -107,9 +107,9 @@ class LargestFace:
         self._seen = 0
         self._crowded = 0
 
-    def offer(self, found: FrameDetections) -> list[Face]:
+    def offer(self, detections: FrameDetections) -> list[Face]:
         """Takes the faces of the next picture; see `FaceSelector.offer`."""
-        faces = found.faces
+        faces = detections.faces
         self._seen += bool(faces)
         self._crowded += len(faces) > 1
         return sorted(faces, key=_area)[-1:]

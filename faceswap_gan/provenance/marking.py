@@ -120,18 +120,18 @@ class Marking:
         """Whether the watermark can be read in a complete video."""
         return self._is_own(watermark_of(path, thorough=False))
 
-    def excuse(self, files: Sequence[Path], found: Reading | None) -> None:
+    def excuse(self, files: Sequence[Path], reading: Reading | None) -> None:
         """Notes that a film, or pictures of one, cannot hold the watermark.
 
         Args:
             files: where the film or the pictures will be.
-            found: what was read in the film: another model's watermark, if it
+            reading: what was read in the film: another model's watermark, if it
                 holds one, or this one's, if only some pictures lack it.
 
         Raises:
             OutputError: they cannot hold credentials either.
         """
-        other = None if self._is_own(found) else found
+        other = None if self._is_own(reading) else reading
         if not can_sign(files[0]):
             raise OutputError(without_any(files[0], other))
         self._unmarked.update(files)
@@ -214,8 +214,8 @@ class Marking:
             watermarked=output not in self._unmarked,
         )
 
-    def _is_own(self, found: Reading | None) -> bool:
-        return found is not None and found.payload == self._payload
+    def _is_own(self, reading: Reading | None) -> bool:
+        return reading is not None and reading.payload == self._payload
 
     def _note(self, problem: str | None) -> None:
         if problem is not None:

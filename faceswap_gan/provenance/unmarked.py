@@ -12,27 +12,27 @@ _PICTURE = "a larger size"
 _NAMED = 3
 
 
-def without_any(path: Path, found: Reading | None) -> str:
+def without_any(path: Path, reading: Reading | None) -> str:
     """Says that a file cannot hold credentials either and was not written.
 
     Args:
         path: the file.
-        found: another model's watermark that was read in it, if any.
+        reading: another model's watermark that was read in it, if any.
     """
-    mark = "at all" if found is None else "of its own"
+    mark = "at all" if reading is None else "of its own"
     return (
         f"{path} would have no mark {mark} and was not written, for "
-        f"its frames {_reason(found, _FILM)}, and a name that ends in .mp4 "
+        f"its frames {_reason(reading, _FILM)}, and a name that ends in .mp4 "
         "holds Content Credentials."
     )
 
 
-def credentials_alone(files: Sequence[Path], found: Reading | None) -> str:
+def credentials_alone(files: Sequence[Path], reading: Reading | None) -> str:
     """Says that credentials are the only mark of a file, or of pictures.
 
     Args:
         files: the file, or the pictures of one folder.
-        found: another model's watermark that was read in it, if any.
+        reading: another model's watermark that was read in it, if any.
     """
     path, its = files[0], "its"
     which = f"{path} carries"
@@ -40,20 +40,20 @@ def credentials_alone(files: Sequence[Path], found: Reading | None) -> str:
         names = first_of([file.name for file in files], _NAMED)
         which = f"{len(files)} pictures in {path.parent} ({names}) carry"
         its = "their"
-    alone = "alone" if found is None else f"as {its} only own mark"
+    alone = "alone" if reading is None else f"as {its} only own mark"
     inside, better = "frames", _FILM
     if path.suffix.lower() in IMAGE_SUFFIXES:
         inside, better = "pixels", _PICTURE
     return (
         f"{which} the Content Credentials {alone}, for {its} {inside} "
-        f"{_reason(found, better)}."
+        f"{_reason(reading, better)}."
     )
 
 
-def _reason(found: Reading | None, better: str) -> str:
-    if found is None:
+def _reason(reading: Reading | None, better: str) -> str:
+    if reading is None:
         return f"do not hold the watermark: {better} would hold it"
     return (
-        f"hold the watermark of another model ({found.payload.name}), beside "
+        f"hold the watermark of another model ({reading.payload.name}), beside "
         "which this one's cannot be read"
     )

@@ -89,17 +89,17 @@ def changes(before: Config, now: Config) -> list[Change]:
     ]
 
 
-def check_changes(found: Iterable[Change], place: Path) -> None:
+def check_changes(changed: Iterable[Change], place: Path) -> None:
     """Refuses changes that no trained weights would fit.
 
     Args:
-        found: what differs.
+        changed: what differs.
         place: of the model, for the sentence.
 
     Raises:
         CheckpointError: with the first setting that has to stay.
     """
-    for change in found:
+    for change in changed:
         rule = change.rule
         if isinstance(rule, Fixed) and not rule.allows(
             change.before, change.now
@@ -131,20 +131,20 @@ def kept_sentence(run: Config, now: Config) -> str | None:
     return f"Kept from the run: {_listed(kept)}." if kept else None
 
 
-def changed_sentences(found: Iterable[Change]) -> Iterator[str]:
+def changed_sentences(changed: Iterable[Change]) -> Iterator[str]:
     """Says what is changed on resuming, and what that does.
 
     Args:
-        found: what differs.
+        changed: what differs.
     """
-    found = list(found)
+    changed = list(changed)
     named = [
         f"{_shown(each.name, each.now)} (was {_value(each.name, each.before)})"
-        for each in found
+        for each in changed
     ]
     if named:
         yield f"Changed now: {_listed(named)}."
-    for each in found:
+    for each in changed:
         if isinstance(each.rule, Adds) and each.comes:
             yield (
                 f"{each.rule.networks.capitalize()} are new and begin "
@@ -162,14 +162,14 @@ def changed_sentences(found: Iterable[Change]) -> Iterator[str]:
             )
 
 
-def not_stored_sentences(found: Iterable[Change]) -> Iterator[str]:
+def not_stored_sentences(changed: Iterable[Change]) -> Iterator[str]:
     """Says that changes are forgotten where no step is left to be taken.
 
     Args:
-        found: what differs.
+        changed: what differs.
     """
     named = [
-        _shown(each.name, each.now) for each in found if each.name != _LENGTH
+        _shown(each.name, each.now) for each in changed if each.name != _LENGTH
     ]
     if named:
         yield (

@@ -15,7 +15,7 @@ from faceswap_gan.settings.changes import not_stored_sentences
 
 
 def resumed(
-    found: Checkpoint, config: Config, say: Callable[[str], None]
+    checkpoint: Checkpoint, config: Config, say: Callable[[str], None]
 ) -> int:
     """Says what changes on resuming, and returns the rollbacks that count.
 
@@ -24,9 +24,9 @@ def resumed(
     Raises:
         CheckpointError: the weights would not fit the settings.
     """
-    differing = changes(found.config, config)
-    check_changes(differing, found.folder)
-    if found.step < config.training.iterations:
+    differing = changes(checkpoint.config, config)
+    check_changes(differing, checkpoint.folder)
+    if checkpoint.step < config.training.iterations:
         sentences = changed_sentences(differing)
     else:
         sentences = not_stored_sentences(differing)
@@ -36,7 +36,7 @@ def resumed(
     rates = {f"optimizer.{name}" for name in names}
     if rates & {change.name for change in differing}:
         return 0
-    return found.rollbacks
+    return checkpoint.rollbacks
 
 
 def begun_anew(folder: Path, say: Callable[[str], None]) -> None:
@@ -48,15 +48,16 @@ def begun_anew(folder: Path, say: Callable[[str], None]) -> None:
         )
 
 
-def check_people(found: Checkpoint, people: list[str]) -> None:
+def check_people(checkpoint: Checkpoint, people: list[str]) -> None:
     """Refuses to go on with a model of others.
 
     Raises:
         CheckpointError: the people, or their order, are not those there.
     """
-    if found.names != people:
+    if checkpoint.names != people:
         raise CheckpointError(
-            f"{found.folder} was trained on {', '.join(found.names)}, not on "
+            f"{checkpoint.folder} was trained on "
+            f"{', '.join(checkpoint.names)}, not on "
             f"{', '.join(people)}: give --people as then, or "
-            f"{to_begin(found.folder)}."
+            f"{to_begin(checkpoint.folder)}."
         )

@@ -119,15 +119,15 @@ def train(
     folder = workspace.model(name)
     check_new(start_from, folder)
     tidy(folder)
-    found = checkpoints.find(folder, resume_from, say)
+    checkpoint = checkpoints.find(folder, resume_from, say)
     system = entry_of(config.training.system).load()
-    before = None if found is None else found.config
+    before = None if checkpoint is None else checkpoint.config
     same = type(before) is type(config)
     config = system.settled(config, before if same else None)
     rollbacks, began = 0, time.monotonic()
-    if found:
-        check_people(found, people)
-        rollbacks = resumed(found, config, say)
+    if checkpoint:
+        check_people(checkpoint, people)
+        rollbacks = resumed(checkpoint, config, say)
     else:
         begun_anew(folder, say)
     source = system.source(workspace, people, config, say)
@@ -140,8 +140,8 @@ def train(
             origin.check_system(config.training.system)
         check_shared(config.training.batch_size, devices)
         goal = (workspace, source.records, config, name, loaded)
-        run = TrainingRun(*goal, found, rollbacks, origin)
-        _begin_at(run, found, say)
+        run = TrainingRun(*goal, checkpoint, rollbacks, origin)
+        _begin_at(run, checkpoint, say)
         first = run.start
         for sentence in (*run.taken, *source.begun()):
             say(sentence)
@@ -152,7 +152,7 @@ def train(
             while back := _back(run, interrupt, progress, say):
                 del run
                 run = TrainingRun(*goal, *back, origin)
-                _begin_at(run, back.found, say)
+                _begin_at(run, back.checkpoint, say)
     return _report(run, first, began, interrupt.asked)
 
 
@@ -160,11 +160,11 @@ class _Back(NamedTuple):
     """Where a training goes back to.
 
     Attributes:
-        found: the newest checkpoint, None for the beginning.
+        checkpoint: the newest checkpoint, None for the beginning.
         rollbacks: how often it went back, with this.
     """
 
-    found: Checkpoint | None
+    checkpoint: Checkpoint | None
     rollbacks: int
 
 
@@ -208,12 +208,12 @@ def _report(
 
 def _begin_at(
     run: TrainingRun,
-    found: Checkpoint | None,
+    checkpoint: Checkpoint | None,
     say: Callable[[str], None],
 ) -> None:
     """Sets aside what is newer than where steps are to be taken from."""
-    if found and found.step < run.config.training.iterations:
-        run.saved = continue_from(run.folder, found.folder, say)
+    if checkpoint and checkpoint.step < run.config.training.iterations:
+        run.saved = continue_from(run.folder, checkpoint.folder, say)
 
 
 def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
@@ -230,7 +230,7 @@ def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
 def _rollback(
     step: int,
     reason: str,
-    found: Checkpoint | None,
+    checkpoint: Checkpoint | None,
     rollbacks: int,
 ) -> str:
     """Says that a training goes back, unless it did so too often.
@@ -238,7 +238,7 @@ def _rollback(
     Raises:
         TrainingError: it did.
     """
-    place = f"step {found.step}" if found else "the beginning"
+    place = f"step {checkpoint.step}" if checkpoint else "the beginning"
     if rollbacks > MOST_ROLLBACKS:
         raise TrainingError(
             f"At step {step} {reason}, after the learning rate was halved "

@@ -48,7 +48,7 @@ class TrainingRun:
         config: the settings as the user gave them.
         name: the model's name in the workspace.
         load: returns what `Source.load` read, when the model is built.
-        found: the checkpoint to go on from, None to begin.
+        checkpoint: the checkpoint to go on from, None to begin.
         rollbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to
             go on from.
@@ -70,7 +70,7 @@ class TrainingRun:
         config: Config,
         name: str,
         load: Callable[[], Any],
-        found: Checkpoint | None,
+        checkpoint: Checkpoint | None,
         rollbacks: int,
         origin: Beginning | None = None,
     ):
@@ -79,8 +79,8 @@ class TrainingRun:
             workspace.model(name),
             workspace.run(name),
         )
-        self.start = self.step = found.step if found else 0
-        self.saved = found.folder if found else None
+        self.start = self.step = checkpoint.step if checkpoint else 0
+        self.saved = checkpoint.folder if checkpoint else None
         entry = entry_of(config.training.system)
         self.system, self.criterion = entry.load(), entry.criterion
         people = [record.name for record in records]
@@ -92,11 +92,11 @@ class TrainingRun:
         self.taken: list[str] = []
         self.losses: dict[str, float] = {}
         self.scores: dict[str, float] = {}
-        self.ancestors = found.ancestors if found else ()
-        if found:
-            growing = any(c.comes for c in changes(found.config, config))
-            checkpoints.restore(found, *self._state(), growing)
-            follow_training(self.model.optimizer, found.step)
+        self.ancestors = checkpoint.ancestors if checkpoint else ()
+        if checkpoint:
+            growing = any(c.comes for c in changes(checkpoint.config, config))
+            checkpoints.restore(checkpoint, *self._state(), growing)
+            follow_training(self.model.optimizer, checkpoint.step)
         elif origin:
             self.ancestors = origin.checkpoint.lineage
             self.taken = self.system.begin_from(self.model, *origin)
