@@ -35,10 +35,10 @@ def watch_import() -> None:
     if "keras" in sys.modules:
         _set_up(sys.modules["keras"])
     else:
-        sys.meta_path.insert(0, _Watch())
+        sys.meta_path.insert(0, _KerasHook())
 
 
-class _Watch(MetaPathFinder):
+class _KerasHook(MetaPathFinder):
     """Lets Keras be found as ever, and be set up once it is executed."""
 
     def find_spec(

@@ -55,7 +55,7 @@ class ConversionConfig:
             **self.assignment.settings(),
             "panels": [draw.__name__ for draw in self.panels],
             "encoding": self.encoding.given(),
-            "finish": self.finish.name,
+            "finish": self.finish.fingerprint,
         }
 
     def results(

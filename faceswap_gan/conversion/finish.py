@@ -20,10 +20,10 @@ class Finish(Protocol):
     """Finishes frames, pictures and films.
 
     Attributes:
-        name: tells it from every other that draws another picture.
+        fingerprint: tells it from every other that draws another picture.
     """
 
-    name: str
+    fingerprint: str
 
     def frame(self, image: np.ndarray) -> np.ndarray:
         """Finishes a frame of a film, (H, W, 3) uint8."""
@@ -61,17 +61,17 @@ class Hooks:
 
     Args:
         frame: applied to each picture just before it is written.
-        name: tells it from every other that draws another picture.
+        fingerprint: tells it from every other that draws another picture.
         file: called with each complete file.
     """
 
     def __init__(
         self,
         frame: Callable[[np.ndarray], np.ndarray] | None = None,
-        name: str = "",
+        fingerprint: str = "",
         file: Callable[[Path], None] | None = None,
     ):
-        self.name, self._frame, self._file = name, frame, file
+        self.fingerprint, self._frame, self._file = fingerprint, frame, file
 
     def frame(self, image: np.ndarray) -> np.ndarray:
         """See `Finish.frame`."""
@@ -116,7 +116,7 @@ class Marks:
 
     def __init__(self, marking: Marking):
         self._marking = marking
-        self.name = marking.name
+        self.fingerprint = marking.fingerprint
         self.frame = marking.frame
         self.holds = marking.is_in_film
         self.is_in = marking.is_in

@@ -57,7 +57,7 @@ class Label:
             )
         self._text, self._size, self._font = text, size, font
         self._check()
-        self.name = f"{text!r} {corner} {size} {font}"
+        self.fingerprint = f"{text!r} {corner} {size} {font}"
         self._below = corner.startswith("bottom")
         self._right = corner.endswith("right")
         self._plate = functools.lru_cache(maxsize=4)(self._drawn)

@@ -80,9 +80,9 @@ class Marking:
         self._strengthen(STRENGTHS)
 
     @property
-    def name(self) -> str:
+    def fingerprint(self) -> str:
         """What tells frames marked by this from frames marked otherwise."""
-        label = "none" if self._label is None else self._label.name
+        label = "none" if self._label is None else self._label.fingerprint
         symbols, strength = self._payload.symbols(), self._strengths[0]
         return f"watermark {symbols} of {strength}, label {label}"
 

@@ -24,7 +24,7 @@ class Watermark:
 
     Example:
         >>> mark = Watermark(Payload.of_model(digest))
-        >>> Converter(transform, finish=Hooks(mark, name="watermark"))
+        >>> Converter(transform, finish=Hooks(mark, fingerprint="watermark"))
     """
 
     def __init__(self, payload: Payload, strength: float = STRENGTH):

@@ -66,7 +66,7 @@ class Score(NamedTuple):
 class System(Protocol):
     """A kind of model that can be trained."""
 
-    def settled(self, config: Any, before: Any | None) -> Any:
+    def resolve(self, config: Any, before: Any | None) -> Any:
         """Fixes what settings leave to the machine, such as precision.
 
         Args:

@@ -73,8 +73,8 @@ def test_labels_have_names_of_their_own():
         Label("AI", "top-left"),
         Label("AI", size=0.1),
     ]
-    assert len({label.name for label in labels}) == 4
-    assert Label("AI").name == labels[0].name
+    assert len({label.fingerprint for label in labels}) == 4
+    assert Label("AI").fingerprint == labels[0].fingerprint
 
 
 @pytest.mark.parametrize(

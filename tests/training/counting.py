@@ -96,7 +96,7 @@ class CountingSystem:
         self.fails = fails
         self.scores = {}
 
-    def settled(self, config, before):
+    def resolve(self, config, before):
         return config
 
     def source(self, workspace, people, config, say):

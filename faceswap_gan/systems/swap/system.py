@@ -44,10 +44,10 @@ far below, and for each face of 64 px in a batch."""
 class FaceSwapSystem:
     """Shared encoder, one decoder and discriminator per person."""
 
-    def settled(
+    def resolve(
         self, config: SwapConfig, before: SwapConfig | None
     ) -> SwapConfig:
-        """See `System.settled`: a training keeps its precision."""
+        """See `System.resolve`: a training keeps its precision."""
         if config.model.precision != "auto":
             return config
         chosen = before.model.precision if before else fastest_precision()
