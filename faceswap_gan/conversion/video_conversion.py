@@ -157,7 +157,7 @@ class VideoConversion:
         """Converts, with ever stronger marks until they can be read back.
 
         Each try has its parts in a folder of its own, so that one that was
-        interrupted is gone on with.
+        interrupted is resumed.
         """
         tried, folder = segments, segments.folder
         while True:

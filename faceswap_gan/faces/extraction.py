@@ -37,7 +37,7 @@ from faceswap_gan.video.source import open_source
 from faceswap_gan.workspace import Workspace
 
 FORMAT = 2
-"""Of the log: one of another version is begun anew."""
+"""Of the log: one of another version is started over."""
 
 
 @dataclasses.dataclass

@@ -183,7 +183,7 @@ class PreparedTransform(FrameTransform, Protocol):
         """Looks at the faces of a video that it will get, all at once.
 
         It is called before each second pass over a video, also when a killed
-        one is gone on with, and not for pictures, which have no tracks.
+        one is resumed, and not for pictures, which have no tracks.
 
         Args:
             tracks: those that it transforms, smoothed.

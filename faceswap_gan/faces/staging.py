@@ -34,7 +34,7 @@ class Staging:
     Crops are cut and written by threads into a hidden folder of the workspace.
     When those of a batch of frames are written, a log beside them says so, and
     what is needed to go on from there: an extraction that was killed, or whose
-    disk was full, is gone on with by the next one like it. Use it in a `with`.
+    disk was full, is resumed by the next one like it. Use it in a `with`.
 
     Args:
         workspace: of the person.
@@ -187,7 +187,7 @@ def tidy_staging(
     Args:
         workspace: of the person.
         person: nobody else is extracting the person.
-        searches: what each search was made by that is to be gone on with.
+        searches: what each search was made by that is to be resumed.
     """
     folder, keys = workspace.staging(person), map(_key, searches)
     kept = set(keys)

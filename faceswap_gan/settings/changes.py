@@ -76,7 +76,7 @@ def changes(before: Config, now: Config) -> list[Change]:
 
     Args:
         before: the settings that a model was trained with.
-        now: those that it is to go on with.
+        now: those that it is to continue with.
     """
     old, new = _resolved(before), _resolved(now)
     known = rules(type(before))
@@ -117,7 +117,7 @@ def kept_sentence(run: Config, now: Config) -> str | None:
 
     Args:
         run: the settings of the run's last checkpoint.
-        now: those that it goes on with.
+        now: those that it continues with.
 
     Returns:
         A sentence, or None where all are the defaults or changed now.

@@ -71,7 +71,7 @@ class System(Protocol):
 
         Args:
             config: the settings.
-            before: those of the checkpoint that is gone on from, if any.
+            before: those of the checkpoint that is resumed, if any.
         """
 
     def source(

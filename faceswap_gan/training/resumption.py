@@ -1,4 +1,4 @@
-"""What a training takes over from the checkpoint that it goes on from."""
+"""What a training takes over from the checkpoint that it resumes."""
 
 from collections.abc import Callable
 from pathlib import Path

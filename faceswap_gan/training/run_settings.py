@@ -1,4 +1,4 @@
-"""The settings with which a training begins, or with which it goes on.
+"""The settings with which a training begins or resumes.
 
 No framework is needed to know them.
 """
@@ -25,7 +25,7 @@ from faceswap_gan.training.division import without_stale
 
 
 def run_settings(folder: Path, name: str = LATEST) -> Config | None:
-    """Reads the settings in the checkpoint that a training goes on from.
+    """Reads the settings in the checkpoint that a training resumes.
 
     Args:
         folder: the model's folder.

@@ -95,7 +95,7 @@ def train(
         say: is called with a sentence when settings differ from those of the
             checkpoint, on what is trained on, on what is taken from another
             model, when it goes back or passes over a checkpoint.
-        resume_from: the checkpoint to go on from: `latest`, `best`, the name
+        resume_from: the checkpoint to resume: `latest`, `best`, the name
             of one of the model, or a path. Newer ones are kept under other
             names.
         start_from: the model to begin from: its name, its folder, a

@@ -48,10 +48,10 @@ class TrainingRun:
         config: the settings as the user gave them.
         name: the model's name in the workspace.
         load: returns what `Source.load` read, when the model is built.
-        checkpoint: the checkpoint to go on from, None to begin.
+        checkpoint: the one to resume, None to begin.
         rollbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to
-            go on from.
+            resume.
 
     Attributes:
         taken: sentences on what a beginning took from the other model.
