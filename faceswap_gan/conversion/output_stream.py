@@ -142,14 +142,14 @@ class OutputStream:
 
     def place(self, folder: Path, frames: int) -> None:
         """Moves what was signed to its own name."""
-        give_name(self.joined(folder), self.path)
+        move_into_place(self.joined(folder), self.path)
 
     def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
         """Says in sentences what is to be known of what was written."""
         return []
 
 
-def give_name(file: Path, path: Path) -> None:
+def move_into_place(file: Path, path: Path) -> None:
     """Moves a finished file to its own name in the same file system."""
     with atomic_path(path) as final:
         os.replace(file, final)

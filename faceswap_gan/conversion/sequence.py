@@ -9,7 +9,7 @@ import numpy as np
 
 from faceswap_gan.conversion.composed import Composed
 from faceswap_gan.conversion.output_stream import OutputStream
-from faceswap_gan.conversion.output_stream import give_name
+from faceswap_gan.conversion.output_stream import move_into_place
 from faceswap_gan.provenance.swaps import Swap
 from faceswap_gan.provenance.swaps import swaps_at
 from faceswap_gan.storage import write_bytes
@@ -81,7 +81,7 @@ class PictureSequence(OutputStream):
     def place(self, folder: Path, frames: int) -> None:
         """See `OutputStream.place`."""
         for staged, final in itertools.islice(self._places(folder), frames):
-            give_name(staged, final)
+            move_into_place(staged, final)
 
     def notes(self, frames: int, swaps: Sequence[Swap]) -> list[str]:
         """See `OutputStream.notes`."""

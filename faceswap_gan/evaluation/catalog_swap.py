@@ -1,4 +1,4 @@
-"""Figures of a swap whose true answer nobody knows."""
+"""Metrics of a swap whose true answer nobody knows."""
 
 from faceswap_gan.evaluation.catalog_entry import Metric
 

@@ -1,4 +1,4 @@
-"""Figures that compare with a known answer."""
+"""Metrics that compare with a known answer."""
 
 from faceswap_gan.evaluation.catalog_entry import Metric
 

@@ -75,7 +75,7 @@ NO_SWAP = {
     "faces/folders.py: _write_face: write_image": "cut out of a real video",
     "faces/mask_set.py: make_masks: write_image": "masks of real faces",
     "faces/legacy.py: _bring_masks: write_image": "masks of real faces",
-    "faces/care.py: care: write_image": "a report on real faces",
+    "faces/curation.py: curate: write_image": "a report on real faces",
     "faces/track_sheets.py: write_sheets: write_image": "a real video's faces",
     "synthetic/person.py: add_person: write_image": "nobody who exists",
     "synthetic/studio.py: write_video: VideoWriter": "nobody who exists",
