@@ -1,4 +1,4 @@
-"""What brings the faces of different people near each other."""
+"""Mean subtraction, which brings the faces of different people together."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from faceswap_gan.tensors import Tensor
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
 class MeanSubtraction(keras.layers.Layer):
-    """Takes a person's mean picture away from pictures of that person.
+    """Subtracts a person's mean picture from pictures of that person.
 
     What is left is how a face differs from its owner's usual one: pose, light
     and expression. A shared encoder then finds the same movement of two people
@@ -48,7 +48,7 @@ class MeanSubtraction(keras.layers.Layer):
         )
 
     def call(self, faces: Tensor, training: bool = False) -> Tensor:
-        """Centres faces (B, H, W, C); in training it learns from them."""
+        """Subtracts the mean of faces (B, H, W, C); training moves it."""
         if training:
             passed = ops.convert_to_tensor(self.steps)
             kept = ops.minimum(self.momentum, passed / (10.0 + passed))

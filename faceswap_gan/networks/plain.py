@@ -67,7 +67,7 @@ def _batch_norm(layer: BatchNormalization, x: Any) -> Any:
 
 
 @plain_form(MeanSubtraction)
-def _centre(layer: MeanSubtraction, x: Any) -> Any:
+def _mean_subtraction(layer: MeanSubtraction, x: Any) -> Any:
     """Subtracts by the mean of a normalization whose variance is 1."""
     name, shape = layer.name, x.shape[1:]
     mean = keras.ops.convert_to_numpy(layer.mean).ravel()
