@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.errors import WorkspaceError
-from faceswap_gan.faces import curate as care_module
+from faceswap_gan.faces import curation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.curation import curate
 from faceswap_gan.faces.face_stats import measure_faces
@@ -16,7 +16,7 @@ from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
 FACES = 12
-DRAWN = care_module._drawn
+DRAWN = curation._drawn
 
 
 def add_person(workspace: Workspace, name: str, shift: float) -> None:
@@ -41,9 +41,9 @@ def add_person(workspace: Workspace, name: str, shift: float) -> None:
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch) -> Workspace:
-    monkeypatch.setattr(care_module, "installed_identity", lambda: None)
+    monkeypatch.setattr(curation, "installed_identity", lambda: None)
     blank = np.zeros((1, 1, 3), np.uint8)
-    monkeypatch.setattr(care_module, "_drawn", lambda *_: blank)
+    monkeypatch.setattr(curation, "_drawn", lambda *_: blank)
     space = Workspace(tmp_path / "project", create=True)
     add_person(space, "src", shift=0)
     add_person(space, "dst", shift=25)
@@ -85,7 +85,7 @@ def test_faces_are_measured(workspace):
 
 
 def test_a_set_is_drawn_and_cleaned(workspace, monkeypatch):
-    monkeypatch.setattr(care_module, "_drawn", DRAWN)
+    monkeypatch.setattr(curation, "_drawn", DRAWN)
     report = run(workspace)
     assert report.rejected == {"duplicate": 1}
     assert report.faces == FACES == len(workspace.face_files("src"))
