@@ -154,5 +154,5 @@ def test_numbers_that_are_not_finite_are_refused_in_code_too():
 
 
 def test_an_unknown_preset_lists_those_there():
-    with pytest.raises(ConfigError, match=r"'big'.*small, light, lite"):
+    with pytest.raises(ConfigError, match=r"'big'.*small, autoencoder, lite"):
         load_config(preset="big")

@@ -194,8 +194,8 @@ def _sentences(
             new.append(_of(words, others))
     classifiers = [parts[name] for name in CLASSIFIERS if name in parts]
     if classifiers:
-        kind = taken if classifiers[0].taken else new
-        kind.append("the identity classifiers")
+        begun = taken if classifiers[0].taken else new
+        begun.append("the identity classifiers")
     yield f"Taken from {place}: {', '.join(taken)}."
     if newcomers := [person for person in people if person not in before]:
         yield (
