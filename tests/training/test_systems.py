@@ -50,7 +50,7 @@ def test_presets_belong_to_systems(counting):
     wide = load_config(None, "wide", ["training.system=counting"])
     assert wide.counter.size == 300_000
     assert wide.training.system == "counting"
-    with pytest.raises(ConfigError, match=r"no preset 'wide'.*small, li"):
+    with pytest.raises(ConfigError, match=r"no preset 'wide'.*small, auto"):
         load_config(preset="wide")
 
 
