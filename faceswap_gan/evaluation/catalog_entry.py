@@ -1,7 +1,12 @@
 """The description of a metric of an evaluation."""
 
 import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from typing import Literal
+
+if TYPE_CHECKING:
+    from faceswap_gan.evaluation.pairs import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Metric:
         formula: how it is computed.
         meaning: what it says and what to expect.
         source: where it comes from.
+        measure: gives its value in a frame, or None where that has none, of
+            which the mean counts; None where a probe measures several.
     """
 
     name: str
@@ -29,3 +36,4 @@ class Metric:
     formula: str
     meaning: str
     source: str
+    measure: "Callable[[Pair], float | None] | None" = None

@@ -70,6 +70,7 @@ SWAP_METRICS = (
         "the swapped frame at the same place",
         "A face that is lost looks broken to a detector.",
         "MTCNN (Zhang et al. 2016)",
+        measure=lambda pair: float(pair.swapped_face is not None),
     ),
     Metric(
         "mouth_correlation",

@@ -7,6 +7,7 @@ from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
 from faceswap_gan.evaluation.probes import ExpressionProbe
+from faceswap_gan.evaluation.probes import FrameProbe
 from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.evaluation.probes import Probe
 from faceswap_gan.evaluation.record import Evaluation
@@ -44,6 +45,7 @@ def probes_for(
     every = max(1, (expected or 1) // EMBEDDED)
     landmarks = choose_landmarks()
     probes: list[Probe] = [
+        FrameProbe(),
         ExpressionProbe(landmarks, over_time=videos is not None),
         BorderProbe(every),
     ]

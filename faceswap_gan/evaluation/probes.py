@@ -1,5 +1,6 @@
 """What looks at each pair, and sums up when all have been seen."""
 
+from collections.abc import Iterable
 from typing import Any
 from typing import Protocol
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation import identity
+from faceswap_gan.evaluation.catalog import METRICS
+from faceswap_gan.evaluation.catalog_entry import Metric
 from faceswap_gan.evaluation.distribution import fid
 from faceswap_gan.evaluation.distribution import kid
 from faceswap_gan.evaluation.expression import correlation
@@ -29,6 +32,7 @@ _IDENTITY = (
     "kid",
 )
 _NO_FACE = "No face was found in the swapped pictures."
+_NO_VALUE = "No pair of pictures could be measured."
 
 
 class Probe(Protocol):
@@ -49,6 +53,33 @@ class Probe(Protocol):
     def summary(self) -> dict[str, float]:
         """Returns scores that are not the mean of a frame's values."""
         ...
+
+
+class FrameProbe:
+    """Every metric that says how it is measured in a frame.
+
+    Args:
+        metrics: those to measure.
+    """
+
+    every = 1
+
+    def __init__(self, metrics: Iterable[Metric] = METRICS.values()):
+        measures = {metric.name: metric.measure for metric in metrics}
+        self.measures = {n: one for n, one in measures.items() if one}
+        self.missing = dict.fromkeys(self.measures, _NO_VALUE)
+
+    def observe(self, pair: Pair) -> dict[str, float]:
+        """Returns the values that the frame has."""
+        found = {name: measure(pair) for name, measure in self.measures.items()}
+        values = {n: value for n, value in found.items() if value is not None}
+        for name in values:
+            self.missing.pop(name, None)
+        return values
+
+    def summary(self) -> dict[str, float]:
+        """Returns nothing more: the scores are means."""
+        return {}
 
 
 class IdentityProbe:
@@ -136,10 +167,10 @@ class ExpressionProbe:
         return values
 
     def summary(self) -> dict[str, float]:
-        """Returns the share of faces found, pose error and correlations."""
+        """Returns pose error and correlations."""
         if not self.pairs:
             return {}
-        scores = {"faces_found": self.found / self.pairs}
+        scores: dict[str, float] = {}
         self._compare_poses(scores)
         for name, feature in (("mouth", "mouth"), ("eye", "eyes")):
             self._correlate(scores, f"{name}_correlation", feature)
