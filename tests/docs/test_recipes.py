@@ -1,52 +1,161 @@
-"""The recipes of the contributing page, tried as they stand there."""
+"""The recipes of the contributing page, followed in a copy of the package.
 
+`recipes_tried.py` uses what they make there, and the tests that the page names
+take it up by themselves.
+"""
+
+import ast
 import re
+import shutil
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
+import pytest
 
-from faceswap_gan.conversion.blend_options import BlendOptions
-from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.faces.align import warp
-from faceswap_gan.faces.detect import MtcnnDetector
-from faceswap_gan.faces.detectors import open_detector
-from faceswap_gan.faces.frame_transform import TransformSpec
-from faceswap_gan.faces.geometry import TEMPLATE
-from faceswap_gan.faces.geometry import Face
+import faceswap_gan
 
-PAGE = Path(__file__).parents[2] / "docs" / "contributing.md"
+ROOT = Path(__file__).parents[2]
+COUNTING = "tests/training/systems/counting"
+RECIPES = {
+    "A norm": 1,
+    "A loss": 2,
+    "A detector": 1,
+    "A colour method": 1,
+    "A metric": 1,
+    "A system": 1,
+    "A frame transform": 0,
+}
+"""Each recipe, and how many lines it adds to files that are there."""
+TAKEN_UP = [
+    "tests/networks/test_norms.py",
+    "tests/test_registry.py",
+    "tests/conversion/test_conversion_color.py",
+    "tests/conversion/test_preview.py",
+    "tests/evaluation/test_catalog.py::test_a_metric_is_described",
+]
+NEW = "rms or luv or centre or sharpness or tried or tile"
 
 
-def made(title, name):
-    """Runs the code under a title; returns what it defines."""
-    _, section = PAGE.read_text().split(f"\n## {title}\n")
-    section = section.split("\n## ")[0]
-    names = {
-        "Face": Face,
-        "TEMPLATE": TEMPLATE,
-        "TransformSpec": TransformSpec,
-        "np": np,
-    }
+class Part(NamedTuple):
+    """What a recipe says of a file.
+
+    Attributes:
+        file: its path.
+        place: the table or the class that a line is added to, or `at its
+            end`; empty for a file of its own.
+        text: the code.
+    """
+
+    file: str
+    place: str
+    text: str
+
+
+def parts(title: str) -> list[Part]:
+    """Reads the recipe under a title."""
+    page = (ROOT / "docs" / "contributing.md").read_text()
+    section = page.split(f"\n### {title}\n")[1].split("\n### ")[0]
+    found = []
     for code in re.findall(r"```python\n(.*?)```", section, re.DOTALL):
-        exec(code, names)
-    return names[name]
+        _, *pieces = re.split(r"^# (faceswap_gan/.*)\n", code, flags=re.M)
+        for head, text in zip(pieces[::2], pieces[1::2], strict=True):
+            file, _, place = head.partition(", ")
+            found.append(Part(file, place.removeprefix("in "), text))
+    return found
 
 
-def test_a_detector_and_a_frame_transform(monkeypatch):
-    """A face in the middle, found by the one, is turned by the other."""
-    centre = made("A detector", "Centre")
-    monkeypatch.setattr(MtcnnDetector, "open", centre.open)
-    mirror = made("A frame transform", "Mirror")()
-    detector = open_detector("mtcnn")
-    y, x = np.mgrid[:120, :120]
-    image = np.uint8(np.stack([2 * x, y, 240 - 2 * x], axis=-1))
-    (face,) = detector.detect([image])[0]
-    plain = BlendOptions(color="none", sharpen=0)
-    converter = Converter(mirror, detector=detector, blend=plain)
-    result = converter.convert_image(image)
-    matrix = mirror.spec.matrix(face.landmarks)
-    before, after = (warp(i, matrix, 128).astype(int) for i in (image, result))
-    middle = np.s_[24:-24, 24:-24]
-    assert np.abs(after[:, ::-1] - before)[middle].max() <= 4
-    assert np.abs(after - before)[middle].max() > 50
-    np.testing.assert_array_equal(result[:4], image[:4])
+def lines_of(part: Part) -> tuple[str, str]:
+    """Divides what is added to a file into imports and the rest."""
+    lines = part.text.strip().splitlines(keepends=True)
+    imports = [line for line in lines if line.startswith("from ")]
+    rest = [line for line in lines if not line.startswith("from ")]
+    return "".join(imports), "".join(rest).strip()
+
+
+def follow(part: Part, root: Path) -> None:
+    """Does what a recipe says."""
+    file = root / part.file
+    if not part.place:
+        assert not file.exists()
+        file.write_text(part.text)
+        return
+    imports, added = lines_of(part)
+    source = file.read_text()
+    lines = source.splitlines(keepends=True)
+    if part.place == "at its end":
+        lines.append(f"{added}\n")
+    else:
+        node = named(part.place, ast.parse(source))
+        if isinstance(node, ast.ClassDef):
+            added = textwrap.indent(f"{added}\n", "    ")
+            lines.insert(node.end_lineno, added)
+        else:
+            added = f"    {added.removesuffix(',')},\n"
+            lines.insert(closing(lines, node), added)
+    last = max(
+        node.end_lineno
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ImportFrom)
+    )
+    lines.insert(last, imports)
+    file.write_text("".join(lines))
+
+
+def named(name: str, module: ast.Module) -> ast.stmt:
+    """Finds the class or the assignment of a name."""
+    for node in module.body:
+        match node:
+            case (
+                ast.ClassDef(name=found)
+                | ast.AnnAssign(target=ast.Name(id=found))
+                | ast.Assign(targets=[ast.Name(id=found)])
+            ) if found == name:
+                return node
+    raise AssertionError(name)
+
+
+def closing(lines: list[str], node: ast.stmt) -> int:
+    """Finds the line that ends the last entry of a table."""
+    row = node.end_lineno - 1
+    while not lines[row].rstrip().endswith(","):
+        row -= 1
+    return row + 1 if "}," not in lines[row] else row
+
+
+@pytest.mark.parametrize("title", RECIPES)
+def test_a_recipe_is_a_file_and_a_line(title):
+    steps = parts(title)
+    new = [step for step in steps if not step.place]
+    added = [lines_of(step)[1] for step in steps if step.place]
+    assert len(new) == (title != "A system")
+    assert len(added) == RECIPES[title]
+    docstrings = (text.partition('\n"""')[0] for text in added)
+    assert all(len(text.splitlines()) == 1 for text in docstrings)
+
+
+def test_what_the_recipes_make_is_used_like_any_other(tmp_path):
+    shutil.copytree(
+        Path(faceswap_gan.__file__).parent,
+        tmp_path / "faceswap_gan",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    shutil.copytree(
+        ROOT / COUNTING, tmp_path / "faceswap_gan" / "systems" / "counting"
+    )
+    for title in RECIPES:
+        for part in parts(title):
+            follow(part, tmp_path)
+    words = ["-m", "pytest", "-c", ROOT / "pyproject.toml", "-x"]
+    words += ["-o", f"pythonpath={tmp_path}", "-p", "no:cacheprovider"]
+    words += [Path(__file__).with_name("recipes_tried.py")]
+    words += [ROOT / file for file in TAKEN_UP]
+    ended = subprocess.run(
+        [sys.executable, *map(str, words), "-k", NEW],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
