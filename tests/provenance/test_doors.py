@@ -68,6 +68,7 @@ NO_SWAP = {
     "video/containers.py: open_container: av.open": "opens it to read",
     "video/containers.py: create_container: av.open": "for `VideoWriter` alone",
     "video/formats.py: _fitting: av.open": "in memory, to try a format",
+    "video/encoder.py: check_encoding: av.open": "in memory, to try an encoder",
     "video/writer.py: __init__: OutputFile": "what `VideoWriter` opens",
     "video/images.py": "codes whatever it is given",
     "demo.py: _film: write_video": "people who do not exist, as they are",
