@@ -41,7 +41,7 @@ from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)
-LOOKS = 12
+ENROLMENT_FACES = 12
 """Faces of each person by which people are recognised."""
 
 
@@ -214,7 +214,7 @@ def swap_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
 def make_recognizer(
     workspace: Workspace, people: Collection[str]
 ) -> Recognizer | None:
-    """Gives what recognises people by their faces in a workspace.
+    """Returns what recognises people by their faces in a workspace.
 
     Args:
         workspace: whose people are all learnt, since others who look alike
@@ -234,7 +234,9 @@ def make_recognizer(
     return Recognizer(
         model,
         {
-            person: model.embed(sample_crops(workspace, person, LOOKS))
+            person: model.embed(
+                sample_crops(workspace, person, ENROLMENT_FACES)
+            )
             for person in enrolled
         },
     )

@@ -211,7 +211,7 @@ def _marking(
     found: Checkpoint | None,
     videos: tuple[Path, Path] | None,
 ) -> Marking:
-    """Gives the marks of the report's pictures."""
+    """Returns the marks of the report's pictures."""
     people = tuple(Person.model_validate(row) for row in record.people)
     digest = found.digest if found else ""
     edited = videos[1] if videos else None

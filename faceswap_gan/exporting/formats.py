@@ -110,7 +110,7 @@ def _onnx(network: Any, path: Path) -> None:
 
 
 def _name_output(graph: Any) -> None:
-    """Gives the graph's output a name that says what it is."""
+    """Names the graph's output by what it is."""
     (output,) = graph.output
     for node in graph.node:
         for names in (node.input, node.output):
