@@ -16,8 +16,8 @@ test-slow: $(VENV)/.installed
 	$(RUN)/python -m pytest -n 2 -m slow
 
 test-backends: $(BACKENDS)/.installed
-	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -m backends tests/models tests/networks tests/systems tests/training
-	KERAS_BACKEND=torch $(BACKENDS)/bin/python -m pytest -m backends tests/models tests/networks tests/systems tests/training
+	KERAS_BACKEND=jax $(BACKENDS)/bin/python -m pytest -n 2 --dist loadfile -m backends tests/models tests/networks tests/systems tests/training
+	KERAS_BACKEND=torch $(BACKENDS)/bin/python -m pytest -n 2 --dist loadfile -m backends tests/models tests/networks tests/systems tests/training
 
 lint: $(VENV)/.installed
 	$(RUN)/ruff check .
