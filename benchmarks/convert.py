@@ -25,12 +25,12 @@ import numpy as np
 
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import write_video
+from faceswap_gan.systems.swap.transform import SwapTransform
 from faceswap_gan.training.precision import precision
 from faceswap_gan.video.options import EncodingOptions
 from faceswap_gan.video.reader import VideoReader

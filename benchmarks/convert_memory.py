@@ -19,13 +19,13 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import perform
+from faceswap_gan.systems.swap.transform import SwapTransform
 from faceswap_gan.video.writer import VideoWriter
 
 BAR = 1.1

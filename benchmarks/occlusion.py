@@ -24,7 +24,6 @@ from faceswap_gan.conversion.color_methods import COLOR_METHODS
 from faceswap_gan.conversion.compose import Composer
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.track_color import TrackColor
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.geometry import Face
@@ -33,6 +32,7 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.studio import perform
+from faceswap_gan.systems.swap.transform import SwapTransform
 from faceswap_gan.video.frame import Frame
 from paired_swap import HELD_OUT_SEED
 from paired_swap import PEOPLE

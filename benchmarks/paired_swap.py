@@ -159,8 +159,8 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
         (frames of both directions, 4) in the order of `SCORES`; nan where an
         eye is not seen or no landmarks are available.
     """
+    from faceswap_gan.networks.pictures import to_uint8
     from faceswap_gan.systems.swap.data import network_faces
-    from faceswap_gan.systems.swap.data import to_uint8
     from faceswap_gan.systems.swap.reconstruct import reconstructions
     from faceswap_gan.systems.swap.validation import ema_weights
 

@@ -22,15 +22,17 @@ from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.frame_transform import FaceBatch
+from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.mask_set import make_masks
 from faceswap_gan.models import checkpoint as checkpoints
-from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.transform import open_transform
+from faceswap_gan.networks.pictures import normalized
+from faceswap_gan.networks.pictures import to_uint8
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.pictures import write_swap
 from faceswap_gan.provenance.statement import Statement
-from faceswap_gan.settings.base import Config
 from faceswap_gan.storage import write_json
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Light
@@ -39,8 +41,6 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.synthetic.studio import write_video
-from faceswap_gan.systems.swap.config import swap_config
-from faceswap_gan.systems.swap.data import to_uint8
 from faceswap_gan.training import trainer
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.workspace import Workspace
@@ -137,9 +137,7 @@ def run_demo(
             options=ConvertOptions(detector, blend=BlendOptions(color=COLOR)),
             progress=meter,
         )
-    scores = _compare(
-        space, config, videos["target"], swapped, output, detector
-    )
+    scores = _compare(space, videos["target"], swapped, output, detector)
     report = DemoReport(
         video=str(swapped),
         preview=str(output / "preview.png"),
@@ -207,7 +205,6 @@ def _poses(take: str) -> list[Pose]:
 
 def _compare(
     space: Workspace,
-    config: Config,
     target: Path,
     swapped: Path,
     output: Path,
@@ -217,12 +214,12 @@ def _compare(
     identity = IDENTITIES[ACTORS["dst"]]
     truths = [render(identity, pose, *SIZE) for pose in _poses("target")]
     sources = _frames(target)
-    model = swap_config(config).model
-    spec = TransformSpec(model.coverage, model.resolution)
+    found = checkpoints.needed(space.model())
+    transforms = [open_transform(found, "src", name) for name in ACTORS]
+    spec = transforms[0].spec
     source = _aligned(sources, spec, detector)
     truth = _aligned([truth.image for truth in truths], spec, detector)
-    found = checkpoints.needed(space.model())
-    own, other = _decoded(found, source)
+    own, other = (_applied(transform, source) for transform in transforms)
     statement = Statement(tuple(found.people), found.digest, target)
     preview = output / "preview.png"
     _write_preview(preview, make_marking(statement), source, own, other, truth)
@@ -255,15 +252,10 @@ def _aligned(
     )
 
 
-def _decoded(found: Checkpoint, faces: np.ndarray) -> list[np.ndarray]:
-    """Decodes faces as each person: (n, s, s, 3) uint8 of src and of dst."""
-    inputs = faces.astype(np.float32) / 127.5 - 1
-    pictures = []
-    for person in found.names:
-        transform = swapping.swap_of(found, "src", person)
-        rgba = transform(FaceBatch.of_crops(inputs, transform.spec))
-        pictures.append(to_uint8(rgba[..., 1:]))
-    return pictures
+def _applied(transform: FrameTransform, faces: np.ndarray) -> np.ndarray:
+    """Returns what a transform makes of faces: (n, s, s, 3) uint8."""
+    batch = FaceBatch.of_crops(normalized(faces), transform.spec)
+    return to_uint8(transform(batch)[..., -3:])
 
 
 def _video_psnr(frames: list[np.ndarray], truths: list[Rendering]) -> float:

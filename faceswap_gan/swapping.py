@@ -17,7 +17,6 @@ from faceswap_gan.conversion.finish import Marks
 from faceswap_gan.conversion.report import ConvertReport
 from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.tracks import TrackChoice
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import NothingSwappedError
 from faceswap_gan.faces.identity import installed_identity
@@ -28,6 +27,7 @@ from faceswap_gan.locking import locked
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.model_folder import LATEST
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.transform import open_transform
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.provenance.keeping import kept_model
@@ -35,9 +35,6 @@ from faceswap_gan.provenance.marking_options import make_marking
 from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.provenance.trained import check_recorded
-from faceswap_gan.systems.swap.config import swap_config
-from faceswap_gan.systems.swap.generator import load_decoder
-from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)
@@ -114,6 +111,10 @@ def convert(
         ancestors=found.ancestors,
     )
     marking = make_marking(statement, options.marks, swaps)
+    transforms = {
+        seen: open_transform(found, seen, person)
+        for seen, person in swaps.items()
+    }
     who: TrackChoice | Recognizer = "longest"
     if options.tracks is not None:
         who = options.tracks
@@ -121,7 +122,7 @@ def convert(
         who = known
     note_output(workspace, output, found.digest)
     converter = Converter(
-        {seen: swap_of(found, seen, person) for seen, person in swaps.items()},
+        transforms,
         detector=options.detector,
         landmarks=choose_landmarks(options.landmarks),
         who=who,
@@ -192,23 +193,6 @@ def _advised(
     return NothingSwappedError(
         f"{nobody}{''.join(sorted(advice))}", nobody.seen
     )
-
-
-def swap_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
-    """Gives the transform of one person's faces into another's.
-
-    Args:
-        found: a training's checkpoint.
-        seen: the person in the pictures.
-        person: the person to swap in.
-
-    Raises:
-        CheckpointError: a person was not trained, or the file is damaged.
-    """
-    encoder, decoder = load_generator(found, seen, person)
-    own = None if seen == person else load_decoder(found, seen)
-    coverage = swap_config(found.config).model.coverage
-    return SwapTransform(encoder, decoder, coverage, own=own)
 
 
 def make_recognizer(

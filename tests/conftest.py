@@ -17,10 +17,13 @@ import pytest
 from faceswap_gan import locking
 from faceswap_gan.allocator import keep_freed_memory
 from faceswap_gan.faces.acceptance import accept_faces
+from faceswap_gan.systems import register
+from faceswap_gan.systems import unregister
 from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
 SWAP = Path(__file__).parent / "systems" / "swap"
+COUNTING = Path(__file__).parent / "training" / "counting.py"
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
@@ -139,6 +142,15 @@ def narrowing(load_module):
 def narrow(narrowing, monkeypatch):
     """Makes all networks narrow, for they are built many times."""
     narrowing.make_narrow(monkeypatch.setattr)
+
+
+@pytest.fixture(scope="module")
+def counting(load_module):
+    """The module of a system that counts its steps, which is registered."""
+    module = load_module(COUNTING)
+    register(module.ENTRY)
+    yield module
+    unregister(module.ENTRY)
 
 
 @pytest.fixture(scope="session")

@@ -143,6 +143,26 @@ def test_what_is_excused_is_still_needed():
     assert [pair for pair in UPWARDS if pair[1] not in GRAPH[pair[0]]] == []
 
 
+def test_nothing_but_the_registry_knows_a_system():
+    """Nothing else reads what a system alone has among its settings."""
+    outside = [one for one in GRAPH if not re.match(r"systems\.\w+\b", one)]
+    kinds = {
+        (one, other)
+        for one in outside
+        for other in GRAPH[one]
+        if re.match(r"systems\.\w+\.", other)
+    }
+    assert kinds == {("systems", "systems.swap.entry")}
+    reads = [
+        one
+        for one in outside
+        if re.search(
+            r"config\.model\b", MODULES[f"{PACKAGE}.{one}"].read_text()
+        )
+    ]
+    assert reads == []
+
+
 def test_nothing_but_commands_uses_the_evaluation():
     pairs = [tuple(map(entry_of, pair)) for pair in edges()]
     users = {one for one, other in pairs if other == "evaluation"}

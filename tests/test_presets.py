@@ -8,12 +8,12 @@ import pytest
 from faceswap_gan.config import load_config
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.transform import SwapTransform
 
 SIZES = [
     ("small", 64),

@@ -63,19 +63,23 @@ def check_faces(workspace: Any, people: Iterable[str]) -> None:
         workspace.person(person)
 
 
-def check_checkpoint(folder: Path, name: str) -> None:
-    """Refuses the name of a checkpoint that is not there.
+def check_checkpoint(folder: Path, name: str, use: Any = None) -> None:
+    """Refuses a checkpoint that is not there, or not for what is wanted.
 
     Args:
         folder: of the model.
         name: `latest`, `best`, a checkpoint in it, or a path.
+        use: what its system has to be for, if anything; see `Entry.uses`.
 
     Raises:
-        CheckpointError: there is no such checkpoint.
+        CheckpointError: there is no such checkpoint, or its system is not.
     """
     from faceswap_gan.models.ranking import check_named
+    from faceswap_gan.models.uses import check_use
 
     check_named(folder, name)
+    if use is not None:
+        check_use(folder, name, use)
 
 
 def check_resumed(run: Any, chosen: Any, folder: Path) -> None:

@@ -80,7 +80,7 @@ def convert(
     who = _tracks(tracks)
     space = Workspace(workspace)
     checks.check_trained(space, model, pairs)
-    checks.check_checkpoint(space.model(model), checkpoint)
+    checks.check_checkpoint(space.model(model), checkpoint, "convert")
     checks.check_there([input])
     check_distinct(input, output, mask_video)
     for path in (output, mask_video):

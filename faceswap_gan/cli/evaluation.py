@@ -58,7 +58,8 @@ def evaluate(
     if videos is None:
         checks.check_trained(space, model, [(source, target)])
     checks.check_there(videos or ())
-    checks.check_checkpoint(space.model(model), checkpoint)
+    use = "convert" if videos is None else None
+    checks.check_checkpoint(space.model(model), checkpoint, use)
     check_writable(space.report(model))
     checks.check_free(space.lock_run(model))
 

@@ -67,7 +67,7 @@ def export(
     check_trained(space, model, [target])
     seen = source or _other(space, model, target)
     checks.check_trained(space, model, [(seen, target)])
-    checks.check_checkpoint(space.model(model), checkpoint)
+    checks.check_checkpoint(space.model(model), checkpoint, "export")
     format_of(kind, chosen_backend())
     folder = output or space.export(f"{model}-{seen}-{target}-{kind}")
     check_replaceable(folder)

@@ -24,6 +24,7 @@ from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.networks.pictures import normalized
 from faceswap_gan.video.frame import Frame
 
 # Standard deviation, in a network's pixels, of the blur that sharpening
@@ -207,7 +208,7 @@ class Composer:
 
 def _batch_of(cuts: Sequence[_Cut]) -> FaceBatch:
     return FaceBatch(
-        np.array([cut.crop for cut in cuts], np.float32) / 127.5 - 1,
+        normalized([cut.crop for cut in cuts]),
         [cut.face.track for cut in cuts],
         [cut.time for cut in cuts],
         np.stack(

@@ -63,7 +63,7 @@ class Converter:
         ConfigError: there is no such layout.
 
     Example:
-        >>> converter = Converter(SwapTransform(encoder, decoder, 0.8))
+        >>> converter = Converter(open_transform(checkpoint, "src", "dst"))
         >>> converter.convert("holiday.mp4", "swapped.mp4").swapped_share
         0.97
     """

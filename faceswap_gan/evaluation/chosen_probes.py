@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
@@ -16,8 +15,8 @@ from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.models.opening import Checkpoint
-from faceswap_gan.systems.swap.config import swap_config
-from faceswap_gan.systems.swap.generator import load_generator
+from faceswap_gan.models.transform import open_transform
+from faceswap_gan.models.uses import is_for
 from faceswap_gan.workspace import Workspace
 
 EMBEDDED = 256
@@ -58,26 +57,31 @@ def probes_for(
         )
     if videos is not None:
         probes.append(TemporalProbe())
-    if found is not None:
-        held_out = videos is not None and is_held_out(
-            found.people[found.names.index(record.person_from)], videos[0]
-        )
-        if videos is not None and not held_out:
-            record.notes.append(
-                f"{videos[0].name} is one of the videos that "
-                f"{record.person_from}'s faces were taken from: a swap of it "
-                "looks better than that of a new one."
-            )
-        probes.append(
-            ReconstructionProbe(
-                transform_of(found, *[record.person_from] * 2),
-                held_out,
-                max(1, (expected or 1) // REBUILT),
-            )
-        )
+    if found is not None and is_for(found, "convert"):
+        rebuilt = max(1, (expected or 1) // REBUILT)
+        probes.append(_reconstruction_probe(record, videos, found, rebuilt))
     record.versions["68 points"] = landmarks.name if landmarks else "none"
     record.versions["identity"] = identity.name if identity else "none"
     return probes
+
+
+def _reconstruction_probe(
+    record: Evaluation,
+    videos: tuple[Path, Path] | None,
+    found: Checkpoint,
+    every: int,
+) -> ReconstructionProbe:
+    person = record.person_from
+    held_out = videos is not None and is_held_out(
+        found.people[found.names.index(person)], videos[0]
+    )
+    if videos is not None and not held_out:
+        record.notes.append(
+            f"{videos[0].name} is one of the videos that {person}'s faces "
+            "were taken from: a swap of it looks better than that of a new one."
+        )
+    transform = open_transform(found, person, person)
+    return ReconstructionProbe(transform, held_out, every)
 
 
 def _identity_probe(
@@ -88,9 +92,3 @@ def _identity_probe(
         for person in (record.person_from, record.person_to)
     )
     return IdentityProbe(model, source, target, every)
-
-
-def transform_of(found: Checkpoint, seen: str, person: str) -> SwapTransform:
-    """Gives a model's swap of one person for another."""
-    networks = load_generator(found, seen, person)
-    return SwapTransform(*networks, swap_config(found.config).model.coverage)

@@ -9,7 +9,6 @@ from pathlib import Path
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.chosen_probes import probes_for
-from faceswap_gan.evaluation.chosen_probes import transform_of
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.identity import choose_identity
 from faceswap_gan.evaluation.pairs import CropPairs
@@ -26,6 +25,7 @@ from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
 from faceswap_gan.models.model_folder import LATEST
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.transform import open_transform
 from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import check_swap
 from faceswap_gan.phases import begin_phase
@@ -174,7 +174,7 @@ def _pairs(
         return VideoPairs(*videos, detector)
     if found is None:
         raise ValueError("Without videos a checkpoint is needed.")
-    swap = transform_of(found, *people)
+    swap = open_transform(found, *people)
     return CropPairs(
         sample_crops(workspace, people[0], CROPS),
         lambda aligned: Converter(swap, detector=aligned),

@@ -8,6 +8,7 @@ import numpy as np
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.framework import trace_once
+from faceswap_gan.networks.pictures import normalized
 
 
 class VggfaceIdentity:
@@ -28,9 +29,7 @@ class VggfaceIdentity:
         """Embeds faces; see `IdentityModel.embed`."""
         rows = []
         for crop in crops:
-            maps = self._network.predict_on_batch(
-                np.float32(crop[None]) / 127.5 - 1
-            )
+            maps = self._network.predict_on_batch(normalized(crop[None]))
             row = np.float64(maps["map_7"]).mean(axis=(0, 1, 2))
             rows.append(row / max(np.linalg.norm(row), 1e-12))
         return np.array(rows)

@@ -17,7 +17,8 @@ from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import compose
 from faceswap_gan.faces.geometry import network_view
-from faceswap_gan.systems.swap.data import to_uint8
+from faceswap_gan.networks.pictures import normalized
+from faceswap_gan.networks.pictures import to_uint8
 
 UNCHANGED = 100.0
 _WINDOW = network_view(0.8, 128)
@@ -152,7 +153,7 @@ class ReconstructionProbe:
         """Returns the mean PSNR and SSIM."""
         if not self.faces:
             return {}
-        inputs = np.array(self.faces, np.float32) / 127.5 - 1
+        inputs = normalized(self.faces)
         batch = FaceBatch.of_crops(inputs, self.transform.spec)
         drawn = to_uint8(self.transform(batch)[..., -3:])
         pairs = list(zip(drawn, self.faces, strict=True))

@@ -5,11 +5,11 @@ from typing import Any
 from faceswap_gan import __version__
 from faceswap_gan.exporting.formats import INPUT
 from faceswap_gan.exporting.formats import OUTPUT
-from faceswap_gan.faces import geometry
+from faceswap_gan.faces.frame_transform import TransformSpec
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.provenance.statement import public
 from faceswap_gan.provenance.statement import public_ancestors
-from faceswap_gan.systems.swap.config import swap_config
 
 NO_MARKS = (
     "What this network computes carries no watermark, no label and no "
@@ -22,27 +22,30 @@ LABEL = "A computer swapped this face"
 
 
 def describe(
-    checkpoint: Checkpoint, seen: str, person: str, kind: str, file: str
+    checkpoint: Checkpoint,
+    spec: TransformSpec,
+    swap: tuple[str, str],
+    kind: str,
+    file: str,
 ) -> dict[str, Any]:
     """Describes all that is needed to use a network outside this package.
 
     Args:
         checkpoint: what the network is from.
-        seen: whose faces go in.
-        person: whose faces come out.
+        spec: how faces are cut out for it.
+        swap: whose faces go in, and whose come out.
         kind: the format.
         file: the network's name, beside the description.
     """
-    model = swap_config(checkpoint.config).model
-    size = model.resolution
+    size = spec.resolution
     return {
         "format": 1,
         "made_by": f"faceswap-gan {__version__}",
         "marks": NO_MARKS,
         "label": LABEL,
         "network": {"file": file, "format": kind},
-        "from": seen,
-        "to": person,
+        "from": swap[0],
+        "to": swap[1],
         "people": public(checkpoint.people),
         "ancestors": public_ancestors(checkpoint.ancestors),
         "model": {
@@ -65,24 +68,21 @@ def describe(
             "normalization": "alpha in [0, 1]; colours as in the input",
             "composition": "alpha * colours + (1 - alpha) * input",
         },
-        "alignment": _alignment(model.coverage, size),
+        "alignment": _alignment(spec),
     }
 
 
-def _alignment(coverage: float, size: int) -> dict[str, Any]:
+def _alignment(spec: TransformSpec) -> dict[str, Any]:
     """Says where the five points of a face lie in the network's picture."""
-    crop = geometry.ALIGNED_SIZE
-    view = geometry.network_view(coverage, size)
-    points = geometry.TEMPLATE * crop - 0.5
     return {
         "points": [
             *("eye that is left in the picture", "the other eye"),
             *("tip of the nose", "left corner of the mouth", "right corner"),
         ],
-        "template": (points @ view[:, :2].T + view[:, 2]).round(4).tolist(),
+        "template": spec.points().round(4).tolist(),
         "pixels": "(0, 0) is the centre of the first pixel; x goes first",
         "method": "the least-squares similarity, without reflection, from "
         "the points of a face to the template",
-        "crop_size": crop,
-        "coverage": coverage,
+        "crop_size": ALIGNED_SIZE,
+        "coverage": spec.coverage,
     }

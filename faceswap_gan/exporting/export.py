@@ -6,10 +6,8 @@ from pathlib import Path
 
 import keras
 
-from faceswap_gan.conversion.transform import joined
 from faceswap_gan.exporting.card import describe
 from faceswap_gan.exporting.formats import INPUT
-from faceswap_gan.exporting.formats import OUTPUT
 from faceswap_gan.exporting.formats import format_of
 from faceswap_gan.exporting.place import EXAMPLE
 from faceswap_gan.exporting.place import check_replaceable
@@ -17,12 +15,12 @@ from faceswap_gan.hashing import sha256_of
 from faceswap_gan.locking import holding
 from faceswap_gan.locking import locked
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.models.transform import open_network
 from faceswap_gan.networks.plain import plain_network
 from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import names_of
 from faceswap_gan.storage import atomic_folder
 from faceswap_gan.storage import write_json
-from faceswap_gan.systems.swap.generator import load_generator
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,31 +47,16 @@ class Exported:
     example: str
 
 
-def swap_network(checkpoint: Checkpoint, seen: str, person: str) -> keras.Model:
-    """Builds one float32 network, of Keras's own layers, that swaps faces.
+def standalone(network: keras.Model) -> keras.Model:
+    """Rebuilds a network in float32, of Keras's own layers, with named input.
 
     Args:
-        checkpoint: a training's checkpoint.
-        seen: whose faces go in; their mean is taken away inside.
-        person: whose faces come out.
-
-    Returns:
-        Model of faces (B, S, S, 3), RGB in [-1, 1], to (B, S, S, 4): alpha in
-        [0, 1], then RGB in [-1, 1]; its weights are the averaged ones.
+        network: a functional model with one input, such as that of a
+            `NetworkTransform`.
 
     Raises:
-        CheckpointError: a person was not trained, or the file is damaged.
+        TypeError: a layer of this package has no plain form.
     """
-    encoder, decoder = load_generator(checkpoint, seen, person)
-    # Smaller pictures that the decoder makes too are of use in training alone.
-    largest = keras.Model(
-        decoder.input, {OUTPUT: decoder.output[OUTPUT]}, name="decoder"
-    )
-    return standalone(joined(encoder, largest))
-
-
-def standalone(network: keras.Model) -> keras.Model:
-    """Rebuilds a network of Keras's own layers, with an input that is named."""
     face = keras.Input(network.input_shape[1:], name=INPUT)
     return keras.Model(face, plain_network(network)(face), name="swap")
 
@@ -94,16 +77,19 @@ def export(
     Raises:
         ConfigError: this backend cannot make the format.
         MissingDependencyError: a package that makes it is not installed.
-        CheckpointError: a person was not trained, or the file is damaged.
+        CheckpointError: a person was not trained, the file is damaged, or
+            its system makes nothing that can be exported.
         OutputError: it cannot be written, or holds something else.
     """
     check_replaceable(output)
     made = format_of(kind, keras.backend.backend())
-    network = swap_network(checkpoint, seen, person)
+    transform = open_network(checkpoint, seen, person)
+    network = standalone(transform.network)
     example = EXAMPLE.name if kind == "onnx" else ""
     with atomic_folder(output) as temporary:
         made.write(network, temporary / made.file)
-        card = describe(checkpoint, seen, person, kind, made.file)
+        swap = (seen, person)
+        card = describe(checkpoint, transform.spec, swap, kind, made.file)
         card["network"]["sha256"] = sha256_of(temporary / made.file)
         write_json(temporary / CARD, card)
         if example:

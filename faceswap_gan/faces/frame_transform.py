@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import Literal
 from typing import Protocol
 from typing import get_args
@@ -16,6 +17,9 @@ from faceswap_gan.faces.geometry import TEMPLATES
 from faceswap_gan.faces.geometry import WIDE
 from faceswap_gan.faces.track import Track
 from faceswap_gan.suggestion import did_you_mean
+
+if TYPE_CHECKING:
+    import keras
 
 AlphaPolicy = Literal["hard", "soft", "none"]
 PasteRegion = Literal["face", "crop"]
@@ -80,6 +84,12 @@ class TransformSpec:
         crop = geometry.alignment(points, self.template)
         return geometry.compose(view, crop)
 
+    def points(self) -> np.ndarray:
+        """Returns the (5, 2) points of the template in the picture."""
+        crop = TEMPLATES[self.template] * geometry.ALIGNED_SIZE - 0.5
+        view = geometry.network_view(self.coverage, self.resolution)
+        return geometry.transform(view, crop)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class FaceBatch:
@@ -125,11 +135,8 @@ class FaceBatch:
             crops: see `FaceBatch`.
             spec: how they were cut out; their points are its template's.
         """
-        crop = TEMPLATES[spec.template] * geometry.ALIGNED_SIZE - 0.5
-        view = geometry.network_view(spec.coverage, spec.resolution)
-        points = geometry.transform(view, crop)
         count = len(crops)
-        alike = np.repeat(points[None], count, axis=0)
+        alike = np.repeat(spec.points()[None], count, axis=0)
         return cls(crops, [None] * count, [0.0] * count, alike)
 
 
@@ -189,6 +196,17 @@ class PreparedTransform(FrameTransform, Protocol):
             tracks: those that it transforms, smoothed.
         """
         ...
+
+
+@runtime_checkable
+class NetworkTransform(FrameTransform, Protocol):
+    """A transform that is one network of Keras, which can be exported.
+
+    Attributes:
+        network: gives (B, S, S, 4) for crops (B, S, S, 3), see `__call__`.
+    """
+
+    network: "keras.Model"
 
 
 def _check_known(what: str, name: str, known: Iterable[str]) -> None:

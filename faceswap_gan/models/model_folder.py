@@ -76,7 +76,7 @@ def all_stored(folder: Path) -> list[Stored]:
     Raises:
         ForbiddenError: the folder cannot be read by this user.
     """
-    found = [_stored(inside) for inside in _inside(folder)]
+    found = [stored(inside) for inside in _inside(folder)]
     return sorted(
         found, key=lambda one: (one.step, one.own, one.folder), reverse=True
     )
@@ -132,7 +132,8 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield inside
 
 
-def _stored(folder: Path) -> Stored:
+def stored(folder: Path) -> Stored:
+    """Returns a checkpoint by what it says of itself, be it damaged."""
     try:
         return Stored(folder, read_state(folder))
     except CheckpointError as error:

@@ -9,6 +9,7 @@ from faceswap_gan.models.model_folder import LATEST
 from faceswap_gan.models.model_folder import Stored
 from faceswap_gan.models.model_folder import candidates
 from faceswap_gan.models.model_folder import resolve
+from faceswap_gan.models.model_folder import stored
 from faceswap_gan.systems import entry_in
 
 
@@ -36,6 +37,23 @@ def _merit(stored: Stored) -> float | None:
         return entry_in(state.config).criterion.merit(state.score)
     except ConfigError:
         return None
+
+
+def preferred(folder: Path, name: str) -> list[Stored]:
+    """Lists the checkpoints that a name may mean, the preferred one first.
+
+    Args:
+        folder: the model's folder.
+        name: `latest`, `best`, a checkpoint in it, or a path.
+
+    Raises:
+        CheckpointError: there is no such checkpoint.
+    """
+    if name == LATEST:
+        return candidates(folder)
+    if name == BEST:
+        return by_score(folder)
+    return [stored(resolve(folder, name))]
 
 
 def check_named(folder: Path, name: str) -> None:

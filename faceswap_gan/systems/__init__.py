@@ -72,7 +72,12 @@ def entry_in(settings: Mapping[str, Any]) -> Entry:
 
 def names() -> list[str]:
     """Returns the names of all systems, without older ones."""
-    return list(dict.fromkeys(entry.name for entry in _ENTRIES.values()))
+    return [entry.name for entry in entries()]
+
+
+def entries() -> list[Entry]:
+    """Returns all systems, each once."""
+    return [entry for name, entry in _ENTRIES.items() if name == entry.name]
 
 
 SWAP = SwapEntry()

@@ -1,11 +1,13 @@
 """What is known of a system before a framework is loaded."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Literal
 from typing import NamedTuple
 from typing import Protocol
 
@@ -14,6 +16,9 @@ from faceswap_gan.settings.base import Config
 if TYPE_CHECKING:
     from faceswap_gan.systems.system import System
     from faceswap_gan.workspace import Workspace
+
+Use = Literal["convert", "export"]
+"""What a trained model may be used for."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,14 @@ class Entry(Protocol):
     @property
     def criterion(self) -> Metric:
         """Which of its metrics says which checkpoint is best."""
+
+    @property
+    def uses(self) -> Collection[Use]:
+        """What its models are used for.
+
+        `convert` where they replace faces, `export` where the one network
+        that does so can be used in other programs.
+        """
 
     def check_people(
         self, workspace: "Workspace", people: Sequence[str]

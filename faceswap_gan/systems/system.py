@@ -16,6 +16,7 @@ from typing import Protocol
 import keras
 import numpy as np
 
+from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.entry import Metric
@@ -64,7 +65,7 @@ class Score(NamedTuple):
 
 
 class System(Protocol):
-    """A kind of model that can be trained."""
+    """A kind of model that can be trained, and used."""
 
     def resolve(self, config: Any, before: Any | None) -> Any:
         """Fixes what settings leave to the machine, such as precision.
@@ -128,3 +129,20 @@ class System(Protocol):
 
     def memory_bound(self, people: Sequence[str], config: Any) -> int | None:
         """Returns bytes that a training stays far below, None if not known."""
+
+    def transform(
+        self, checkpoint: Checkpoint, seen: str, person: str
+    ) -> FrameTransform:
+        """Opens a checkpoint as what a conversion applies.
+
+        It is asked for where `Entry.uses` has `convert`; where that has
+        `export` too, it is a `NetworkTransform`.
+
+        Args:
+            checkpoint: one of this system.
+            seen: the person in the pictures.
+            person: the person to swap in; the same one to rebuild their faces.
+
+        Raises:
+            CheckpointError: a person was not trained, or a file is damaged.
+        """

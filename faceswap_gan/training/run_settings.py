@@ -9,16 +9,10 @@ from pathlib import Path
 
 from faceswap_gan.config import load_config
 from faceswap_gan.config import validate
-from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
-from faceswap_gan.errors import InputError
-from faceswap_gan.models.model_folder import BEST
 from faceswap_gan.models.model_folder import LATEST
-from faceswap_gan.models.model_folder import candidates
-from faceswap_gan.models.model_folder import resolve as checkpoint_named
-from faceswap_gan.models.ranking import by_score
+from faceswap_gan.models.ranking import preferred
 from faceswap_gan.models.state import STATE
-from faceswap_gan.models.state import read_state
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.division import as_asked
 from faceswap_gan.training.division import without_stale
@@ -37,15 +31,10 @@ def run_settings(folder: Path, name: str = LATEST) -> Config | None:
     Raises:
         CheckpointError: there is no checkpoint of that name.
     """
-    if name == LATEST:
-        places = [one.folder for one in candidates(folder)]
-    elif name == BEST:
-        places = [one.folder for one in by_score(folder)]
-    else:
-        places = [checkpoint_named(folder, name)]
-    for place in places:
-        with contextlib.suppress(InputError, CheckpointError, ConfigError):
-            return validate(read_state(place).config, str(place / STATE))
+    for one in preferred(folder, name):
+        if one.state is not None:
+            with contextlib.suppress(ConfigError):
+                return validate(one.state.config, str(one.folder / STATE))
     return None
 
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from faceswap_gan.cli import app
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.exporting import export
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.retention import put_aside
 from faceswap_gan.records.consent import Person
@@ -30,8 +31,10 @@ COMMANDS = {
 def space(tmp_path, monkeypatch):
     """A workspace with three checkpoints, the second of which scored best."""
     monkeypatch.chdir(tmp_path)
-    network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
-    monkeypatch.setattr(export, "swap_network", lambda *_: network)
+    face = keras.Input((4,))
+    network = keras.Model(face, keras.layers.Dense(1)(face))
+    opened = SimpleNamespace(network=network, spec=TransformSpec(0.8, 4))
+    monkeypatch.setattr(export, "open_network", lambda *_: opened)
     space = Workspace(tmp_path / "project", create=True)
     for step, score in ((5, 20.0), (7, 22.0), (9, 21.0)):
         weights = {"w": SimpleNamespace(numpy=lambda: np.zeros(3))}

@@ -1,13 +1,10 @@
-"""A system that counts, registered like any other."""
+"""Trainings of a system that counts."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from faceswap_gan.cli import main
-from faceswap_gan.systems import register
-from faceswap_gan.systems import unregister
 
 
 class Ended(NamedTuple):
@@ -16,15 +13,6 @@ class Ended(NamedTuple):
     code: int
     out: str
     err: str
-
-
-@pytest.fixture(scope="module")
-def counting(load_module):
-    """The module of a system that counts its steps, which is registered."""
-    module = load_module(Path(__file__).with_name("counting.py"))
-    register(module.ENTRY)
-    yield module
-    unregister(module.ENTRY)
 
 
 @pytest.fixture

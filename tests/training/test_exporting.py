@@ -10,7 +10,6 @@ import pytest
 
 from faceswap_gan.cli import exporting
 from faceswap_gan.config import load_config
-from faceswap_gan.conversion.transform import joined
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import OutputError
 from faceswap_gan.exporting.card import NO_MARKS
@@ -32,6 +31,7 @@ from faceswap_gan.provenance.side_files import note_output
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.transform import joined
 from faceswap_gan.workspace import Workspace
 
 BACKEND = keras.backend.backend()

@@ -19,6 +19,7 @@ from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.files import names_in
 from faceswap_gan.hashing import hashes_of
+from faceswap_gan.networks.pictures import normalized
 from faceswap_gan.systems.swap.face_cache import cached_faces
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.workspace import Workspace
@@ -154,9 +155,4 @@ def network_faces(
         cv2.warpAffine(face, matrix, size, borderMode=cv2.BORDER_REPLICATE)
         for face in faces
     ]
-    return np.stack(views).astype(np.float32) / 127.5 - 1
-
-
-def to_uint8(picture: np.ndarray) -> np.ndarray:
-    """Turns pictures in [-1, 1] into uint8."""
-    return np.clip(np.rint((picture + 1) * 127.5), 0, 255).astype(np.uint8)
+    return normalized(views)

@@ -8,6 +8,7 @@ from typing import Any
 from faceswap_gan.names import check_several
 from faceswap_gan.systems.entry import Metric
 from faceswap_gan.systems.entry import Requirement
+from faceswap_gan.systems.entry import Use
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.presets import PRESETS
 
@@ -26,6 +27,7 @@ class SwapEntry:
     config = SwapConfig
     presets = PRESETS
     criterion = PSNR
+    uses: tuple[Use, ...] = ("convert", "export")
 
     def check_people(
         self, workspace: "Workspace", people: Sequence[str]

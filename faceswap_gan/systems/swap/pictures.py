@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from faceswap_gan.networks.pictures import to_uint8
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.reconstruct import reconstructions
@@ -43,4 +44,4 @@ def sheets(model: FaceSwapGAN, batch: np.ndarray) -> dict[str, np.ndarray]:
 
 def _sheet(rows: list[np.ndarray]) -> np.ndarray:
     """Lays rows (n, s, w, 3) of pictures in [-1, 1] below each other."""
-    return data.to_uint8(np.concatenate(np.concatenate(rows), axis=0))
+    return to_uint8(np.concatenate(np.concatenate(rows), axis=0))

@@ -20,6 +20,8 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.generator import load_decoder
+from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.generator import numbered
 from faceswap_gan.systems.swap.held_out import too_few_sentence
 from faceswap_gan.systems.swap.loading import LoadedFaces
@@ -28,6 +30,7 @@ from faceswap_gan.systems.swap.pictures import PREVIEW_FACES
 from faceswap_gan.systems.swap.pictures import sheets
 from faceswap_gan.systems.swap.start_from import check_family
 from faceswap_gan.systems.swap.start_from import take
+from faceswap_gan.systems.swap.transform import SwapTransform
 from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
@@ -170,6 +173,15 @@ class FaceSwapSystem:
     ) -> dict[str, np.ndarray]:
         """See `System.pictures`: `preview` and `masks`."""
         return sheets(model, batch)
+
+    def transform(
+        self, checkpoint: Checkpoint, seen: str, person: str
+    ) -> SwapTransform:
+        """See `System.transform`: it also knows where the seen faces are."""
+        networks = load_generator(checkpoint, seen, person)
+        coverage = swap_config(checkpoint.config).model.coverage
+        rebuilt = None if seen == person else load_decoder(checkpoint, seen)
+        return SwapTransform(*networks, coverage, seen_decoder=rebuilt)
 
 
 def _rotate(groups: list[list[Any]]) -> None:

@@ -9,10 +9,9 @@ import numpy as np
 from narrow import make_narrow
 
 from faceswap_gan.config import load_config
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.models import checkpoint as checkpoints
-from faceswap_gan.systems.swap.generator import load_generator
+from faceswap_gan.models.transform import open_transform
 from faceswap_gan.training import trainer
 from faceswap_gan.workspace import Workspace
 
@@ -35,8 +34,7 @@ def train(workspace: Workspace, steps: int) -> trainer.TrainReport:
 def convert(workspace: Workspace) -> np.ndarray:
     """Returns alpha and RGB of noise, by the newest checkpoint."""
     found = checkpoints.latest(workspace.model())
-    networks = load_generator(found, *PEOPLE)
-    transform = SwapTransform(*networks, coverage=0.8, batch_size=2)
+    transform = open_transform(found, *PEOPLE)
     noise = np.random.default_rng(0).uniform(-1, 1, (2, 64, 64, 3))
     crops = noise.astype("float32")
     return transform(FaceBatch.of_crops(crops, transform.spec))

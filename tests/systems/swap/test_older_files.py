@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
-from faceswap_gan.exporting.export import swap_network
+from faceswap_gan.exporting.export import standalone
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.packing import pack
 from faceswap_gan.models.packing import unpack
 from faceswap_gan.models.state import STATE
+from faceswap_gan.models.transform import open_network
+from faceswap_gan.models.transform import open_transform
 from faceswap_gan.networks import identity_classifier
 from faceswap_gan.networks import small
-from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.training import trainer
 from faceswap_gan.training.run_settings import resolve
 from faceswap_gan.training.run_settings import run_settings
@@ -58,8 +58,7 @@ def project(tmp_path):
 
 def swapped(found):
     """Means of the alpha and colours of a swap, in a grid of 4 by 4."""
-    networks = load_generator(found, *PEOPLE)
-    transform = SwapTransform(*networks, coverage=0.8, batch_size=1)
+    transform = open_transform(found, *PEOPLE)
     rgba = transform(FaceBatch.of_crops(FACE, transform.spec))
     return rgba[0].reshape(4, 16, 4, 16, 4).mean(axis=(1, 3))
 
@@ -74,7 +73,7 @@ def test_a_checkpoint_makes_the_pictures_that_it_made(project, tmp_path):
     unpack(packed.path, project, "again")
     again = checkpoints.latest(project.model("again"))
     np.testing.assert_allclose(swapped(again), wanted, atol=1e-4)
-    exported = swap_network(again, *PEOPLE)
+    exported = standalone(open_network(again, *PEOPLE).network)
     assert exported.output_shape[1:] == (64, 64, 4)
 
 

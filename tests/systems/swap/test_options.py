@@ -11,17 +11,16 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.models import checkpoint as checkpoints
+from faceswap_gan.models.transform import open_transform
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
 from faceswap_gan.systems.swap.data import working_size
-from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 
@@ -82,10 +81,10 @@ def check(config, people, folder):
     ]
     variables = FaceSwapSystem().variables(model)
     checkpoints.save(folder, STEPS, records, config, variables, model.optimizer)
-    networks = load_generator(checkpoints.latest(folder), people[0], people[-1])
+    found = checkpoints.latest(folder)
+    transform = open_transform(found, people[0], people[-1])
     side = config.model.resolution
     crops = np.zeros((2, side, side, 3), np.float32)
-    transform = SwapTransform(*networks, config.model.coverage, batch_size=2)
     rgba = transform(FaceBatch.of_crops(crops, transform.spec))
     assert rgba.shape == (2, side, side, 4)
     assert np.isfinite(rgba).all()

@@ -45,6 +45,7 @@ class CountingEntry:
     config = CountingConfig
     presets: ClassVar = {"wide": {"counter": {"size": 300_000}}}
     criterion = COUNT
+    uses = ("convert",)
 
     def check_people(self, workspace, people):
         pass

@@ -87,3 +87,8 @@ class CountingSystem:
 
     def memory_bound(self, people, config):
         return config.counter.size
+
+    def transform(self, checkpoint, seen, person):
+        from faceswap_gan.systems.counting.transform import GreyTransform
+
+        return GreyTransform(checkpoint)

@@ -25,8 +25,8 @@ class SwapTransform:
         coverage: share of the aligned crop's side that they see, as in their
             training.
         batch_size: faces that go through the networks at once.
-        own: the decoder of the person who is seen, if any, whose alpha says
-            where that person's face is.
+        seen_decoder: the decoder of the person who is seen, if any, whose
+            alpha says where that person's face is.
 
     Example:
         >>> SwapTransform(encoder, decoder, 0.8)(faces).shape
@@ -39,10 +39,12 @@ class SwapTransform:
         decoder: keras.Model,
         coverage: float,
         batch_size: int = 8,
-        own: keras.Model | None = None,
+        seen_decoder: keras.Model | None = None,
     ):
         self.network = trace_once(joined(encoder, decoder))
-        self.own = None if own is None else trace_once(joined(encoder, own))
+        self.seen_network = None
+        if seen_decoder is not None:
+            self.seen_network = trace_once(joined(encoder, seen_decoder))
         self.spec = TransformSpec(coverage, encoder.input_shape[1])
         self.batch_size = batch_size
 
@@ -52,9 +54,9 @@ class SwapTransform:
 
     def seen_alpha(self, faces: FaceBatch) -> np.ndarray | None:
         """Finds the seen faces; see `SeenTransform.seen_alpha`."""
-        if self.own is None:
+        if self.seen_network is None:
             return None
-        return self._applied(self.own, faces)[..., :1]
+        return self._applied(self.seen_network, faces)[..., :1]
 
     def _applied(self, network: keras.Model, faces: FaceBatch) -> np.ndarray:
         results = predict(network, faces.crops, self.batch_size)
@@ -69,8 +71,8 @@ class SwapTransform:
     def fingerprint(self) -> str:
         """Returns the hash of the weights; see `FrameTransform.fingerprint`."""
         digest = hashlib.sha256()
-        others = [] if self.own is None else self.own.weights
-        for weight in [*self.network.weights, *others]:
+        networks = filter(None, (self.network, self.seen_network))
+        for weight in [w for network in networks for w in network.weights]:
             # Their names are not told: a process numbers them as it goes.
             values = keras.ops.convert_to_numpy(weight)
             digest.update(str(values.shape).encode())
@@ -80,6 +82,8 @@ class SwapTransform:
 
 def joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
     """Joins what encodes a face and what decodes it to one network.
+
+    Smaller pictures that the decoder makes too are of use in training alone.
 
     Args:
         encoder: see `SwapTransform`.
@@ -91,4 +95,5 @@ def joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
     face = keras.Input(encoder.input_shape[1:])
     code = encoder(face)
     inputs = [code, face] if len(decoder.inputs) == 2 else code
-    return keras.Model(face, decoder(inputs)["rgba"])
+    largest = keras.Model(decoder.input, decoder.output["rgba"], name="decoder")
+    return keras.Model(face, largest(inputs))

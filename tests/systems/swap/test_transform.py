@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from faceswap_gan.conversion.transform import SwapTransform
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import TransformSpec
+from faceswap_gan.systems.swap.transform import SwapTransform
 
 SPEC = TransformSpec(coverage=0.8, resolution=16)
 
