@@ -7,7 +7,7 @@ import faceswap_gan
 
 PACKAGE = Path(faceswap_gan.__file__).parent
 MOST = 8
-REMAINING = {"save", "_cover"}
+REMAINING = {"save", "_coverage"}
 """Of checkpoints, and of the occlusion of faces in training."""
 
 
