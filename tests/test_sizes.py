@@ -7,8 +7,6 @@ import faceswap_gan
 
 PACKAGE = Path(faceswap_gan.__file__).parent
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
-STILL_LONGER = {"cli/conversion.py:convert": 70}
-"""Commands with so many options that passing them on takes most lines."""
 
 
 def lengths() -> dict[str, int]:
@@ -33,10 +31,4 @@ def test_no_file_is_long():
 
 def test_no_function_is_long():
     found = lengths()
-    most = dict.fromkeys(found, LONGEST_FUNCTION) | STILL_LONGER
-    assert {name for name in found if found[name] > most[name]} == set()
-
-
-def test_what_is_still_longer_is_named_for_a_reason():
-    found = lengths()
-    assert [n for n in STILL_LONGER if found[n] <= LONGEST_FUNCTION] == []
+    assert [name for name in found if found[name] > LONGEST_FUNCTION] == []

@@ -1,7 +1,9 @@
 """Commands that apply a trained model: convert."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 import typer
 
@@ -22,6 +24,11 @@ from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.commands import model_words
 from faceswap_gan.files import check_distinct
 from faceswap_gan.terminal import say
+
+if TYPE_CHECKING:
+    from faceswap_gan.conversion.convert_options import ConvertOptions
+    from faceswap_gan.conversion.report import ConvertReport
+    from faceswap_gan.workspace import Workspace
 
 
 @interruptible(
@@ -75,17 +82,62 @@ def convert(
     from faceswap_gan.video.options import TrimOptions
     from faceswap_gan.workspace import Workspace
 
-    trim = TrimOptions(start, end)
+    more = given(
+        landmarks=landmarks,
+        tracks=_tracks(tracks),
+        trim=TrimOptions(start, end),
+        layout=layout,
+        mask_video=mask_video,
+        preview=preview,
+        checkpoint=checkpoint,
+    )
+    look = _look(color, parts, feather, erosion, enhance, sharpen)
+    mark = _marks(
+        *(label, label_corner, label_size, label_font), certificate, key
+    )
+    encoding = given(codec=codec, crf=crf, preset=preset)
     pairs = _swaps(source, target, swap or [])
-    who = _tracks(tracks)
-    space = Workspace(workspace)
-    checks.check_trained(space, model, pairs)
-    checks.check_checkpoint(space.model(model), checkpoint, "convert")
-    checks.check_there([input])
-    check_distinct(input, output, mask_video)
-    for path in (output, mask_video):
-        checks.check_output(path, overwrite, input)
-    look = given(
+    asked = _Asked(Workspace(workspace), input, output, pairs, model)
+    _check(asked, checkpoint, mask_video, overwrite)
+    words = _Words(look, encoding, mark, more)
+    chosen = load_framework(lambda: _opened(asked, detector, words))
+    result = _converted(asked, chosen)
+    if preview is None:
+        judged = _evaluation(asked, start, checkpoint)
+        lines = endings.convert(result, judged)
+    else:
+        lines = endings.preview(result, preview)
+    show_result(result, report, lines)
+
+
+class _Asked(NamedTuple):
+    """What is converted into what, who is swapped, and by which model."""
+
+    space: "Workspace"
+    source: Path
+    output: Path
+    pairs: list[tuple[str, str]]
+    model: str
+
+
+class _Words(NamedTuple):
+    """What was given of the options of each kind, by name."""
+
+    look: dict[str, Any]
+    encoding: dict[str, Any]
+    marks: dict[str, Any]
+    more: dict[str, Any]
+
+
+def _look(
+    color: str | None,
+    parts: str | None,
+    feather: float | None,
+    erosion: float | None,
+    enhance: float | None,
+    sharpen: float | None,
+) -> dict[str, Any]:
+    return given(
         color=color,
         parts=parts,
         feather=feather,
@@ -93,89 +145,82 @@ def convert(
         enhance=enhance,
         sharpen=sharpen,
     )
-    marks = given(
+
+
+def _marks(
+    label: str | None,
+    corner: str | None,
+    size: float | None,
+    font: Path | None,
+    certificate: Path | None,
+    key: Path | None,
+) -> dict[str, Any]:
+    return given(
         label=label,
-        corner=label_corner,
-        size=label_size,
-        font=label_font,
+        corner=corner,
+        size=size,
+        font=font,
         certificate=certificate,
         key=key,
     )
-    more = given(
-        landmarks=landmarks,
-        tracks=who,
-        trim=trim,
-        layout=layout,
-        mask_video=mask_video,
-        preview=preview,
-        checkpoint=checkpoint,
-    )
-    encoding = given(codec=codec, crf=crf, preset=preset)
-
-    def check() -> Any:
-        checks.check_look(landmarks, layout)
-        found = {"detector": file_checks.open_detector(detector)}
-        chosen = _options(look, encoding, marks, more | found)
-        file_checks.check_conversion(input, output, chosen)
-        return chosen
-
-    chosen = load_framework(check)
-    from faceswap_gan import swapping
-    from faceswap_gan.progress import Meter
-
-    with Meter("Loading the model and the faces", "frames") as meter:
-        result = swapping.convert(
-            space,
-            input,
-            output,
-            dict(pairs),
-            model,
-            chosen,
-            progress=meter,
-            say=say,
-        )
-    if preview is None:
-        judged = _evaluation(space, input, output, pairs[0], model, start)
-        if judged and checkpoint != "latest":
-            judged += ["--checkpoint", checkpoint]
-        lines = endings.convert(result, judged)
-    else:
-        lines = endings.preview(result, preview)
-    show_result(result, report, lines)
 
 
-def _options(
-    look: dict[str, Any],
-    encoding: dict[str, Any],
-    marks: dict[str, Any],
-    more: dict[str, Any],
-) -> Any:
-    """Makes the options of what was given, and refuses what cannot be."""
+def _check(
+    asked: _Asked, checkpoint: str, mask_video: Path | None, overwrite: bool
+) -> None:
+    """Refuses names and paths that cannot be, before anything is loaded."""
+    checks.check_trained(asked.space, asked.model, asked.pairs)
+    folder = asked.space.model(asked.model)
+    checks.check_checkpoint(folder, checkpoint, "convert")
+    checks.check_there([asked.source])
+    check_distinct(asked.source, asked.output, mask_video)
+    for path in (asked.output, mask_video):
+        checks.check_output(path, overwrite, asked.source)
+
+
+def _opened(asked: _Asked, detector: str, words: _Words) -> "ConvertOptions":
+    """Makes the options of what was given, and opens all that they name."""
     from faceswap_gan.conversion.blend_options import BlendOptions
     from faceswap_gan.conversion.convert_options import ConvertOptions
     from faceswap_gan.conversion.parts import parse_parts
     from faceswap_gan.provenance.marking_options import MarkOptions
     from faceswap_gan.video.options import EncodingOptions
 
+    checks.check_look(words.more["landmarks"], words.more["layout"])
+    look = dict(words.look)
     if "parts" in look:
-        look = {**look, "parts": parse_parts(look["parts"])}
-    made = ConvertOptions(
+        look["parts"] = parse_parts(look["parts"])
+    options = ConvertOptions(
+        detector=file_checks.open_detector(detector),
         blend=BlendOptions(**look),
-        encoding=EncodingOptions(**encoding),
-        marks=MarkOptions(**marks),
-        **more,
+        encoding=EncodingOptions(**words.encoding),
+        marks=MarkOptions(**words.marks),
+        **words.more,
     )
-    file_checks.check_marks(made.marks)
-    return made
+    file_checks.check_marks(options.marks)
+    file_checks.check_conversion(asked.source, asked.output, options)
+    return options
+
+
+def _converted(asked: _Asked, options: "ConvertOptions") -> "ConvertReport":
+    from faceswap_gan import swapping
+    from faceswap_gan.progress import Meter
+
+    with Meter("Loading the model and the faces", "frames") as meter:
+        return swapping.convert(
+            asked.space,
+            asked.source,
+            asked.output,
+            dict(asked.pairs),
+            asked.model,
+            options,
+            progress=meter,
+            say=say,
+        )
 
 
 def _evaluation(
-    space: Any,
-    source: Path,
-    output: Path,
-    pair: tuple[str, str],
-    model: str,
-    start: float | None,
+    asked: _Asked, start: float | None, checkpoint: str
 ) -> list[object]:
     """Returns the command that compares a video with what it became.
 
@@ -186,15 +231,18 @@ def _evaluation(
 
     videos = all(
         path.is_file() and path.suffix.lower() not in IMAGE_SUFFIXES
-        for path in (source, output)
+        for path in (asked.source, asked.output)
     )
-    if start or not videos or not {*pair} <= {*space.people()}:
+    pair = asked.pairs[0]
+    if start or not videos or not {*pair} <= {*asked.space.people()}:
         return []
+    chosen = [] if checkpoint == "latest" else ["--checkpoint", checkpoint]
     return [
-        *("evaluate", "--workspace", space.root),
+        *("evaluate", "--workspace", asked.space.root),
         *("--from", pair[0], "--to", pair[1]),
-        *("--original", source, "--swapped", output),
-        *model_words(model),
+        *("--original", asked.source, "--swapped", asked.output),
+        *model_words(asked.model),
+        *chosen,
     ]
 
 

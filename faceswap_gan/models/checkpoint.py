@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from typing import NamedTuple
 
 import keras
 
@@ -51,6 +52,22 @@ from faceswap_gan.workspace import Workspace
 _LOG = logging.getLogger(__name__)
 
 
+class History(NamedTuple):
+    """How a model came to be what it is.
+
+    Attributes:
+        rollbacks: how often its learning rates were halved.
+        ancestors: the models that it began from.
+    """
+
+    rollbacks: int = 0
+    ancestors: Iterable[Ancestor] = ()
+
+
+NO_HISTORY = History()
+"""Of a model that began from nothing and never went back."""
+
+
 def save(
     folder: Path,
     step: int,
@@ -59,8 +76,7 @@ def save(
     variables: Mapping[str, Any],
     optimizer: keras.optimizers.Optimizer,
     score: float | None = None,
-    rollbacks: int = 0,
-    ancestors: Iterable[Ancestor] = (),
+    history: History = NO_HISTORY,
 ) -> Path:
     """Writes a checkpoint.
 
@@ -73,8 +89,7 @@ def save(
         optimizer: the optimizer with its moments.
         score: what it has of its system's criterion on what was held out,
             None where nothing is held out.
-        rollbacks: how often the learning rates were halved.
-        ancestors: the models that it began from.
+        history: how the model came to be.
 
     Returns:
         The checkpoint's folder.
@@ -96,8 +111,10 @@ def save(
             "people": [person.model_dump() for person in people],
             "config": config.model_dump(mode="json"),
             "score": score,
-            "setbacks": rollbacks,
-            "ancestors": [one.model_dump(mode="json") for one in ancestors],
+            "setbacks": history.rollbacks,
+            "ancestors": [
+                one.model_dump(mode="json") for one in history.ancestors
+            ],
             "sha256": {
                 name: sha256_of(temporary / name)
                 for name in (WEIGHTS, OPTIMIZER)

@@ -187,9 +187,8 @@ class TrainingRun:
             self.records,
             self.config,
             *self._state(),
-            score=scores.get(HELD_OUT),
-            rollbacks=self.rollbacks,
-            ancestors=self.ancestors,
+            scores.get(HELD_OUT),
+            checkpoints.History(self.rollbacks, self.ancestors),
         )
         prune(self.folder, self.config.training.keep)
 

@@ -1,5 +1,7 @@
 """Things in front of a face: random shapes and strips with a texture."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from keras import ops
@@ -39,7 +41,7 @@ def occluders(
     noise = ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
     waves, blotches = ops.split(noise, [1], axis=-1)
     across, along = _axes(side, *traits[:3])
-    mask = _coverage(across, along, waves, side, *traits[3:8])
+    mask = _coverage(across, along, waves, side, traits[3:8])
     mask = ops.where(traits[8] < share, mask, 0.0)
     own, contrast, frequency, slant = traits[9:]
     color = ops.where(own < 1 / 3, skin * (0.6 + 0.6 * colors), 255 * colors)
@@ -67,14 +69,11 @@ def _coverage(
     across: Tensor,
     along: Tensor,
     waves: Tensor,
-    side: Tensor,
-    kind: Tensor,
-    width: Tensor,
-    length: Tensor,
-    wavy: Tensor,
-    blur: Tensor,
+    side: int,
+    traits: Sequence[Tensor],
 ) -> Tensor:
     """Coverage (n, s, s, 1) by a strip, a box or an ellipse."""
+    kind, width, length, wavy, blur = traits
     width = 0.1 + 0.25 * width
     length = ops.where(kind < 0.5, ENDLESS, 0.15 + 0.5 * length)
     p, q = ops.abs(across) / width, ops.abs(along) / length
