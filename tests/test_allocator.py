@@ -8,7 +8,7 @@ import pytest
 from faceswap_gan import allocator
 from faceswap_gan.errors import ConfigError
 
-SMALL, LARGE, TIMES = 16 << 20, 64 << 20, 20
+SMALL, LARGE, TIMES = 8 << 20, 64 << 20, 20
 PROGRAM = """
 import resource, sys
 from faceswap_gan import allocator
