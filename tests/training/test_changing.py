@@ -207,6 +207,7 @@ def test_a_wide_latent_vector_is_measured(workspace, monkeypatch):
         assert len(asked) == (latent > 256)
 
 
+@pytest.mark.slow
 def test_an_adversary_comes_late(narrow, workspace, arrays):
     quick = (
         "model.latent=8",

@@ -27,6 +27,7 @@ def numbers(step):
         step += 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(BACKEND == "torch", reason="torch trains on one device")
 def test_two_devices_train_as_one(workspace):
     done = subprocess.run(

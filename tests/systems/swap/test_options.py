@@ -63,6 +63,11 @@ def configured(changes):
     )
 
 
+def _is_large(option):
+    """Whether its networks take a minute to build."""
+    return {"model.network=lite", "model.resolution=256"} & {*OPTIONS[option]}
+
+
 def trained(config, people):
     model = FaceSwapSystem().build(people, config)
     losses, faces = [], batch(config, people)
@@ -91,7 +96,13 @@ def check(config, people, folder):
     assert 0 <= rgba[..., 0].min() <= rgba[..., 0].max() <= 1
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(
+    "option",
+    [
+        pytest.param(name, marks=pytest.mark.slow if _is_large(name) else ())
+        for name in OPTIONS
+    ],
+)
 def test_an_option_trains_saves_loads_and_converts(option, tmp_path, narrowing):
     changes = list(OPTIONS[option])
     if "loss.perceptual=true" in changes:
