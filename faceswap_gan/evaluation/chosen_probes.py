@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
+
+from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
@@ -91,4 +94,10 @@ def _identity_probe(
         model.embed(sample_crops(workspace, person, EMBEDDED))
         for person in (record.person_from, record.person_to)
     )
+    if np.array_equal(source.mean(axis=0), target.mean(axis=0)):
+        raise InputError(
+            f"The faces of {record.person_from} and {record.person_to} are the "
+            f"same to {model.name}: look at both face sets, and extract each "
+            "from a video of that person alone."
+        )
     return IdentityProbe(model, source, target, every)

@@ -1,7 +1,9 @@
 """The whole evaluation, on a perfect swap and on a blank model."""
 
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from faceswap_gan.errors import CheckpointError
@@ -107,6 +109,15 @@ def test_mistakes_are_named(people_folder, videos, tmp_path):
     text.write_text("no video")
     with pytest.raises(InputError, match=r"text\.mp4"):
         evaluate(people_folder, "src", "dst", (videos[0], text), "none")
+
+
+def test_two_people_of_one_face_are_refused(people_folder, videos):
+    alike = SimpleNamespace(
+        name="stub", threshold=1.0, embed=lambda crops: np.ones((len(crops), 2))
+    )
+    options = EvaluateOptions(identity=alike)
+    with pytest.raises(InputError, match="src and dst are the same to stub"):
+        evaluate(people_folder, "src", "dst", videos, "none", options)
 
 
 def test_a_person_whom_the_model_does_not_know(workspace, videos):
