@@ -86,7 +86,7 @@ def _nothing_left() -> Iterator[None]:
 
 @contextlib.contextmanager
 def silent_stderr() -> Iterator[None]:
-    """Hides what native libraries log while they are loaded."""
+    """Hides what native libraries log on their own."""
     sys.stderr.flush()
     kept = os.dup(2)
     sink = os.open(os.devnull, os.O_WRONLY)

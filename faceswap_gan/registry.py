@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import TypeVar
 
-from faceswap_gan.errors import ConfigError
-from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.suggestion import check_known
 
 Member = TypeVar("Member")
 
@@ -47,11 +46,7 @@ class Registry(Mapping[str, Member]):
         Raises:
             ConfigError: with the names to choose from.
         """
-        if name not in self._places:
-            raise ConfigError(
-                f"The {self.title} cannot be {name!r}; choose one of "
-                f"{', '.join(self)}.{did_you_mean(name, self)}"
-            )
+        check_known(self.title, name, self)
 
     def find(self, name: str) -> Member:
         """Returns the member of a name that a user gave.

@@ -89,7 +89,6 @@ def convert(
         layout=layout,
         mask_video=mask_video,
         preview=preview,
-        checkpoint=checkpoint,
     )
     look = _look(color, parts, feather, erosion, enhance, sharpen)
     mark = _marks(
@@ -97,27 +96,29 @@ def convert(
     )
     encoding = given(codec=codec, crf=crf, preset=preset)
     pairs = _swaps(source, target, swap or [])
-    asked = _Asked(Workspace(workspace), input, output, pairs, model)
-    _check(asked, checkpoint, mask_video, overwrite)
+    asked = _Asked(
+        Workspace(workspace), input, output, pairs, model, checkpoint
+    )
+    _check(asked, mask_video, overwrite)
     words = _Words(look, encoding, mark, more)
     chosen = load_framework(lambda: _opened(asked, detector, words))
     result = _converted(asked, chosen)
     if preview is None:
-        judged = _evaluation(asked, start, checkpoint)
-        lines = endings.convert(result, judged)
+        lines = endings.convert(result, _evaluation(asked, start))
     else:
         lines = endings.preview(result, preview)
     show_result(result, report, lines)
 
 
 class _Asked(NamedTuple):
-    """What is converted into what, who is swapped, and by which model."""
+    """What is converted into what, who is swapped, by what of which model."""
 
     space: "Workspace"
     source: Path
     output: Path
     pairs: list[tuple[str, str]]
     model: str
+    checkpoint: str
 
 
 class _Words(NamedTuple):
@@ -165,13 +166,11 @@ def _marks(
     )
 
 
-def _check(
-    asked: _Asked, checkpoint: str, mask_video: Path | None, overwrite: bool
-) -> None:
+def _check(asked: _Asked, mask_video: Path | None, overwrite: bool) -> None:
     """Refuses names and paths that cannot be, before anything is loaded."""
     checks.check_trained(asked.space, asked.model, asked.pairs)
     folder = asked.space.model(asked.model)
-    checks.check_checkpoint(folder, checkpoint, "convert")
+    checks.check_checkpoint(folder, asked.checkpoint, "convert")
     checks.check_there([asked.source])
     check_distinct(asked.source, asked.output, mask_video)
     for path in (asked.output, mask_video):
@@ -195,6 +194,7 @@ def _opened(asked: _Asked, detector: str, words: _Words) -> "ConvertOptions":
         blend=BlendOptions(**look),
         encoding=EncodingOptions(**words.encoding),
         marks=MarkOptions(**words.marks),
+        checkpoint=asked.checkpoint,
         **words.more,
     )
     file_checks.check_marks(options.marks)
@@ -219,9 +219,7 @@ def _converted(asked: _Asked, options: "ConvertOptions") -> "ConvertReport":
         )
 
 
-def _evaluation(
-    asked: _Asked, start: float | None, checkpoint: str
-) -> list[object]:
+def _evaluation(asked: _Asked, start: float | None) -> list[object]:
     """Returns the command that compares a video with what it became.
 
     There is none for pictures, for a later part of a video, and where a
@@ -236,7 +234,8 @@ def _evaluation(
     pair = asked.pairs[0]
     if start or not videos or not {*pair} <= {*asked.space.people()}:
         return []
-    chosen = [] if checkpoint == "latest" else ["--checkpoint", checkpoint]
+    latest = asked.checkpoint == "latest"
+    chosen = [] if latest else ["--checkpoint", asked.checkpoint]
     return [
         *("evaluate", "--workspace", asked.space.root),
         *("--from", pair[0], "--to", pair[1]),

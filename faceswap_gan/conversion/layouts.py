@@ -1,7 +1,6 @@
 """What a written frame shows: the result, or more beside it."""
 
-from faceswap_gan.errors import ConfigError
-from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.suggestion import check_known
 
 LAYOUTS = {
     "result": ("result",),
@@ -17,9 +16,5 @@ def panels_of(layout: str) -> tuple[str, ...]:
     Raises:
         ConfigError: there is no such layout.
     """
-    if layout not in LAYOUTS:
-        raise ConfigError(
-            f"The layout cannot be {layout!r}; choose one of "
-            f"{', '.join(LAYOUTS)}.{did_you_mean(layout, LAYOUTS)}"
-        )
+    check_known("layout", layout, LAYOUTS)
     return LAYOUTS[layout]

@@ -55,7 +55,7 @@ def standalone(network: keras.Model) -> keras.Model:
             `NetworkTransform`.
 
     Raises:
-        TypeError: a layer of this package has no plain form.
+        ConfigError: a layer that is not Keras's own has no plain form.
     """
     face = keras.Input(network.input_shape[1:], name=INPUT)
     return keras.Model(face, plain_network(network)(face), name="swap")

@@ -1,7 +1,6 @@
 """The contract of what a conversion applies to aligned faces."""
 
 import dataclasses
-from collections.abc import Iterable
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Literal
@@ -11,12 +10,11 @@ from typing import runtime_checkable
 
 import numpy as np
 
-from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.geometry import TEMPLATES
 from faceswap_gan.faces.geometry import WIDE
 from faceswap_gan.faces.track import Track
-from faceswap_gan.suggestion import did_you_mean
+from faceswap_gan.suggestion import check_known
 
 if TYPE_CHECKING:
     import keras
@@ -52,9 +50,9 @@ class TransformSpec:
     region: PasteRegion = "face"
 
     def __post_init__(self) -> None:
-        _check_known("alignment template", self.template, TEMPLATES)
-        _check_known("alpha policy", self.alpha, get_args(AlphaPolicy))
-        _check_known("paste region", self.region, get_args(PasteRegion))
+        check_known("alignment template", self.template, TEMPLATES)
+        check_known("alpha policy", self.alpha, get_args(AlphaPolicy))
+        check_known("paste region", self.region, get_args(PasteRegion))
         if self.coverage <= 0 or self.resolution < 1:
             raise ValueError(
                 "coverage and resolution are positive. Received: "
@@ -207,11 +205,3 @@ class NetworkTransform(FrameTransform, Protocol):
     """
 
     network: "keras.Model"
-
-
-def _check_known(what: str, name: str, known: Iterable[str]) -> None:
-    if name not in known:
-        raise ConfigError(
-            f"The {what} cannot be {name!r}; choose one of "
-            f"{', '.join(known)}.{did_you_mean(name, list(known))}"
-        )

@@ -9,6 +9,7 @@ import av
 from av.video.reformatter import ColorRange
 
 from faceswap_gan.errors import OutputError
+from faceswap_gan.keras_import import silent_stderr
 from faceswap_gan.video.encoding import Encoding
 from faceswap_gan.video.encoding import choose_encoding
 from faceswap_gan.video.formats import QUICKTIME
@@ -79,7 +80,10 @@ def check_encoding(
         OutputError: there is no such encoder, or not with these settings.
     """
     chosen = choose_encoding(path, video.form, options, video.lights)
-    with av.open(io.BytesIO(), "w", format=format_of(path)) as container:
+    with (
+        silent_stderr(),  # Some encoders introduce themselves in twenty lines.
+        av.open(io.BytesIO(), "w", format=format_of(path)) as container,
+    ):
         add_encoder(container, path, chosen, video.rate, video.time_base)
 
 
