@@ -9,6 +9,9 @@ import numpy as np
 from faceswap_gan.synthetic import chart
 from faceswap_gan.synthetic.head import Head
 
+MASKS = ("eyes", "face", "open_eyes", "mouth")
+"""The channels of a surface's masks."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Surface:
@@ -17,7 +20,7 @@ class Surface:
     Attributes:
         color: (SIZE, SIZE, 4) uint8, sRGB and gloss.
         radius: (SIZE, SIZE) float32, distance from the middle of the head.
-        masks: (SIZE, SIZE, 2) uint8, the eyes and the face.
+        masks: (SIZE, SIZE, 4) uint8, the channels of `MASKS`.
     """
 
     color: np.ndarray
@@ -39,7 +42,6 @@ class Canvas:
         s: (h, w) float32 chart coordinates of the window.
         t: (h, w) float32 chart coordinates of the window.
         raised: (h, w) float32, what is added to the radius.
-        eyes: (h, w) float32 in [0, 1], the mask of the eyes.
     """
 
     def __init__(self, surface: Surface, head: Head, window: chart.Window):
@@ -48,7 +50,6 @@ class Canvas:
         self._planes = cv2.split(surface.color[window].astype(np.float32))
         self.s, self.t = (axis[window] for axis in chart.grid())
         self.raised = np.zeros_like(self.s)
-        self.eyes = np.zeros_like(self.s)
 
     def blend(
         self,
@@ -69,6 +70,16 @@ class Canvas:
         for plane, value in zip(self._planes, (*color, gloss), strict=True):
             plane += alpha * (float(value) * tone - plane)
 
+    def mark(self, name: str, mask: np.ndarray) -> None:
+        """Says where a part of the face is.
+
+        Args:
+            name: one of `MASKS`.
+            mask: (h, w) in [0, 1].
+        """
+        masks = self._surface.masks[self._window]
+        masks[..., MASKS.index(name)] = 255.0 * mask * self._visible
+
     def save(self) -> None:
         """Puts the window back into its surface."""
         surface, window = self._surface, self._window
@@ -76,4 +87,3 @@ class Canvas:
         surface.color[window] = np.clip(color, 0, 255, out=color)
         raised = cv2.GaussianBlur(self.raised, (0, 0), 1.5)
         surface.radius[window] += raised * self._visible
-        surface.masks[window][..., 0] = 255.0 * self.eyes * self._visible

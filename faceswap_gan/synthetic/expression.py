@@ -6,6 +6,7 @@ from faceswap_gan.synthetic import chart
 from faceswap_gan.synthetic import eyes
 from faceswap_gan.synthetic import mouth
 from faceswap_gan.synthetic.actors import Identity
+from faceswap_gan.synthetic.canvas import MASKS
 from faceswap_gan.synthetic.canvas import Canvas
 from faceswap_gan.synthetic.canvas import Surface
 from faceswap_gan.synthetic.head import Head
@@ -20,8 +21,8 @@ def make_face(head: Head, identity: Identity, pose: Pose) -> Surface:
     """Returns the surface of a head with the expression of a pose."""
     radius = head.radius + pose.mouth_open * head.jaw
     radius += pose.smile * head.smile
-    masks = np.zeros((*radius.shape, 2), np.uint8)
-    masks[..., 1] = head.face
+    masks = np.zeros((*radius.shape, len(MASKS)), np.uint8)
+    masks[..., MASKS.index("face")] = head.face
     surface = Surface(head.color.copy(), radius, masks)
     for side, window in ((-1, _LEFT_EYE), (1, _RIGHT_EYE)):
         canvas = Canvas(surface, head, window)

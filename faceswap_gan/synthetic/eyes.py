@@ -63,7 +63,9 @@ def paint_eye(
     ball = np.maximum(1.0 - (x * x + 1.4 * y * y) / 2.6, 0.0) ** 2
     canvas.raised += 0.075 * ball - 0.010 * inside
     margin = _MASK_MARGIN * np.sqrt(np.maximum(1.0 - (x / 1.4) ** 2, 0.0))
-    canvas.eyes = smoothstep(0.0, 0.2, np.minimum(above, below) + margin)
+    reach = np.minimum(above, below) + margin
+    canvas.mark("eyes", smoothstep(0.0, 0.2, reach))
+    canvas.mark("open_eyes", inside)
 
 
 def _paint_lid(

@@ -59,6 +59,7 @@ def paint_mouth(canvas: Canvas, identity: Identity, pose: Pose) -> None:
     seam *= smoothstep(1.08, 0.95, np.abs(x))
     canvas.blend(0.75 * seam * (1 - hole), 0.32 * color, 20)
     corner = np.hypot((np.abs(x) - 1.08) * width, t - top) / 0.05
+    canvas.mark("mouth", within * _between(t, bottom, top))
     canvas.raised += 0.035 * _swell(t, under, top) * within
     canvas.raised += 0.050 * _swell(t, bottom, over) * within
     canvas.raised -= 0.05 * hole + 0.012 * seam

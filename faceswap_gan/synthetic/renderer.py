@@ -13,6 +13,7 @@ from faceswap_gan.synthetic import truth
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.camera import Camera
 from faceswap_gan.synthetic.camera import Sight
+from faceswap_gan.synthetic.canvas import MASKS
 from faceswap_gan.synthetic.canvas import Surface
 from faceswap_gan.synthetic.expression import make_face
 from faceswap_gan.synthetic.performance import Light
@@ -36,6 +37,10 @@ class Rendering:
         eye_mask: (height, width, 1) float32 in [0, 1], eyes with their lids.
         face_mask: (height, width, 1) float32 in [0, 1], the skin oval from
             the brows to the chin.
+        open_eye_mask: (height, width, 1) float32 in [0, 1], what the lids
+            leave of the eyes.
+        mouth_mask: (height, width, 1) float32 in [0, 1], the lips and what
+            is between them.
     """
 
     image: np.ndarray
@@ -44,6 +49,8 @@ class Rendering:
     landmarks68: np.ndarray
     eye_mask: np.ndarray
     face_mask: np.ndarray
+    open_eye_mask: np.ndarray
+    mouth_mask: np.ndarray
 
 
 def render(
@@ -70,15 +77,19 @@ def render(
     camera = Camera.of(pose, width, height)
     backdrop = scene.backdrop(width, height, background)
     body = scene.torso(identity, pose, camera, width, height, background)
-    image, masks = _compose(surface, body, backdrop, camera, pose.light)
+    image, drawn = _compose(surface, body, backdrop, camera, pose.light)
+    planes = np.split(drawn, len(MASKS), axis=2)
+    masks = dict(zip(MASKS, planes, strict=True))
     points = truth.landmarks68(head, surface, identity, pose, camera)
     return Rendering(
         image=_develop(image),
         box=np.ravel([points.min(axis=0), points.max(axis=0)]),
         landmarks=truth.landmarks(surface, identity, pose, camera),
         landmarks68=points,
-        eye_mask=masks[..., :1],
-        face_mask=masks[..., 1:],
+        eye_mask=masks["eyes"],
+        face_mask=masks["face"],
+        open_eye_mask=masks["open_eyes"],
+        mouth_mask=masks["mouth"],
     )
 
 

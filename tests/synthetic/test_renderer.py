@@ -1,5 +1,6 @@
 import itertools
 
+import cv2
 import numpy as np
 import pytest
 
@@ -39,7 +40,12 @@ def test_a_rendering_is_what_its_docstring_says(shot):
     shown = shot("ada")
     assert shown.image.shape == (240, 240, 3)
     assert shown.image.dtype == np.uint8
-    for mask in (shown.eye_mask, shown.face_mask):
+    for mask in (
+        shown.eye_mask,
+        shown.face_mask,
+        shown.open_eye_mask,
+        shown.mouth_mask,
+    ):
         assert mask.shape == (240, 240, 1) and mask.dtype == np.float32
         assert mask.min() == 0 and 0.99 < mask.max() <= 1
     assert shown.box.shape == (4,) and shown.landmarks.shape == (5, 2)
@@ -113,6 +119,22 @@ def test_irises_have_their_colour_around_the_eye_centre(shot, name):
         seen = np.mean([_patch(shown.image, p, 0)[0] for p in ring], axis=0)
         likeness = seen @ iris / np.linalg.norm(seen) / np.linalg.norm(iris)
         assert likeness > 0.93
+
+
+@pytest.mark.parametrize("name", ["ada", "dayo"])
+def test_masks_of_eyes_and_mouth_are_what_their_points_surround(shot, name):
+    shown = shot(name, mouth_open=0.5, roll=6.0)
+    for mask, outlines in (
+        (shown.open_eye_mask, (slice(36, 42), slice(42, 48))),
+        (shown.mouth_mask, (slice(48, 60),)),
+    ):
+        drawn = np.zeros((240, 240), np.uint8)
+        for outline in outlines:
+            corners = np.round(shown.landmarks68[outline]).astype(int)
+            cv2.fillPoly(drawn, [corners], 1)
+        seen = mask[..., 0] > 0.5
+        assert (drawn & seen).sum() > 0.75 * (drawn | seen).sum()
+    assert shot(name, eyes_open=0.0).open_eye_mask.max() < 0.5
 
 
 @pytest.mark.parametrize("name", ["ada", "dayo"])
