@@ -1,0 +1,1 @@
+"""The dense face mesh: 478 points, irises and expression."""
