@@ -21,7 +21,7 @@ from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering

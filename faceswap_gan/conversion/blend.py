@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 
 from faceswap_gan.faces import geometry
+from faceswap_gan.faces import outlines
 from faceswap_gan.faces.frame_transform import TransformSpec
-from faceswap_gan.faces.masks import eye_centres
+from faceswap_gan.faces.soft_masks import eased
 
 # The outline of a face in the aligned crop, as fractions of its side: two
 # halves of superellipses, square above so that it holds the brows, round
@@ -25,7 +26,6 @@ UNSURE = (0.4, 0.9)
 # How far the outline of the brows is lifted, to hold them whole, as a share of
 # the distance between the eyes.
 _BROW_LIFT = 0.25
-_JAW, _BROWS = slice(0, 17), slice(17, 27)
 _OVERSAMPLING = 2
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
@@ -34,14 +34,12 @@ def face_outline(points: np.ndarray) -> np.ndarray:
     """Returns what a face's mask must not exceed: its jaw and its lifted brows.
 
     Args:
-        points: (68, 2) points of a face.
+        points: (68, 2) or (478, 2 or 3) points of a face.
 
     Returns:
-        (27, 2) points, of whose hull a mask is made.
+        (n, 2) points, of whose hull a mask is made.
     """
-    across = np.subtract(*eye_centres(points)[::-1])
-    up = np.array([across[1], -across[0]])
-    return np.concatenate([points[_JAW], points[_BROWS] + _BROW_LIFT * up])
+    return outlines.face_outline(points, _BROW_LIFT)
 
 
 def harden_alpha(alpha: np.ndarray) -> np.ndarray:
@@ -63,11 +61,6 @@ def harden_alpha(alpha: np.ndarray) -> np.ndarray:
     share = np.clip((alpha.astype(np.float32) - low) / (high - low), 0, 1)
     sure = eased(share)
     return np.stack([cv2.erode(one, _NEIGHBOURS)[..., None] for one in sure])
-
-
-def eased(share: np.ndarray) -> np.ndarray:
-    """Eases shares in [0, 1]: as large, rising, and level at both ends."""
-    return share * share * (3 - 2 * share)
 
 
 def face_mask(

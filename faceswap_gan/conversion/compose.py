@@ -187,7 +187,7 @@ class Composer:
         spec = self.transforms[number].spec
         points, whole = face.landmarks, self._plain_masks[number]
         if self.landmarks is not None:
-            points = self.landmarks.points(image, face)
+            points = self.landmarks.points(image, face)[:, :2]
             crop = geometry.alignment(face.landmarks)
             outline = blend.face_outline(geometry.transform(crop, points))
             whole = self._face_mask(spec, outline)

@@ -19,7 +19,7 @@ def eye_region_mask(points: np.ndarray, size: int) -> np.ndarray:
     """Draws the eyes, the brows and what is between them, soft at the edge.
 
     Args:
-        points: (68, 2) pixels of an upright picture.
+        points: (68, 2) or (478, 2 or 3) pixels of an upright picture.
         size: side of the picture in pixels.
 
     Returns:

@@ -1,18 +1,18 @@
 """Whether a face keeps its features' places, its expression and its pose.
 
-Points are those of `faces.landmarks`: 68 of the iBUG 300-W annotation, or the
-five of a detector. Lengths are in shares of the distance between the eyes, so
+Points are the 478 of the mesh, the 68 of `faces.landmarks`, or the five of a
+detector. Lengths are in shares of the distance between the eyes, so
 that the size of the face does not matter.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_distance
+from faceswap_gan.faces.outlines import layout_of
 from faceswap_gan.faces.quality import head_pose
 
-_INNER_LIPS = ([61, 62, 63], [67, 66, 65])
-_LIDS = ([37, 38, 43, 44], [41, 40, 47, 46])
-_EYE_CORNERS = ([36, 42], [39, 45])
 _FLAT = 1e-6
 
 
@@ -37,14 +37,13 @@ def mouth_opening(points: np.ndarray) -> float:
     """Mean gap between the lips over the distance of the eyes.
 
     Args:
-        points: (68, 2) pixels.
+        points: (68, 2) or (478, 2 or 3) pixels.
 
     Returns:
         0 for closed lips, about 0.5 for a wide open mouth.
     """
-    upper, lower = (points[side] for side in _INNER_LIPS)
-    gap = np.linalg.norm(upper - lower, axis=-1).mean()
-    return float(gap / eye_distance(points))
+    gap = _mean_gap(points, layout_of(points).lips)
+    return gap / eye_distance(points)
 
 
 def eye_opening(points: np.ndarray) -> float:
@@ -53,15 +52,20 @@ def eye_opening(points: np.ndarray) -> float:
     The eye aspect ratio of Soukupova and Cech 2016.
 
     Args:
-        points: (68, 2) pixels.
+        points: (68, 2) or (478, 2 or 3) pixels.
 
     Returns:
         0 for closed eyes, about 0.3 for open ones.
     """
-    upper, lower = (points[side] for side in _LIDS)
-    outer, inner = (points[side] for side in _EYE_CORNERS)
-    height = np.linalg.norm(upper - lower, axis=-1).mean()
-    return float(height / np.linalg.norm(outer - inner, axis=-1).mean())
+    layout = layout_of(points)
+    corners = tuple(zip(*layout.eye_corners, strict=True))
+    return _mean_gap(points, layout.lids) / _mean_gap(points, corners)
+
+
+def _mean_gap(points: np.ndarray, sides: Sequence[Sequence[int]]) -> float:
+    """Returns the mean distance of points from those opposite, in 2-D."""
+    one, other = (points[list(side), :2] for side in sides)
+    return float(np.linalg.norm(one - other, axis=-1).mean())
 
 
 def correlation(first: np.ndarray, second: np.ndarray) -> float | None:

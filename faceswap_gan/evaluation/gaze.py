@@ -6,9 +6,9 @@ import numpy as np
 from faceswap_gan.evaluation.expression import eye_opening
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.outlines import layout_of
 
 CLOSED = 0.12
-_EYES = (slice(36, 42), slice(42, 48))
 _WIDTH, _HEIGHT = 64, 48
 _SHARPNESS = 4
 
@@ -21,7 +21,7 @@ def gaze(image: np.ndarray, points: np.ndarray) -> np.ndarray | None:
 
     Args:
         image: (h, w, 3) uint8 RGB.
-        points: (68, 2) pixels of the face in it.
+        points: (68, 2) or (478, 2 or 3) pixels of the face in it.
 
     Returns:
         (2,) right and down, in half eye widths from the middle between the
@@ -29,7 +29,11 @@ def gaze(image: np.ndarray, points: np.ndarray) -> np.ndarray | None:
     """
     if eye_opening(points) < CLOSED:
         return None
-    return np.mean([_iris(image, points[eye]) for eye in _EYES], axis=0)
+    layout, flat = layout_of(points), np.asarray(points)[:, :2]
+    eyes = zip(layout.eyes, layout.eye_corners, strict=True)
+    return np.mean(
+        [_iris(image, flat[list(e)], flat[list(c)]) for e, c in eyes], axis=0
+    )
 
 
 def gaze_error(
@@ -40,7 +44,7 @@ def gaze_error(
     Args:
         picture: (h, w, 3) uint8 RGB.
         truth: (h, w, 3) uint8 RGB, what it should be.
-        points: (68, 2) pixels of the face in the truth.
+        points: (68, 2) or (478, 2 or 3) pixels of the face in the truth.
 
     Returns:
         0 for the same gaze, about 0.8 for left against right; None where the
@@ -52,16 +56,22 @@ def gaze_error(
     return float(np.linalg.norm(gaze(picture, points) - wanted))
 
 
-def _iris(image: np.ndarray, eye: np.ndarray) -> np.ndarray:
-    """Returns the middle of the iris in half eye widths, (2,)."""
+def _iris(image: np.ndarray, eye: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Returns the middle of the iris in half eye widths, (2,).
+
+    Args:
+        image: the picture.
+        eye: (n, 2) the outline of the eye in it.
+        ends: (2, 2) the corners of the eye.
+    """
     corners = np.array([[0.1, 0.5], [0.9, 0.5]]) * [_WIDTH, _HEIGHT]
-    matrix = similarity(eye[[0, 3]], corners)
+    matrix = similarity(ends, corners)
     size = (_WIDTH, _HEIGHT)
     patch = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_CUBIC)
     luma = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY).astype(np.float64)
     lids = np.zeros((_HEIGHT, _WIDTH), np.uint8)
     outline = np.round(transform(matrix, eye)).astype(np.int32)
-    cv2.fillConvexPoly(lids, outline, 1)
+    cv2.fillPoly(lids, [outline], 1)
     inside = lids > 0
     low, high = luma[inside].min(), luma[inside].max()
     dark = ((high - luma) / max(high - low, 1.0)) ** _SHARPNESS * inside

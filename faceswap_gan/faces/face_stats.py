@@ -14,7 +14,7 @@ from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.identity import IdentityModel
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.faces.quality import head_pose
 from faceswap_gan.faces.quality import sharpness
 from faceswap_gan.workspace import Workspace

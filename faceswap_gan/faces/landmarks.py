@@ -33,7 +33,7 @@ _FAN_BOX = np.array([0.195, 0.140, 0.795, 0.860]) * ALIGNED_SIZE
 
 
 class LandmarkModel(Protocol):
-    """Whatever finds 68 points on a face.
+    """Whatever finds the points of a face: 68, or the 478 of a mesh.
 
     Attributes:
         name: what to call it in a report.
@@ -49,7 +49,7 @@ class LandmarkModel(Protocol):
             face: a face in it; only its five points are used.
 
         Returns:
-            (68, 2) float64 pixels of the picture.
+            (68, 2) or (478, 3) float64 pixels of the picture.
         """
         ...
 

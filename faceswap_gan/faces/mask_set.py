@@ -13,10 +13,10 @@ from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
-from faceswap_gan.faces.masks import eye_centres
-from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.outlines import eye_centres
+from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
 from faceswap_gan.video.images import write_image

@@ -10,12 +10,12 @@ from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import PARTS
 from faceswap_gan.conversion.parts import parse_parts
-from faceswap_gan.conversion.parts import part_outlines
 from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render

@@ -9,7 +9,7 @@ from faceswap_gan.evaluation.expression import landmark_error
 from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.expression import pose
 from faceswap_gan.evaluation.expression import pose_error
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render

@@ -28,7 +28,7 @@ from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_distance
 
 SIDE, GREY, SHIFT, NOISE = ALIGNED_SIZE, 120, 6, 10.0
 FLAT = np.full((SIDE, SIDE, 3), GREY, np.uint8)

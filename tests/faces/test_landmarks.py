@@ -13,8 +13,8 @@ from faceswap_gan.faces import landmarks
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.masks import eye_centres
-from faceswap_gan.faces.masks import eye_distance
+from faceswap_gan.faces.outlines import eye_centres
+from faceswap_gan.faces.outlines import eye_distance
 
 
 def face_of(shot) -> Face:

@@ -7,10 +7,10 @@ from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.faces.masks import eye_centres
-from faceswap_gan.faces.masks import eye_distance
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.outlines import eye_centres
+from faceswap_gan.faces.outlines import eye_distance
 
 FIVE = TEMPLATE * 256 - 0.5
 MASKS = {"eyes": eye_mask, "face": face_mask}

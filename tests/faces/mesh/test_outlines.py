@@ -1,0 +1,116 @@
+"""Whatever takes 68 points takes the mesh's 478, and means the same."""
+
+import numpy as np
+import pytest
+
+from faceswap_gan.conversion.blend import face_outline as blend_outline
+from faceswap_gan.conversion.parts import PARTS
+from faceswap_gan.conversion.parts import parts_mask
+from faceswap_gan.conversion.residual_source import eye_region_mask
+from faceswap_gan.evaluation.expression import eye_opening
+from faceswap_gan.evaluation.expression import mouth_opening
+from faceswap_gan.evaluation.gaze import gaze
+from faceswap_gan.faces.masks import eye_mask
+from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.mesh import points
+from faceswap_gan.faces.mesh.part_masks import part_mask
+from faceswap_gan.faces.outlines import eye_centres
+from faceswap_gan.faces.outlines import layout_of
+from faceswap_gan.faces.outlines import part_outlines
+
+
+def as_68(mesh):
+    """Returns the 68 points that lie where points of the drawn mesh do."""
+    few = np.zeros((68, 2))
+    layout = layout_of(few)
+    lids = zip(points.UPPER_LIDS, points.LOWER_LIDS, strict=True)
+    for eye, (upper, lower) in zip(layout.eyes, lids, strict=True):
+        ring = [upper[0], upper[3], upper[5], upper[8], lower[5], lower[3]]
+        few[list(eye)] = mesh[ring, :2]
+    few[list(layout.brow_line)] = mesh[list(points.BROW_LINE), :2]
+    ring = [0, *range(19, 9, -2), 10, *range(9, 0, -2)]
+    few[list(layout.mouth)] = mesh[np.array(points.LIPS_OUTER)[ring], :2]
+    upper, lower = layout.lips
+    few[list(upper)] = mesh[[81, 13, 311], :2]
+    few[list(lower)] = mesh[[178, 14, 402], :2]
+    jaw = np.linspace(0, len(points.JAW) - 1, 17).round().astype(int)
+    few[list(layout.jaw)] = mesh[np.array(points.JAW)[jaw], :2]
+    nose = np.linspace(0, len(points.NOSE) - 1, 9).round().astype(int)
+    few[list(layout.nose)] = mesh[np.array(points.NOSE)[nose], :2]
+    return few
+
+
+def overlap(first, second):
+    return np.minimum(first, second).sum() / np.maximum(first, second).sum()
+
+
+@pytest.mark.parametrize("draw", [eye_mask, face_mask])
+def test_masks_of_the_mesh_are_those_of_68_points(face, draw):
+    mesh = face()
+    assert overlap(draw(mesh), draw(as_68(mesh))) > 0.93
+    np.testing.assert_array_equal(draw(mesh[:, :2]), draw(mesh))
+
+
+def test_an_eye_mask_holds_the_eye_and_its_lids(face):
+    for lids in (0.0, 0.3):
+        mesh = face(lids=lids)
+        mask, opened = eye_mask(mesh), part_mask(mesh, "eyes")
+        assert (mask[opened > 0.5] > 0.9).all()
+        assert mask.sum() > opened.sum() + 500
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_of_the_mesh_are_those_of_68_points(face, part):
+    mesh = (face() + 0.5) / 2 - 0.5
+    many = parts_mask(mesh, [part], 128)
+    assert overlap(many, parts_mask(as_68(mesh), [part], 128)) > 0.7
+
+
+def test_what_conversion_draws_around_a_face_is_the_same(face):
+    mesh = face()
+    few = as_68(mesh)
+    regions = eye_region_mask(mesh, 256), eye_region_mask(few, 256)
+    assert overlap(*regions) > 0.85
+    many, outline = blend_outline(mesh), blend_outline(few)
+    assert many.shape[1] == outline.shape[1] == 2
+    np.testing.assert_allclose(many.max(axis=0), outline.max(axis=0), atol=3)
+    np.testing.assert_allclose(many.min(axis=0), outline.min(axis=0), atol=3)
+
+
+def test_openings_are_the_same(face):
+    for opening in (0.0, 0.2, 0.4):
+        mesh = face(lids=opening, lips=opening)
+        few = as_68(mesh)
+        assert eye_opening(mesh) == pytest.approx(eye_opening(few))
+        assert mouth_opening(mesh) == pytest.approx(
+            mouth_opening(few), rel=0.1, abs=1e-9
+        )
+
+
+def test_gaze_is_seen_within_the_mesh_s_lids(face):
+    """A picture of two dark irises between white lids."""
+    found = []
+    for shift in (-0.2, 0.2):
+        mesh = face(gaze=(shift, 0.0))
+        dark = part_mask(mesh, "irises")
+        picture = np.uint8(230 - 200 * np.repeat(dark, 3, axis=-1))
+        found.append(gaze(picture, mesh))
+        np.testing.assert_allclose(
+            found[-1], gaze(picture, as_68(mesh)), atol=0.1
+        )
+    assert found[0][0] < -0.2 < 0.2 < found[1][0]
+    assert gaze(picture, face(lids=0.02)) is None
+
+
+def test_eyes_and_parts_lie_left_before_right(face):
+    mesh = face()
+    left, right = eye_centres(mesh)
+    assert left[0] < right[0]
+    for outlines in part_outlines(mesh).values():
+        means = [outline.mean(axis=0)[0] for outline in outlines]
+        assert means == sorted(means)
+
+
+def test_another_number_of_points_is_refused():
+    with pytest.raises(ValueError, match="68 or 478"):
+        layout_of(np.zeros((106, 2)))
