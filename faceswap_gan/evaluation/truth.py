@@ -14,6 +14,7 @@ from faceswap_gan.evaluation.picture_probes import UNCHANGED
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.faces.outlines import as_68
 from faceswap_gan.synthetic.renderer import Rendering
 
 
@@ -29,7 +30,7 @@ def against_truth(
         swapped: (h, w, 3) uint8 RGB frames.
         originals: the frames that were converted.
         truths: the same performance by the person swapped in.
-        landmarks: finds 68 points; None leaves the landmark error out.
+        landmarks: finds 68 points or 478; None leaves the landmark error out.
 
     Returns:
         Mean over the frames by the name of the metric, see
@@ -50,7 +51,9 @@ def against_truth(
         if landmarks is not None:
             face = Face(truth.box, truth.landmarks, 1.0)
             points = landmarks.points(picture, face)
-            found["landmark_error"] = landmark_error(points, truth.landmarks68)
+            found["landmark_error"] = landmark_error(
+                as_68(points), truth.landmarks68
+            )
         for name, value in found.items():
             if value is not None:
                 values.setdefault(name, []).append(value)

@@ -101,6 +101,21 @@ def eye_distance(points: np.ndarray) -> float:
     return float(np.linalg.norm(right - left))
 
 
+def as_68(points: np.ndarray) -> np.ndarray:
+    """Returns the 68 points of iBUG 300-W, or those of a mesh nearest to them.
+
+    Args:
+        points: (68, 2) or (478, 2 or 3).
+
+    Returns:
+        (68, 2).
+    """
+    if len(points) == 68:
+        return points
+    layout_of(points)
+    return points[mesh.IBUG, :2]
+
+
 def part_outlines(points: np.ndarray) -> dict[str, list[np.ndarray]]:
     """Returns what surrounds each part of a face but its skin.
 

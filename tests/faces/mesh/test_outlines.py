@@ -12,32 +12,11 @@ from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.gaze import gaze
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
-from faceswap_gan.faces.mesh import points
 from faceswap_gan.faces.mesh.part_masks import part_mask
+from faceswap_gan.faces.outlines import as_68
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import layout_of
 from faceswap_gan.faces.outlines import part_outlines
-
-
-def as_68(mesh):
-    """Returns the 68 points that lie where points of the drawn mesh do."""
-    few = np.zeros((68, 2))
-    layout = layout_of(few)
-    lids = zip(points.UPPER_LIDS, points.LOWER_LIDS, strict=True)
-    for eye, (upper, lower) in zip(layout.eyes, lids, strict=True):
-        ring = [upper[0], upper[3], upper[5], upper[8], lower[5], lower[3]]
-        few[list(eye)] = mesh[ring, :2]
-    few[list(layout.brow_line)] = mesh[list(points.BROW_LINE), :2]
-    ring = [0, *range(19, 9, -2), 10, *range(9, 0, -2)]
-    few[list(layout.mouth)] = mesh[np.array(points.LIPS_OUTER)[ring], :2]
-    upper, lower = layout.lips
-    few[list(upper)] = mesh[[81, 13, 311], :2]
-    few[list(lower)] = mesh[[178, 14, 402], :2]
-    jaw = np.linspace(0, len(points.JAW) - 1, 17).round().astype(int)
-    few[list(layout.jaw)] = mesh[np.array(points.JAW)[jaw], :2]
-    nose = np.linspace(0, len(points.NOSE) - 1, 9).round().astype(int)
-    few[list(layout.nose)] = mesh[np.array(points.NOSE)[nose], :2]
-    return few
 
 
 def overlap(first, second):
@@ -75,6 +54,26 @@ def test_what_conversion_draws_around_a_face_is_the_same(face):
     assert many.shape[1] == outline.shape[1] == 2
     np.testing.assert_allclose(many.max(axis=0), outline.max(axis=0), atol=3)
     np.testing.assert_allclose(many.min(axis=0), outline.min(axis=0), atol=3)
+
+
+def test_68_points_of_a_mesh_lie_in_their_own_layout(face):
+    mesh = face()
+    few = as_68(mesh)
+    assert few.shape == (68, 2)
+    assert as_68(few) is few
+    of_68, of_mesh = layout_of(few), layout_of(mesh)
+    for part in ("brow_line", "eye_corners"):
+        np.testing.assert_array_equal(
+            few[np.array(getattr(of_68, part))],
+            mesh[np.array(getattr(of_mesh, part)), :2],
+        )
+    for part in ("lids", "lips"):
+        for own, others in zip(
+            getattr(of_68, part), getattr(of_mesh, part), strict=True
+        ):
+            np.testing.assert_array_equal(few[list(own)], mesh[others, :2])
+    with pytest.raises(ValueError, match="68 or 478"):
+        as_68(np.zeros((5, 2)))
 
 
 def test_openings_are_the_same(face):
