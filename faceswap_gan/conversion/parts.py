@@ -1,5 +1,6 @@
 """Parts of a face: soft masks through which a swap changes some of them."""
 
+import functools
 from collections.abc import Collection
 
 import numpy as np
@@ -68,19 +69,18 @@ def parts_mask(
     Returns:
         (size, size, 1) float32 in [0, 1].
     """
-    unit = eye_distance(points)
+    unit, outlines = eye_distance(points), part_outlines(points)
+    blank = np.zeros((size, size, 1), np.float32)
+    wanted = outlines if "skin" in parts else parts
     drawn = {
         part: soft_mask(
-            hulls(outlines), size, _REACH[part] * unit, _FEATHER * unit
+            hulls(outlines[part]), size, _REACH[part] * unit, _FEATHER * unit
         )
-        for part, outlines in part_outlines(points).items()
+        for part in wanted
     }
-    features = np.max(list(drawn.values()), axis=0)
-    mask = np.max(
-        [drawn[part] for part in parts if part != "skin"],
-        axis=0,
-        initial=0.0,
-    )
+    chosen = [drawn[part] for part in parts if part != "skin"]
+    mask = functools.reduce(np.maximum, chosen, blank)
     if "skin" in parts:
+        features = functools.reduce(np.maximum, drawn.values(), blank)
         mask = np.minimum(mask + 1 - features, 1)
-    return np.broadcast_to(mask, features.shape).astype(np.float32)
+    return mask
