@@ -59,8 +59,8 @@ class Composer:
         transforms: what turns aligned faces into others, one for each person
             seen; each has its own template, coverage and resolution.
         options: how faces are laid over the frame.
-        landmarks: finds 68 points, so that a mask keeps to the face's own
-            outline and parts; None makes do with the five points.
+        landmarks: finds 68 points or 478, so that a mask keeps to the face's
+            own outline and parts; None makes do with the five points.
     """
 
     def __init__(

@@ -41,7 +41,7 @@ class Converter:
             people, one for each by the name of the person seen. Each has its
             own spec.
         detector: finds faces; MTCNN by default.
-        landmarks: finds 68 points, so that masks keep to the face's own
+        landmarks: finds 68 points or 478, so that masks keep to the face's own
             outline and parts; None makes do with the five points.
         who: whom of a video to swap: `longest` (the person seen longest),
             `all`, or numbers of tracks. Of a picture the largest face is

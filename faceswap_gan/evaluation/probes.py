@@ -141,7 +141,7 @@ class ExpressionProbe:
     """Whether pose, mouth and eyes follow the original.
 
     Args:
-        landmarks: finds 68 points; None measures the pose alone.
+        landmarks: finds 68 points or 478; None measures the pose alone.
         over_time: whether pairs follow one another, so that correlations
             over time have a meaning.
     """

@@ -1,6 +1,6 @@
-"""68 points of a face, from whichever optional model is installed.
+"""Points of a whole face, from whichever optional model is installed.
 
-The points are those of the iBUG 300-W annotation: jaw 0-16, brows 17-26,
+The 68 points are those of the iBUG 300-W annotation: jaw 0-16, brows 17-26,
 nose 27-35, eyes 36-47, mouth 48-67.
 """
 

@@ -23,7 +23,7 @@ from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
 # How far eyes may lie from where the detector saw them, as a share of their
-# distance, before the 68 points are not believed.
+# distance, before all the points are not believed.
 FARTHEST_EYE = 0.3
 
 
@@ -37,7 +37,7 @@ class MaskReport:
         model: what found the points: "dlib", "fan" or "five-point".
         masks: how many were written.
         fell_back: how many of them come from five points because the model's
-            68 were not plausible.
+            were not plausible.
         notes: sentences on pictures without a face.
     """
 
@@ -110,7 +110,7 @@ def make_masks(
 def _all_points(
     model: LandmarkModel, image: np.ndarray, five: np.ndarray
 ) -> np.ndarray:
-    """Returns 68 points where they are plausible, else the five."""
+    """Returns all points where they are plausible, else the five."""
     box = np.concatenate([five.min(axis=0), five.max(axis=0)])
     points = model.points(image, Face(box, five, 1.0))
     apart = np.linalg.norm(eye_centres(points) - five[:2], axis=1).max()
