@@ -43,6 +43,8 @@ class Face:
         score: the detector's confidence in [0, 1].
         frame: index of the frame, or None.
         track: number of the track that the face belongs to, or None.
+        mesh: (478, 3) float, where the dense mesh was found; its landmarks
+            are then points of it.
     """
 
     box: np.ndarray
@@ -50,6 +52,7 @@ class Face:
     score: float
     frame: int | None = None
     track: int | None = None
+    mesh: np.ndarray | None = None
 
     @property
     def place(self) -> tuple[int, int]:

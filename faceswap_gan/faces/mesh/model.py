@@ -1,0 +1,150 @@
+"""The dense mesh on faces of pictures, found about where they are expected."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import numpy as np
+
+from faceswap_gan.faces.align import warp
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import invert
+from faceswap_gan.faces.geometry import scale_of
+from faceswap_gan.faces.geometry import similarity
+from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
+from faceswap_gan.faces.mesh.points import EYE_CORNERS
+from faceswap_gan.faces.mesh.points import five_points
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 8
+CROP = 256
+MARGIN = 1.5
+"""The crop's side, in longer sides of the upright mesh."""
+# Where the five points of a mean face lie in such a crop, in pixels.
+_FIVE = np.array(
+    [
+        [93.4, 108.5],
+        [162.6, 108.5],
+        [128.0, 143.2],
+        [103.3, 174.4],
+        [152.7, 174.4],
+    ]
+)
+
+
+class FaceMesh:
+    """Finds the 478 points of faces, and what their expressions are.
+
+    The networks are loaded when they are first asked, once in a process.
+
+    Args:
+        file: the published file of the mesh; see `find_mesh_file`.
+    """
+
+    def __init__(self, file: Path | None = None):
+        self._file = file
+
+    def find(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds expected faces where they really are.
+
+        Args:
+            images: (height, width, 3) uint8 each, RGB.
+            expected: about where the faces of each picture are: their meshes,
+                or their five points.
+
+        Returns:
+            The same faces in the same order, with mesh, five points, box and
+            score of their own.
+        """
+        views = [
+            (picture, face, crop_of(face))
+            for picture, faces in enumerate(expected)
+            for face in faces
+        ]
+        found: list[list[Face]] = [[] for _ in images]
+        if not views:
+            return found
+        crops = np.stack([warp(images[n], view, CROP) for n, _, view in views])
+        points, logits = self._predict("mesh", crops.astype(np.float32))
+        scores = 1 / (1 + np.exp(-logits[:, 1].astype(np.float64)))
+        for (n, face, view), own, score in zip(
+            views, points, scores, strict=True
+        ):
+            found[n].append(_face(face, mesh_back(view, own), float(score)))
+        return found
+
+    def coefficients(self, meshes: np.ndarray) -> np.ndarray:
+        """Returns how much of each expression faces show.
+
+        Args:
+            meshes: (n, 478, 3).
+
+        Returns:
+            (n, 52) float32 in [0, 1], in the order of `points.COEFFICIENTS`.
+        """
+        if not len(meshes):
+            return np.zeros((0, 52), np.float32)
+        chosen = meshes[:, COEFFICIENT_POINTS, :2].astype(np.float32)
+        made: np.ndarray = self._predict("blendshapes", chosen)
+        return made
+
+    def _predict(self, name: str, batch: np.ndarray) -> Any:
+        from faceswap_gan.networks.batches import predict
+
+        return predict(_networks(self._file)[name], batch, BATCH)
+
+
+def crop_of(face: Face) -> np.ndarray:
+    """Returns the (2, 3) map from a picture to the crop about a face.
+
+    The crop is upright by the line of the eyes, and as large as the mesh wants.
+    """
+    if face.mesh is None:
+        return similarity(face.landmarks, _FIVE)
+    mesh = face.mesh[:, :2].astype(np.float64)
+    left, right = mesh[EYE_CORNERS, :].mean(axis=1)
+    across = (right - left) / np.linalg.norm(right - left)
+    turn = np.array([across, [-across[1], across[0]]])
+    upright = mesh @ turn.T
+    low, high = upright.min(axis=0), upright.max(axis=0)
+    scale = CROP / (MARGIN * (high - low).max())
+    middle = (low + high) / 2
+    shift = (CROP - 1) / 2 - scale * middle
+    return np.column_stack([scale * turn, shift])
+
+
+def mesh_back(view: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Returns where points (478, 3) of a crop are in its picture."""
+    flat = transform(invert(view), points[:, :2].astype(np.float64) - 0.5)
+    depth = points[:, 2] / scale_of(view)
+    return np.column_stack([flat, depth])
+
+
+def _face(expected: Face, mesh: np.ndarray, score: float) -> Face:
+    box = np.concatenate([mesh[:, :2].min(axis=0), mesh[:, :2].max(axis=0)])
+    return Face(
+        box, five_points(mesh), score, expected.frame, expected.track, mesh
+    )
+
+
+@functools.cache
+def _networks(file: Path | None) -> "dict[str, keras.Model]":
+    from faceswap_gan.framework import trace_once
+    from faceswap_gan.networks.blendshapes import blendshape_network
+    from faceswap_gan.networks.mesh import mesh_network
+    from faceswap_gan.networks.mesh_weights import find_mesh_file
+    from faceswap_gan.networks.mesh_weights import read_mesh_file
+    from faceswap_gan.networks.numbered import load_numbered
+
+    weights = read_mesh_file(find_mesh_file(file))
+    built = {"mesh": mesh_network(), "blendshapes": blendshape_network()}
+    return {
+        name: trace_once(load_numbered(network, weights[name]))
+        for name, network in built.items()
+    }
