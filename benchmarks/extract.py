@@ -21,7 +21,8 @@ import mtcnn
 import numpy as np
 
 from faceswap_gan.faces.cuts import CutDetector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detect import Refiner
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.keyframe_detector import KeyframeDetector
 from faceswap_gan.framework import load_framework
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -29,7 +30,7 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.renderer import Rendering
 from faceswap_gan.synthetic.studio import perform
 
-BAR = 10.0
+BAR = 30.0
 MOST_ERROR = 0.03
 SIZE = (1280, 720)
 PEOPLE, QUICK_PEOPLE = 8, 3
@@ -41,7 +42,7 @@ NAMES = ("left_eye", "right_eye", "nose", "mouth_left", "mouth_right")
 class Ours:
     """What `extract` does with the frames of a video."""
 
-    def __init__(self, detector: MtcnnDetector):
+    def __init__(self, detector: Refiner):
         self.detector = KeyframeDetector(detector)
         self.starts_shot = CutDetector()
 
@@ -98,12 +99,14 @@ def main() -> int:
     """Runs the benchmark and gives its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute in all")
-    quick = parser.parse_args().quick
+    parser.add_argument("--detector", default="mesh", help="what ours is")
+    arguments = parser.parse_args()
+    quick = arguments.quick
     load_framework()
     clip = films(
         QUICK_PEOPLE if quick else PEOPLE, QUICK_FRAMES if quick else FRAMES
     )
-    detector = MtcnnDetector()
+    detector = open_detector(arguments.detector)
     rivals = {"package": Package(), "ours": Ours(detector)}
     warm = [frame.image for frame in clip[0][:TURN]]
     for rival in rivals.values():

@@ -13,6 +13,7 @@ DETECTORS: "Registry[Callable[[Path | None, float], Detector]]" = Registry(
     "detector",
     {
         "mtcnn": "faceswap_gan.faces.detect:MtcnnDetector.open",
+        "mesh": "faceswap_gan.faces.mesh.detector:MeshDetector.open",
         "yunet": "faceswap_gan.faces.yunet:YunetDetector.open",
     },
 )

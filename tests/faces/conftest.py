@@ -10,6 +10,7 @@ import pytest
 
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.keyframe_detector import KeyframeDetector
+from faceswap_gan.faces.mesh.detector import MeshDetector
 from faceswap_gan.faces.rotate import Rotating
 from faceswap_gan.faces.yunet import YunetDetector
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -24,6 +25,16 @@ ACTORS = list(IDENTITIES.values())
 @pytest.fixture(scope="session")
 def detector() -> MtcnnDetector:
     return MtcnnDetector()
+
+
+@pytest.fixture(scope="session")
+def mesh_detector() -> MeshDetector:
+    return MeshDetector()
+
+
+@pytest.fixture
+def keyframe_mesh_detector(mesh_detector) -> KeyframeDetector:
+    return KeyframeDetector(mesh_detector, every=3)
 
 
 @pytest.fixture

@@ -6,7 +6,10 @@ import pytest
 from faceswap_gan.faces.detect import MtcnnDetector
 from faceswap_gan.faces.geometry import box_iou
 
-DETECTORS = ["detector", "keyframe_detector", "rotating", "yunet"]
+DETECTORS = [
+    *("detector", "keyframe_detector", "rotating", "yunet"),
+    *("mesh_detector", "keyframe_mesh_detector"),
+]
 
 
 @pytest.fixture(params=DETECTORS)
@@ -123,10 +126,12 @@ HARD_IMAGES = {
 }
 
 
+@pytest.mark.parametrize("which", ["detector", "mesh_detector"])
 @pytest.mark.parametrize("name", HARD_IMAGES)
 def test_hard_pictures_hold_as_many_faces_as_they_say(
-    detector, real_data, name
+    request, real_data, name, which
 ):
+    detector = request.getfixturevalue(which)
     images = pytest.importorskip("faceswap_gan.video.images")
     picture = images.read_image(real_data / "hard_images" / name)
     faces = detector.detect([picture])[0]

@@ -14,7 +14,6 @@ from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
-from faceswap_gan.faces.mesh.points import EYE_CORNERS
 from faceswap_gan.faces.mesh.points import five_points
 
 if TYPE_CHECKING:
@@ -22,9 +21,8 @@ if TYPE_CHECKING:
 
 BATCH = 8
 CROP = 256
-MARGIN = 1.5
-"""The crop's side, in longer sides of the upright mesh."""
-# Where the five points of a mean face lie in such a crop, in pixels.
+# Where the five points of a mean face lie in a crop whose side is 1.5 times
+# the longer side of its mesh, in pixels.
 _FIVE = np.array(
     [
         [93.4, 108.5],
@@ -55,8 +53,7 @@ class FaceMesh:
 
         Args:
             images: (height, width, 3) uint8 each, RGB.
-            expected: about where the faces of each picture are: their meshes,
-                or their five points.
+            expected: about where the five points of each picture's faces are.
 
         Returns:
             The same faces in the same order, with mesh, five points, box and
@@ -101,22 +98,12 @@ class FaceMesh:
 
 
 def crop_of(face: Face) -> np.ndarray:
-    """Returns the (2, 3) map from a picture to the crop about a face.
+    """Returns the (2, 3) map from a picture to the upright crop about a face.
 
-    The crop is upright by the line of the eyes, and as large as the mesh wants.
+    It is told by the five points alone, so that whoever goes on from a record
+    of faces cuts the same crops.
     """
-    if face.mesh is None:
-        return similarity(face.landmarks, _FIVE)
-    mesh = face.mesh[:, :2].astype(np.float64)
-    left, right = mesh[EYE_CORNERS, :].mean(axis=1)
-    across = (right - left) / np.linalg.norm(right - left)
-    turn = np.array([across, [-across[1], across[0]]])
-    upright = mesh @ turn.T
-    low, high = upright.min(axis=0), upright.max(axis=0)
-    scale = CROP / (MARGIN * (high - low).max())
-    middle = (low + high) / 2
-    shift = (CROP - 1) / 2 - scale * middle
-    return np.column_stack([scale * turn, shift])
+    return similarity(face.landmarks, _FIVE)
 
 
 def mesh_back(view: np.ndarray, points: np.ndarray) -> np.ndarray:

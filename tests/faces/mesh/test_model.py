@@ -72,12 +72,12 @@ def test_a_turned_picture_gives_the_turned_mesh(film, found):
     assert np.abs(away).max() < 0.5
 
 
-def test_the_crop_holds_the_upright_mesh_in_its_middle(found):
-    face = found[0][0]
-    inside = transform(crop_of(face), face.mesh[:, :2])
-    low, high = inside.min(axis=0), inside.max(axis=0)
-    np.testing.assert_allclose((low + high) / 2, 127.5, atol=1e-6)
-    assert (high - low).max() == pytest.approx(256 / 1.5)
+def test_the_crop_holds_the_mesh_in_its_middle(found):
+    for (face,) in found:
+        inside = transform(crop_of(face), face.mesh[:, :2])
+        low, high = inside.min(axis=0), inside.max(axis=0)
+        np.testing.assert_allclose((low + high) / 2, 127.5, atol=20)
+        assert (high - low).max() == pytest.approx(256 / 1.5, rel=0.15)
 
 
 def test_no_expected_face_gives_none(film):

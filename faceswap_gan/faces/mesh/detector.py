@@ -1,0 +1,88 @@
+"""Faces by their dense mesh: MTCNN finds newcomers, the mesh follows them."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from faceswap_gan.faces.detect import MIN_FACE
+from faceswap_gan.faces.detect import THRESHOLD
+from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import box_iou
+from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.networks.mesh_weights import SHA256
+from faceswap_gan.networks.mesh_weights import find_mesh_file
+
+SAME_FACE = 0.5
+"""Overlap of two meshes from which on they are of one face."""
+
+
+class MeshDetector:
+    """MTCNN's search and the dense mesh's points.
+
+    A face on which no mesh can be seen, such as a profile, keeps the box and
+    the points of MTCNN.
+
+    Args:
+        min_face: side of the smallest face to find, as a share of the
+            picture's height; never less than 20 pixels.
+        threshold: least score of a face in [0, 1], for both.
+        file: the published file of the mesh; see `find_mesh_file`.
+
+    Raises:
+        CheckpointError: the file is not there and cannot be downloaded.
+    """
+
+    name = "mesh"
+
+    def __init__(
+        self,
+        min_face: float = MIN_FACE,
+        threshold: float = THRESHOLD,
+        file: Path | None = None,
+    ):
+        self.min_face, self.threshold = min_face, threshold
+        self._finder = MtcnnDetector(min_face, threshold)
+        self._mesh = FaceMesh(find_mesh_file(file))
+
+    @classmethod
+    def open(cls, model: Path | None, min_face: float) -> "MeshDetector":
+        """Opens it for a user; see `DETECTORS`."""
+        return cls(min_face, file=model)
+
+    def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
+        """Finds the faces in each picture; see `Detector.detect`."""
+        found = self._finder.search(images, refined=False)
+        # The second crop is cut by the mesh that the first one showed.
+        meshes = self._mesh.find(images, self._mesh.find(images, found))
+        seen = [
+            [self._better(*pair) for pair in zip(own, dense, strict=True)]
+            for own, dense in zip(found, meshes, strict=True)
+        ]
+        return [_apart(faces) for faces in seen]
+
+    def refine(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds expected faces by the mesh alone; see `Refiner.refine`."""
+        return self._mesh.find(images, expected)
+
+    def fingerprint(self) -> str:
+        """Returns weights and limits; see `Detector.fingerprint`."""
+        return f"mesh {SHA256[:16]} {self._finder.fingerprint()}"
+
+    def _better(self, face: Face, dense: Face) -> Face:
+        if dense.score < self.threshold:
+            return face
+        return dataclasses.replace(dense, score=face.score)
+
+
+def _apart(faces: list[Face]) -> list[Face]:
+    """Leaves the best of faces that turned out to be the same."""
+    kept: list[Face] = []
+    for face in faces:
+        boxes = np.array([other.box for other in kept]).reshape(-1, 4)
+        if not (box_iou(face.box, boxes) > SAME_FACE).any():
+            kept.append(face)
+    return kept
