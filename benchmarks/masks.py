@@ -19,7 +19,6 @@ from typing import NamedTuple
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from faceswap_gan.faces.mesh.model import FaceMesh
 
 from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.faces.align import align
@@ -30,6 +29,7 @@ from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.landmarks import DlibLandmarks
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
+from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.faces.soft_masks import hulls
 from faceswap_gan.faces.soft_masks import soft_mask

@@ -32,12 +32,8 @@ def _place_eye(mesh, side, opening, gaze):
     mesh[points.IRIS_CENTRES[side]] = centre
     mesh[list(points.IRISES[side])] = centre + 0.2 * width * around
     low, high = points.BROWS[side][:5], points.BROWS[side][5:]
-    up = np.array([0, -0.35, 0])
-    ends = (left, right) if side == 0 else (right, left)
-    ends = ends if side == 0 else ends[::-1]
-    mesh[list(low)] = _between(ends[0] + up, ends[1] + up, 5, -0.05)
-    up = up - [0, 0.1, 0]
-    mesh[list(high)] = _between(ends[1] + up, ends[0] + up, 5, -0.05)
+    mesh[list(low)] = _between(left, right, 5, -0.05) - [0, 0.35, 0]
+    mesh[list(high)] = _between(right, left, 5, -0.05) - [0, 0.45, 0]
 
 
 def _place_mouth(mesh, opening):
