@@ -57,7 +57,7 @@ PartsOption = Annotated[
 LandmarksOption = Annotated[
     str,
     typer.Option(
-        help="What finds outlines: auto, dlib, fan or five-point.",
+        help="What finds outlines: auto, mesh, dlib, fan or five-point.",
         rich_help_panel=LOOK,
     ),
 ]

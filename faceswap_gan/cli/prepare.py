@@ -155,7 +155,7 @@ def masks(
         list[str] | None, typer.Option(help="Only this person; repeatable.")
     ] = None,
     landmarks: Annotated[
-        str, typer.Option(help="auto, dlib, fan or five-point.")
+        str, typer.Option(help="auto, mesh, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
     detector: DetectorOption = "mtcnn",
@@ -206,7 +206,7 @@ def import_faces(
         typer.Option(help="Eye masks; else binary_masks/FOLDER_eyes beside."),
     ] = None,
     landmarks: Annotated[
-        str, typer.Option(help="auto, dlib, fan or five-point.")
+        str, typer.Option(help="auto, mesh, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
     detector: DetectorOption = "mtcnn",

@@ -18,9 +18,11 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.networks.mesh_weights import find_mesh_file
 from faceswap_gan.suggestion import did_you_mean
 
-KINDS = ("auto", "dlib", "fan", "five-point")
+KINDS = ("auto", "mesh", "dlib", "fan", "five-point")
 # By kind: the module that has to be there, its package, what installs it.
 _NEEDED = (
     ("dlib", "dlib", "dlib", "landmarks"),
@@ -52,6 +54,32 @@ class LandmarkModel(Protocol):
             (68, 2) or (478, 3) float64 pixels of the picture.
         """
         ...
+
+
+class MeshLandmarks:
+    """The 478 points of the dense mesh.
+
+    Raises:
+        CheckpointError: its file is not there and cannot be downloaded.
+    """
+
+    name = "mesh"
+
+    def __init__(self) -> None:
+        self._mesh = FaceMesh(find_mesh_file())
+
+    def points(self, image: np.ndarray, face: Face) -> np.ndarray:
+        """Finds the points of a face; see `LandmarkModel.points`.
+
+        It looks twice where only five points are known, which tell less
+        precisely how large the face is than its own mesh does.
+        """
+        faces = [[face]]
+        for _ in range(2 if face.mesh is None else 1):
+            faces = self._mesh.find([image], faces)
+        mesh = faces[0][0].mesh
+        assert mesh is not None
+        return mesh
 
 
 class DlibLandmarks:
@@ -146,17 +174,20 @@ def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
     """Returns the model of that name.
 
     Args:
-        kind: "dlib", "fan", "five-point", or "auto" for the first of these
-            that is installed.
+        kind: "mesh", "dlib", "fan", "five-point", or "auto" for dlib, FAN or
+            five points, the first of these that is installed.
 
     Returns:
         The model, or None where the five points have to do.
 
     Raises:
         MissingDependencyError: a model was asked for that is not installed.
+        CheckpointError: the mesh was asked for, whose file cannot be found.
         ConfigError: there is no such model.
     """
     check_landmarks(kind)
+    if kind == "mesh":
+        return MeshLandmarks()
     if kind == "dlib" or (kind == "auto" and _installed("dlib")):
         return DlibLandmarks()
     if kind == "fan" or (kind == "auto" and _installed("face_alignment")):

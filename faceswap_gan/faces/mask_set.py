@@ -34,7 +34,7 @@ class MaskReport:
     Attributes:
         person: whose faces they are.
         folder: where the eye masks are.
-        model: what found the points: "dlib", "fan" or "five-point".
+        model: what found the points: "mesh", "dlib", "fan" or "five-point".
         masks: how many were written.
         fell_back: how many of them come from five points because the model's
             were not plausible.

@@ -141,6 +141,13 @@ def test_masking_again_replaces(make_masks, workspace):
     assert len(list(workspace.eye_masks("src").iterdir())) == 1
 
 
+def test_masks_are_those_of_the_mesh(make_masks, workspace, portrait):
+    report = make_masks(workspace, "src", "mesh")
+    assert (report.model, report.masks, report.fell_back) == ("mesh", 1, 0)
+    truth = align(portrait.open_eye_mask, portrait.landmarks)
+    assert (mask_of(workspace)[truth > 0.5] > 0.8).all()
+
+
 def test_progress_counts_masks(make_masks, workspace):
     seen = []
     make_masks(

@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.faces.align import align
+from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
@@ -58,6 +62,39 @@ def test_masks_lie_on_eyes_and_mouth(film, name):
         assert (own & true).sum() > 0.65 * (own | true).sum()
         if part == "eyes":
             assert eye_mask(seen)[true].min() > 0.8
+
+
+class Paint:
+    """A transform that paints faces white, and knows where one is."""
+
+    spec = TransformSpec(0.8, 64)
+
+    def __init__(self, frame):
+        self.face = Face(frame.box, frame.landmarks, 1.0)
+
+    def __call__(self, faces):
+        return np.ones((*faces.crops.shape[:3], 4), np.float32)
+
+    def fingerprint(self):
+        return "paint"
+
+    def detect(self, images):
+        return [[self.face] for _ in images]
+
+
+def test_a_conversion_swaps_the_mouth_that_the_mesh_finds(film):
+    frame, _ = film["open"]
+    paint = Paint(frame)
+    converter = Converter(
+        paint,
+        detector=paint,
+        blend=BlendOptions(color="none", parts=("mouth",)),
+        landmarks=choose_landmarks("mesh"),
+    )
+    result = converter.convert_image(frame.image).astype(int)
+    changed = np.abs(result - frame.image).max(axis=-1) > 20
+    assert changed[frame.mouth_mask[..., 0] > 0.5].mean() > 0.9
+    assert not changed[frame.eye_mask[..., 0] > 0.5].any()
 
 
 def test_lids_lips_and_brows_follow(meshes):
