@@ -46,6 +46,7 @@ setup(
     },
     python_requires=">=3.11,<3.14",
     install_requires=[
+        "ai-edge-litert>=2.1",
         "av>=15",
         "c2pa-python>=0.38",
         "cryptography>=44",

@@ -23,9 +23,11 @@ _BLOCKS = 4
 def mesh_network() -> keras.Model:
     """Builds the network, untrained.
 
-    On a CPU XLA compiles it, where there is any: it takes a third of the time
-    that TensorFlow's own operations do, and oneDNN, which chooses these, is
-    not sure to survive this network (2.21 ends with a broken memory).
+    It is what a training differentiates; `faces.mesh.model` looks at pictures
+    with the published file itself, in an interpreter that needs a fifth of the
+    time on a CPU. There XLA compiles it, where there is any: TensorFlow's own
+    operations take twice as long, and oneDNN, which chooses them, is not sure
+    to survive this network (2.21 ends with a broken memory).
 
     Returns:
         Model from (batch, 256, 256, 3) RGB in [0, 255] to points

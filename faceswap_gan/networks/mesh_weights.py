@@ -72,8 +72,8 @@ def packaged_mesh_file() -> Path | None:
     return file if file.is_file() else None
 
 
-def read_mesh_file(path: Path) -> dict[str, Weights]:
-    """Reads the weights of `mesh`, `blendshapes` and `detector`.
+def mesh_networks(path: Path) -> dict[str, bytes]:
+    """Returns `mesh`, `blendshapes` and `detector` as TensorFlow Lite files.
 
     Raises:
         CheckpointError: it is another file, or cannot be read.
@@ -81,10 +81,17 @@ def read_mesh_file(path: Path) -> dict[str, Weights]:
     content = _content(path)
     _compare(path, content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {
-            name: read_tflite(archive.read(member))
-            for name, member in _MEMBERS.items()
-        }
+        return {name: archive.read(member) for name, member in _MEMBERS.items()}
+
+
+def mesh_weights(path: Path) -> dict[str, Weights]:
+    """Returns the weights of these networks, for those built in Keras.
+
+    Raises:
+        CheckpointError: it is another file, or cannot be read.
+    """
+    networks = mesh_networks(path)
+    return {name: read_tflite(file) for name, file in networks.items()}
 
 
 def _checked(path: Path) -> Path:

@@ -12,18 +12,6 @@ from keras import ops
 from faceswap_gan.tensors import Tensor
 
 
-class SlopedReLU(layers.PReLU):
-    """PReLU whose slopes are spread over a row, which is quicker to apply."""
-
-    def call(self, inputs: Tensor) -> Tensor:
-        """Scales what is below zero by its channel's slope."""
-        _, height, width, channels = inputs.shape
-        rows = ops.reshape(inputs, (-1, height, width * channels))
-        slopes = ops.tile(ops.reshape(self.alpha, (channels,)), (width,))
-        rows = rows - (1 - slopes) * ops.minimum(rows, 0)
-        return ops.reshape(rows, (-1, height, width, channels))
-
-
 class ShiftedDepthwiseConv2D(layers.DepthwiseConv2D):
     """A depthwise convolution as a sum of shifted maps.
 
@@ -89,7 +77,7 @@ class NumberedLayers:
 
     def prelu(self, x: Tensor) -> Tensor:
         """Applies a rectifier with a slope for each channel."""
-        return SlopedReLU(shared_axes=(1, 2), name=self.name("prelu"))(x)
+        return layers.PReLU(shared_axes=(1, 2), name=self.name("prelu"))(x)
 
 
 def with_zeros(x: Tensor, channels: int) -> Tensor:

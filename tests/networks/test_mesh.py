@@ -1,11 +1,10 @@
 """The face mesh's networks, against the file that they are published in."""
 
-import zipfile
-
 import cv2
 import keras
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from faceswap_gan.framework import trace_once
 from faceswap_gan.networks.batches import predict
@@ -13,9 +12,9 @@ from faceswap_gan.networks.blendshapes import blendshape_network
 from faceswap_gan.networks.mesh import MESH_SIZE
 from faceswap_gan.networks.mesh import mesh_network
 from faceswap_gan.networks.mesh_weights import find_mesh_file
-from faceswap_gan.networks.mesh_weights import read_mesh_file
+from faceswap_gan.networks.mesh_weights import mesh_networks
+from faceswap_gan.networks.mesh_weights import mesh_weights
 from faceswap_gan.networks.numbered import ShiftedDepthwiseConv2D
-from faceswap_gan.networks.numbered import SlopedReLU
 from faceswap_gan.networks.numbered import load_numbered
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import performance
@@ -31,11 +30,8 @@ class Reference:
     """A network of the published file, in TensorFlow Lite's interpreter."""
 
     def __init__(self, member):
-        import tensorflow as tf
-
-        with zipfile.ZipFile(find_mesh_file()) as archive:
-            content = archive.read(member)
-        self._interpreter = tf.lite.Interpreter(model_content=content)
+        content = mesh_networks(find_mesh_file())[member]
+        self._interpreter = Interpreter(model_content=content)
         self._interpreter.allocate_tensors()
 
     def __call__(self, value):
@@ -50,7 +46,7 @@ class Reference:
 
 @pytest.fixture(scope="module")
 def weights():
-    return read_mesh_file(find_mesh_file())
+    return mesh_weights(find_mesh_file())
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +56,7 @@ def network(weights) -> keras.Model:
 
 @pytest.fixture(scope="module")
 def reference() -> Reference:
-    return Reference("face_landmarks_detector.tflite")
+    return Reference("mesh")
 
 
 def crop(image, middle):
@@ -115,7 +111,7 @@ def test_points_on_real_faces_are_the_reference_s(
 
 def test_coefficients_are_the_reference_s(weights):
     network = load_numbered(blendshape_network(), weights["blendshapes"])
-    reference = Reference("face_blendshapes.tflite")
+    reference = Reference("blendshapes")
     points = np.random.default_rng(0).uniform(0, 300, (4, 146, 2))
     coefficients = network.predict(points, verbose=0)
     expected = [next(iter(reference(own).values())) for own in points]
@@ -144,16 +140,3 @@ def test_shifted_maps_are_a_depthwise_convolution():
         layer.set_weights([rng.normal(size=w.shape) for w in layer.weights])
         results.append(keras.ops.convert_to_numpy(layer(x)))
     np.testing.assert_allclose(*results, atol=1e-5)
-
-
-def test_spread_slopes_are_those_of_prelu():
-    rng = np.random.default_rng(0)
-    slopes = rng.uniform(-3, 3, 4).astype(np.float32)
-    x = rng.normal(size=(2, 5, 6, 4)).astype(np.float32)
-    results = []
-    for rectifier in (keras.layers.PReLU, SlopedReLU):
-        layer = rectifier(shared_axes=(1, 2))
-        layer.build(x.shape)
-        layer.alpha.assign(slopes[None, None])
-        results.append(keras.ops.convert_to_numpy(layer(x)))
-    np.testing.assert_allclose(*results, atol=1e-6)

@@ -7,8 +7,8 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.networks import mesh_weights
 from faceswap_gan.networks.mesh_weights import find_mesh_file
+from faceswap_gan.networks.mesh_weights import mesh_networks
 from faceswap_gan.networks.mesh_weights import packaged_mesh_file
-from faceswap_gan.networks.mesh_weights import read_mesh_file
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def test_without_any_the_sentence_has_the_command(monkeypatch, tmp_path):
 def test_another_or_a_damaged_file_is_refused(tmp_path, content):
     file = tmp_path / "face_landmarker.task"
     file.write_bytes(content)
-    for use in (find_mesh_file, read_mesh_file):
+    for use in (find_mesh_file, mesh_networks, mesh_weights.mesh_weights):
         with pytest.raises(CheckpointError, match="damaged, or not"):
             use(file)
 

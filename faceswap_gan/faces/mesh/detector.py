@@ -12,7 +12,6 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
-from faceswap_gan.networks.mesh_weights import find_mesh_file
 
 SAME_FACE = 0.5
 """Overlap of two meshes from which on they are of one face."""
@@ -44,7 +43,7 @@ class MeshDetector:
     ):
         self.min_face, self.threshold = min_face, threshold
         self._finder = MtcnnDetector(min_face, threshold)
-        self._mesh = FaceMesh(find_mesh_file(file))
+        self._mesh = FaceMesh(file)
 
     @classmethod
     def open(cls, model: Path | None, min_face: float) -> "MeshDetector":

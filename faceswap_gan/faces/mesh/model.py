@@ -1,25 +1,24 @@
 """The dense mesh on faces of pictures, found about where they are expected."""
 
-import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
 
+import cv2
 import numpy as np
 
-from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.mesh.interpreters import Interpreters
+from faceswap_gan.faces.mesh.interpreters import interpreters
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
 from faceswap_gan.faces.mesh.points import five_points
+from faceswap_gan.faces.pyramid import halvings
+from faceswap_gan.networks.mesh_weights import find_mesh_file
 
-if TYPE_CHECKING:
-    import keras
-
-BATCH = 8
 CROP = 256
 # Where the five points of a mean face lie in a crop whose side is 1.5 times
 # the longer side of its mesh, in pixels.
@@ -41,10 +40,13 @@ class FaceMesh:
 
     Args:
         file: the published file of the mesh; see `find_mesh_file`.
+
+    Raises:
+        CheckpointError: the file is not there and cannot be downloaded.
     """
 
     def __init__(self, file: Path | None = None):
-        self._file = file
+        self._file = find_mesh_file(file)
 
     def find(
         self, images: list[np.ndarray], expected: list[list[Face]]
@@ -67,9 +69,11 @@ class FaceMesh:
         found: list[list[Face]] = [[] for _ in images]
         if not views:
             return found
-        crops = np.stack([warp(images[n], view, CROP) for n, _, view in views])
-        points, logits = self._predict("mesh", crops.astype(np.float32))
-        scores = 1 / (1 + np.exp(-logits[:, 1].astype(np.float64)))
+        pyramids = [halvings(image) for image in images]
+        crops = np.stack([_drawn(pyramids[n], view) for n, _, view in views])
+        points, logits = self._networks["mesh"](crops)
+        points = points.reshape(len(views), -1, 3)
+        scores = 1 / (1 + np.exp(-logits.ravel().astype(np.float64)))
         for (n, face, view), own, score in zip(
             views, points, scores, strict=True
         ):
@@ -88,13 +92,12 @@ class FaceMesh:
         if not len(meshes):
             return np.zeros((0, 52), np.float32)
         chosen = meshes[:, COEFFICIENT_POINTS, :2].astype(np.float32)
-        made: np.ndarray = self._predict("blendshapes", chosen)
-        return made
+        (made,) = self._networks["blendshapes"](chosen)
+        return made.reshape(len(meshes), -1)
 
-    def _predict(self, name: str, batch: np.ndarray) -> Any:
-        from faceswap_gan.networks.batches import predict
-
-        return predict(_networks(self._file)[name], batch, BATCH)
+    @property
+    def _networks(self) -> dict[str, Interpreters]:
+        return interpreters(self._file)
 
 
 def crop_of(face: Face) -> np.ndarray:
@@ -104,6 +107,23 @@ def crop_of(face: Face) -> np.ndarray:
     of faces cuts the same crops.
     """
     return similarity(face.landmarks, _FIVE)
+
+
+def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
+    """Draws a crop (256, 256, 3) float32 in [0, 1] of a picture's halvings.
+
+    It is drawn from the smallest one that is not smaller than the crop.
+    """
+    halving = int(np.clip(-np.log2(scale_of(view)), 0, len(pictures) - 1))
+    step = pictures[0].shape[1] / pictures[halving].shape[1]
+    crop = cv2.warpAffine(
+        pictures[halving],
+        compose(view, enlargement(step)),
+        (CROP, CROP),
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return crop.astype(np.float32) / 255
 
 
 def mesh_back(view: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -118,20 +138,3 @@ def _face(expected: Face, mesh: np.ndarray, score: float) -> Face:
     return Face(
         box, five_points(mesh), score, expected.frame, expected.track, mesh
     )
-
-
-@functools.cache
-def _networks(file: Path | None) -> "dict[str, keras.Model]":
-    from faceswap_gan.framework import trace_once
-    from faceswap_gan.networks.blendshapes import blendshape_network
-    from faceswap_gan.networks.mesh import mesh_network
-    from faceswap_gan.networks.mesh_weights import find_mesh_file
-    from faceswap_gan.networks.mesh_weights import read_mesh_file
-    from faceswap_gan.networks.numbered import load_numbered
-
-    weights = read_mesh_file(find_mesh_file(file))
-    built = {"mesh": mesh_network(), "blendshapes": blendshape_network()}
-    return {
-        name: trace_once(load_numbered(network, weights[name]))
-        for name, network in built.items()
-    }
