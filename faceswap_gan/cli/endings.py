@@ -129,6 +129,16 @@ def evaluate(report: Any, runs: Path) -> Iterator[str]:
     yield f"To compare it with others: {command_line('compare', runs, 'RUN')}"
 
 
+def compare(comparison: Any) -> Iterator[str]:
+    """Says how the table is to be read."""
+    yield "A star marks the best value of a row."
+    if any(len(row.judges) > 1 for row in comparison.rows):
+        yield (
+            "Where judges differ there is none: what unlike models say cannot "
+            "be compared, so evaluate the older runs again."
+        )
+
+
 def detect(report: Any) -> list[str]:
     """Says how likely a swap is, and what that does not mean."""
     return [

@@ -120,7 +120,7 @@ def compare(
 
     result = run(runs)
     Console(highlight=False, soft_wrap=True).print(table(result))
-    show_result(result, report, ["A star marks the best value of a row."])
+    show_result(result, report, endings.compare(result))
 
 
 @interruptible("Nothing is written; run the same command to begin again.")

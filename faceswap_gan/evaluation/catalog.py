@@ -1,12 +1,16 @@
 """What each metric of an evaluation means; the report and the docs use it."""
 
 from faceswap_gan.evaluation.catalog_entry import Metric
+from faceswap_gan.evaluation.catalog_expression import EXPRESSION_METRICS
+from faceswap_gan.evaluation.catalog_expression import TRUE_EXPRESSION_METRICS
 from faceswap_gan.evaluation.catalog_swap import SWAP_METRICS
 from faceswap_gan.evaluation.catalog_truth import TRUTH_METRICS
 
 _KNOWN = (
     *SWAP_METRICS,
+    *EXPRESSION_METRICS,
     *TRUTH_METRICS,
+    *TRUE_EXPRESSION_METRICS,
 )
 
 

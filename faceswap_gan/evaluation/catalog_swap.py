@@ -1,9 +1,9 @@
 """Metrics of a swap whose true answer nobody knows."""
 
 from faceswap_gan.evaluation.catalog_entry import Metric
+from faceswap_gan.evaluation.catalog_expression import EXPRESSION
 
 _IDENTITY = "Whose face it is"
-_EXPRESSION = "Expression and pose"
 _TIME = "Steadiness over time"
 _BLENDING = "Blending"
 _REALISM = "Realism"
@@ -61,7 +61,7 @@ SWAP_METRICS = (
     ),
     Metric(
         "faces_found",
-        _EXPRESSION,
+        EXPRESSION,
         "Faces still found",
         "share",
         "higher",
@@ -71,46 +71,6 @@ SWAP_METRICS = (
         "A face that is lost looks broken to a detector.",
         "MTCNN (Zhang et al. 2016)",
         measure=lambda pair: float(pair.swapped_face is not None),
-    ),
-    Metric(
-        "mouth_correlation",
-        _EXPRESSION,
-        "Mouth follows the original",
-        "",
-        "higher",
-        "-1 to 1",
-        "Pearson correlation over time of the gap between the lips over the "
-        "distance of the eyes, original against swapped",
-        "1: opens and closes with the original; 0: unrelated. It needs a clip "
-        "in which the mouth moves.",
-        "68 points of iBUG 300-W (Sagonas et al. 2013)",
-    ),
-    Metric(
-        "eye_correlation",
-        _EXPRESSION,
-        "Eyes follow the original",
-        "",
-        "higher",
-        "-1 to 1",
-        "Pearson correlation over time of the eye aspect ratio, original "
-        "against swapped",
-        "1: blinks with the original; 0: unrelated. It needs a clip with "
-        "blinks.",
-        "eye aspect ratio (Soukupova and Cech 2016)",
-    ),
-    Metric(
-        "pose_error",
-        _EXPRESSION,
-        "Pose error",
-        "degrees",
-        "lower",
-        "0 upwards",
-        "mean length of the difference in yaw, pitch and roll, fitted to the "
-        "five points of both faces, less the difference's mean over the clip",
-        "How far the head departs from the original's movement. The constant "
-        "part is left out, since two heads in one pose differ by it. Two "
-        "people in the same performance lie at 1 to 2.5 degrees.",
-        "this project",
     ),
     Metric(
         "warp_ratio",
@@ -202,3 +162,10 @@ SWAP_METRICS = (
     ),
 )
 """Figures of a pair of videos, in the order of a report."""
+
+IDENTITY_METRICS = tuple(
+    metric.name
+    for metric in SWAP_METRICS
+    if metric.group in (_IDENTITY, _REALISM)
+)
+"""Names of those that a network judges which tells people apart."""

@@ -5,17 +5,18 @@ from pathlib import Path
 import numpy as np
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.evaluation.catalog_swap import IDENTITY_METRICS
+from faceswap_gan.evaluation.expression_probe import ExpressionProbe
+from faceswap_gan.evaluation.judges import Judge
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
-from faceswap_gan.evaluation.probes import ExpressionProbe
 from faceswap_gan.evaluation.probes import FrameProbe
 from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.evaluation.probes import Probe
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.evaluation.subject import is_held_out
 from faceswap_gan.faces.identity import IdentityModel
-from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.models.transform import open_transform
@@ -32,6 +33,7 @@ def probes_for(
     videos: tuple[Path, Path] | None,
     found: Checkpoint | None,
     identity: IdentityModel | None,
+    judge: Judge,
     expected: int | None,
 ) -> list[Probe]:
     """Chooses what can be measured and notes what cannot.
@@ -42,13 +44,13 @@ def probes_for(
         videos: an original and its swapped video, or None.
         found: the model, or None.
         identity: tells people apart, or None.
+        judge: reads expressions.
         expected: how many pairs there will be, if known.
     """
     every = max(1, (expected or 1) // EMBEDDED)
-    landmarks = choose_landmarks()
     probes: list[Probe] = [
         FrameProbe(),
-        ExpressionProbe(landmarks, over_time=videos is not None),
+        ExpressionProbe(judge, over_time=videos is not None),
         BorderProbe(every),
     ]
     if identity is not None:
@@ -63,9 +65,25 @@ def probes_for(
     if found is not None and is_for(found, "convert"):
         rebuilt = max(1, (expected or 1) // REBUILT)
         probes.append(_reconstruction_probe(record, videos, found, rebuilt))
-    record.versions["68 points"] = landmarks.name if landmarks else "none"
-    record.versions["identity"] = identity.name if identity else "none"
+    _name_judges(record, identity, judge)
     return probes
+
+
+def _name_judges(
+    record: Evaluation, identity: IdentityModel | None, judge: Judge
+) -> None:
+    """Notes which model judges what, and what none does."""
+    record.versions["expression"] = judge.name
+    record.versions["identity"] = identity.name if identity else "none"
+    record.judges |= judge.metrics
+    if identity is not None:
+        record.judges |= dict.fromkeys(IDENTITY_METRICS, identity.name)
+    if judge.reason:
+        record.notes.append(
+            f"Expression was judged by {judge.name} in place of the face mesh, "
+            "so that nothing is said of gaze, brows, blinks and the width of "
+            f"the mouth. {judge.reason}"
+        )
 
 
 def _reconstruction_probe(

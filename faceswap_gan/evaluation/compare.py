@@ -22,7 +22,9 @@ class Row:
         title: what to call it, with its unit.
         better: whether higher, lower or nearer to one is better.
         values: one of each run, None where it was not measured.
-        best: places of the best runs; empty where fewer than two have a value.
+        best: places of the best runs; empty where fewer than two have a
+            value, or unlike models judged.
+        judges: the models that judged, none where the metric needs none.
     """
 
     metric: str
@@ -30,6 +32,7 @@ class Row:
     better: str
     values: list[float | None]
     best: list[int]
+    judges: list[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,14 +64,19 @@ def compare(paths: list[Path]) -> Comparison:
     for metric in METRICS.values():
         values = [record.scores.get(metric.name) for record in records]
         if any(value is not None for value in values):
-            rows.append(_row(metric, values))
+            judges = {
+                record.judges[metric.name]: None
+                for record in records
+                if metric.name in record.scores and metric.name in record.judges
+            }
+            rows.append(_row(metric, values, [*judges]))
     names = [record.title for record in records]
     if len(set(names)) < len(names):
         names = [_name(path) for path in paths]
     return Comparison(names, rows)
 
 
-def _row(metric: Metric, values: list[float | None]) -> Row:
+def _row(metric: Metric, values: list[float | None], judges: list[str]) -> Row:
     unit = f" [{metric.unit}]" if metric.unit else ""
     worth = {
         place: _worth(metric, value)
@@ -81,7 +89,8 @@ def _row(metric: Metric, values: list[float | None]) -> Row:
         title=f"{metric.title}{unit}",
         better=metric.better,
         values=values,
-        best=best if len(worth) > 1 else [],
+        best=best if len(worth) > 1 and len(judges) < 2 else [],
+        judges=judges,
     )
 
 
@@ -104,5 +113,6 @@ def table(comparison: Comparison) -> Table:
             "" if value is None else f"{value:g}{'*' * (place in row.best)}"
             for place, value in enumerate(row.values)
         ]
-        drawn.add_row(escape(row.title), *cells)
+        title = row.title + (" (judges differ)" if len(row.judges) > 1 else "")
+        drawn.add_row(escape(title), *cells)
     return drawn

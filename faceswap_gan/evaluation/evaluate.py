@@ -11,6 +11,9 @@ from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.chosen_probes import probes_for
 from faceswap_gan.evaluation.gallery import Gallery
 from faceswap_gan.evaluation.identity import choose_identity
+from faceswap_gan.evaluation.judges import Judge
+from faceswap_gan.evaluation.judges import choose_judge
+from faceswap_gan.evaluation.judges import with_expression
 from faceswap_gan.evaluation.pairs import CropPairs
 from faceswap_gan.evaluation.pairs import VideoPairs
 from faceswap_gan.evaluation.probes import Probe
@@ -54,12 +57,15 @@ class EvaluateOptions:
         detector: finds faces; MTCNN unless given.
         vggface: weights of VGGFace to judge identity by, in place of dlib.
         identity: any other network to judge identity by.
+        judge: reads expressions; the face mesh unless given, or dlib where
+            its weights are not there.
     """
 
     checkpoint: str = LATEST
     detector: Detector | None = None
     vggface: Path | None = None
     identity: IdentityModel | None = None
+    judge: Judge | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,12 +143,13 @@ def evaluate(
     detector = options.detector or MtcnnDetector()
     pairs = _pairs(workspace, people, videos, found, detector)
     identity = options.identity or choose_identity(options.vggface)
+    judge = options.judge or choose_judge()
     probes = probes_for(
-        workspace, record, videos, found, identity, pairs.expected
+        workspace, record, videos, found, identity, judge, pairs.expected
     )
     gallery = Gallery(pairs.expected)
     begin_phase(progress, "Comparing")
-    _observe(pairs, probes, record, gallery, progress)
+    _observe(pairs, judge, probes, record, gallery, progress)
     begin_phase(progress, "Scoring and writing the report")
     _sum_up(probes, record)
     run = workspace.run(model)
@@ -184,6 +191,7 @@ def _pairs(
 
 def _observe(
     pairs: VideoPairs | CropPairs,
+    judge: Judge,
     probes: list[Probe],
     record: Evaluation,
     gallery: Gallery,
@@ -191,7 +199,8 @@ def _observe(
 ) -> None:
     """Shows each pair to the probes and keeps what they say."""
     steps = itertools.count(1)
-    for pair in pairs.read(lambda: progress(next(steps), pairs.steps)):
+    read = pairs.read(lambda: progress(next(steps), pairs.steps))
+    for pair in with_expression(read, judge):
         values: dict[str, float] = {}
         for probe in probes:
             if record.frames % probe.every == 0:

@@ -71,18 +71,24 @@ def _mean_gap(points: np.ndarray, sides: Sequence[Sequence[int]]) -> float:
 def correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     """Pearson's correlation of two curves over time.
 
+    Of several values a frame, such as two angles, it is that of all deviations
+    from the means, so that what moves most counts most.
+
     Args:
-        first: (n,) values.
-        second: (n,) values of the same frames.
+        first: (n,) or (n, k) values.
+        second: the same shape, of the same frames.
 
     Returns:
         1 where one curve follows the other, 0 where they are unrelated, -1
         where they oppose each other; None where a curve does not move.
     """
-    first, second = np.asarray(first, float), np.asarray(second, float)
+    first, second = (
+        np.asarray(curve, float) - np.mean(curve, axis=0)
+        for curve in (first, second)
+    )
     if len(first) < 3 or first.std() < _FLAT or second.std() < _FLAT:
         return None
-    return float(np.corrcoef(first, second)[0, 1])
+    return float(np.corrcoef(first.ravel(), second.ravel())[0, 1])
 
 
 def pose(points: np.ndarray) -> np.ndarray:
@@ -96,22 +102,21 @@ def pose(points: np.ndarray) -> np.ndarray:
     return np.array([*head_pose(points), roll])
 
 
-def pose_error(poses: np.ndarray, truth: np.ndarray) -> float | None:
-    """How far one head departs from another's movement, in degrees.
+def angle_error(angles: np.ndarray, truth: np.ndarray) -> float | None:
+    """How far one head or gaze departs from another's movement, in degrees.
 
-    It is the mean length of the difference in yaw, pitch and roll less its
-    mean over the clip. The angles are fitted to a mean head, from which each
-    person differs by a constant, above all in pitch.
+    It is the mean length of the difference of the angles less its mean over
+    the clip. People differ by a constant in one and the same pose.
 
     Args:
-        poses: (n, 3) degrees, see `pose`.
-        truth: (n, 3) degrees of the same frames.
+        angles: (n, k) degrees.
+        truth: (n, k) degrees of the same frames.
 
     Returns:
-        0 where the heads move alike; None for fewer than three frames.
+        0 where they move alike; None for fewer than three frames.
     """
-    if len(poses) < 3:
+    if len(angles) < 3:
         return None
-    difference = (np.subtract(poses, truth) + 180) % 360 - 180
+    difference = (np.subtract(angles, truth) + 180) % 360 - 180
     difference -= difference.mean(axis=0)
     return float(np.linalg.norm(difference, axis=1).mean())

@@ -42,6 +42,8 @@ class Pair:
         swapped: (height, width, 3) uint8 RGB.
         face: the face in the original.
         swapped_face: the face found at its place after the swap, or None.
+        expression: what a judge reads in the face, see `judges`, or None.
+        swapped_expression: the same of the swapped face.
     """
 
     index: int
@@ -51,6 +53,8 @@ class Pair:
     swapped: np.ndarray
     face: Face
     swapped_face: Face | None
+    expression: dict[str, float] | None = None
+    swapped_expression: dict[str, float] | None = None
 
 
 class VideoPairs:

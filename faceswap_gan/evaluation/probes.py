@@ -1,7 +1,6 @@
 """What looks at each pair, and sums up when all have been seen."""
 
 from collections.abc import Iterable
-from typing import Any
 from typing import Protocol
 
 import numpy as np
@@ -10,27 +9,13 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation import identity
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.catalog_entry import Metric
+from faceswap_gan.evaluation.catalog_swap import IDENTITY_METRICS
 from faceswap_gan.evaluation.distribution import fid
 from faceswap_gan.evaluation.distribution import kid
-from faceswap_gan.evaluation.expression import correlation
-from faceswap_gan.evaluation.expression import eye_opening
-from faceswap_gan.evaluation.expression import mouth_opening
-from faceswap_gan.evaluation.expression import pose
-from faceswap_gan.evaluation.expression import pose_error
 from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.faces.align import align
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.identity import IdentityModel
-from faceswap_gan.faces.landmarks import LandmarkModel
 
-_IDENTITY = (
-    "identity_margin",
-    "identity_to",
-    "identity_from",
-    "identity_share",
-    "fid",
-    "kid",
-)
 _NO_FACE = "No face was found in the swapped pictures."
 _NO_VALUE = "No pair of pictures could be measured."
 
@@ -122,7 +107,7 @@ class IdentityProbe:
     def summary(self) -> dict[str, float]:
         """Returns the share of frames taken for the target, FID and KID."""
         if not self.rows:
-            self.missing = dict.fromkeys(_IDENTITY, _NO_FACE)
+            self.missing = dict.fromkeys(IDENTITY_METRICS, _NO_FACE)
             return {}
         rows = np.stack(self.rows)
         to = np.linalg.norm(rows - self.target, axis=1)
@@ -135,98 +120,3 @@ class IdentityProbe:
             except InputError as error:
                 self.missing[name] = str(error)
         return scores
-
-
-class ExpressionProbe:
-    """Whether pose, mouth and eyes follow the original.
-
-    Args:
-        landmarks: finds 68 points or 478; None measures the pose alone.
-        over_time: whether pairs follow one another, so that correlations
-            over time have a meaning.
-    """
-
-    every = 1
-
-    def __init__(self, landmarks: LandmarkModel | None, over_time: bool):
-        self.landmarks, self.over_time = landmarks, over_time
-        self.curves: dict[str, list[float]] = {}
-        self.pairs = self.found = 0
-        self.missing: dict[str, str] = {}
-
-    def observe(self, pair: Pair) -> dict[str, float]:
-        """Returns the angles and the openings before and after."""
-        self.pairs += 1
-        if pair.swapped_face is None:
-            return {}
-        self.found += 1
-        values = self._side("original", pair.original, pair.face)
-        values |= self._side("swapped", pair.swapped, pair.swapped_face)
-        for name, value in values.items():
-            self.curves.setdefault(name, []).append(value)
-        return values
-
-    def summary(self) -> dict[str, float]:
-        """Returns pose error and correlations."""
-        if not self.pairs:
-            return {}
-        scores: dict[str, float] = {}
-        self._compare_poses(scores)
-        for name, feature in (("mouth", "mouth"), ("eye", "eyes")):
-            self._correlate(scores, f"{name}_correlation", feature)
-        return scores
-
-    def _side(
-        self, side: str, picture: np.ndarray, face: Face
-    ) -> dict[str, Any]:
-        angles = zip(
-            ("yaw", "pitch", "roll"), pose(face.landmarks), strict=True
-        )
-        values = {f"{name}_{side}": float(angle) for name, angle in angles}
-        if self.landmarks is not None:
-            points = self.landmarks.points(picture, face)
-            values[f"mouth_{side}"] = mouth_opening(points)
-            values[f"eyes_{side}"] = eye_opening(points)
-        return values
-
-    def _compare_poses(self, scores: dict[str, float]) -> None:
-        if not self.found:
-            self.missing["pose_error"] = _NO_FACE
-        else:
-            original, swapped = (
-                np.column_stack(
-                    [
-                        self.curves[f"{a}_{side}"]
-                        for a in ("yaw", "pitch", "roll")
-                    ]
-                )
-                for side in ("original", "swapped")
-            )
-            error = pose_error(swapped, original)
-            if error is None:
-                self.missing["pose_error"] = "It needs three frames."
-            else:
-                scores["pose_error"] = error
-
-    def _correlate(
-        self, scores: dict[str, Any], name: str, feature: str
-    ) -> None:
-        if self.landmarks is None:
-            self.missing[name] = (
-                "It needs 68 points of a face: run `pip install "
-                '"faceswap-gan[landmarks]"`.'
-            )
-        elif not self.over_time:
-            self.missing[name] = "It needs two videos."
-        elif not self.found:
-            self.missing[name] = _NO_FACE
-        else:
-            curves = (
-                np.array(self.curves[f"{feature}_{side}"])
-                for side in ("original", "swapped")
-            )
-            value = correlation(*curves)
-            if value is None:
-                self.missing[name] = "Nothing moves, or too few frames."
-            else:
-                scores[name] = value

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from faceswap_gan.errors import InputError
+from faceswap_gan.evaluation.catalog_swap import IDENTITY_METRICS
 from faceswap_gan.project_paths import EVALUATION
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 
-FORMAT = 1
+FORMAT = 2
+_WITHOUT_JUDGES = 1
 _DIGITS = 5
 
 
@@ -34,6 +36,8 @@ class Evaluation:
         people: consent records.
         settings: those of the training.
         versions: of the software, by name.
+        judges: the model that judged, by the name of the metric; others need
+            none.
     """
 
     date: str
@@ -51,6 +55,7 @@ class Evaluation:
     people: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
     versions: dict[str, str] = dataclasses.field(default_factory=dict)
+    judges: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -91,7 +96,10 @@ def read_evaluation(path: Path) -> Evaluation:
         path = path / EVALUATION
     content = read_json(path)
     try:
-        if content.pop("format") != FORMAT:
+        written = content.pop("format")
+        if written == _WITHOUT_JUDGES:
+            content["judges"] = _judges_of(content["versions"])
+        elif written != FORMAT:
             raise InputError(
                 f"{path} was written by another version: evaluate again."
             )
@@ -101,3 +109,14 @@ def read_evaluation(path: Path) -> Evaluation:
             f"{path} is not an evaluation: give what `faceswap-gan evaluate` "
             "wrote, or the folder of a run."
         ) from error
+
+
+def _judges_of(versions: dict[str, str]) -> dict[str, str]:
+    """Returns who judged in an evaluation whose judges have no place."""
+    names = {
+        "mouth_correlation": versions.get("68 points"),
+        "eye_correlation": versions.get("68 points"),
+        "pose_error": "five points",
+        **dict.fromkeys(IDENTITY_METRICS, versions.get("identity")),
+    }
+    return {metric: name for metric, name in names.items() if name}

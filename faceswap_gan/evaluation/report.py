@@ -23,6 +23,9 @@ from faceswap_gan.storage import write_bytes
 _OVER_TIME = (
     ("Opening of the mouth", ("mouth_original", "mouth_swapped")),
     ("Opening of the eyes", ("eyes_original", "eyes_swapped")),
+    ("Gaze to the right, degrees", ("gaze_yaw_original", "gaze_yaw_swapped")),
+    ("Gaze up, degrees", ("gaze_pitch_original", "gaze_pitch_swapped")),
+    ("Height of the brows", ("brows_original", "brows_swapped")),
     ("Flicker, levels", ("flicker_original", "flicker_swapped")),
     ("Flow warping error, levels", ("warp_original", "warp_swapped")),
     ("Identity margin", ("identity_margin",)),

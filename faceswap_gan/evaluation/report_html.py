@@ -24,6 +24,8 @@ _HEADLINE = (
     "identity_margin",
     "mouth_correlation",
     "eye_correlation",
+    "gaze_angle_error",
+    "blinks_missed",
     "pose_error",
     "flicker_ratio",
     "color_error",

@@ -1,15 +1,23 @@
 """Swapped frames against the true answer, which synthetic people have."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
+from itertools import count
+from itertools import tee
 
 import numpy as np
 
 from faceswap_gan.evaluation.border import altered_region
+from faceswap_gan.evaluation.catalog_expression import OF_TRUTH
 from faceswap_gan.evaluation.expression import landmark_error
+from faceswap_gan.evaluation.expression_probe import ExpressionProbe
 from faceswap_gan.evaluation.gaze import gaze_error
+from faceswap_gan.evaluation.judges import Judge
+from faceswap_gan.evaluation.judges import with_expression
 from faceswap_gan.evaluation.metrics import mask_iou
 from faceswap_gan.evaluation.metrics import psnr
 from faceswap_gan.evaluation.metrics import ssim
+from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.picture_probes import UNCHANGED
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import Face
@@ -23,6 +31,7 @@ def against_truth(
     originals: Iterable[np.ndarray],
     truths: Iterable[Rendering],
     landmarks: LandmarkModel | None = None,
+    judge: Judge | None = None,
 ) -> dict[str, float]:
     """Scores the frames of a swap of synthetic people.
 
@@ -31,10 +40,13 @@ def against_truth(
         originals: the frames that were converted.
         truths: the same performance by the person swapped in.
         landmarks: finds 68 points or 478; None leaves the landmark error out.
+        judge: reads expressions, such as `judges.choose_judge()`; the frames
+            are then successive ones. None leaves expressions out.
 
     Returns:
         Mean over the frames by the name of the metric, see
-        `catalog_truth.TRUTH_METRICS`.
+        `catalog_truth.TRUTH_METRICS`, and what the judge can say of
+        `catalog_expression.TRUE_EXPRESSION_METRICS`.
 
     Raises:
         ValueError: there are more frames of one kind than of another.
@@ -45,19 +57,36 @@ def against_truth(
         25.1
     """
     values: dict[str, list[float]] = {}
-    frames = zip(swapped, originals, truths, strict=True)
-    for picture, original, truth in frames:
+    frames, again = tee(zip(swapped, originals, truths, strict=True))
+    pairs: Iterator[Pair] = map(_pair, count(), again)
+    probe = None
+    if judge is not None:
+        probe = ExpressionProbe(judge, over_time=True)
+        pairs = with_expression(pairs, judge)
+    for (picture, original, truth), pair in zip(frames, pairs, strict=True):
         found = _frame(picture, original, truth)
         if landmarks is not None:
-            face = Face(truth.box, truth.landmarks, 1.0)
-            points = landmarks.points(picture, face)
+            points = landmarks.points(picture, pair.face)
             found["landmark_error"] = landmark_error(
                 as_68(points), truth.landmarks68
             )
         for name, value in found.items():
             if value is not None:
                 values.setdefault(name, []).append(value)
-    return {name: float(np.mean(rows)) for name, rows in values.items()}
+        if probe is not None:
+            probe.observe(pair)
+    scores = {name: float(np.mean(rows)) for name, rows in values.items()}
+    if probe is not None:
+        for name, value in probe.summary().items():
+            scores[f"{OF_TRUTH}{name}"] = value
+    return scores
+
+
+def _pair(index: int, frame: tuple[np.ndarray, np.ndarray, Rendering]) -> Pair:
+    """Returns the true swap as the original, and the swap of a frame."""
+    picture, _, truth = frame
+    face = Face(truth.box, truth.landmarks, 1.0)
+    return Pair(index, 0, None, truth.image, picture, face, face)
 
 
 def _frame(

@@ -16,10 +16,10 @@ from faceswap_gan.config import load_config
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.first_pass import search_of
-from faceswap_gan.evaluation import chosen_probes
 from faceswap_gan.evaluation.compare import compare
 from faceswap_gan.evaluation.evaluate import EvaluateOptions
 from faceswap_gan.evaluation.evaluate import evaluate
+from faceswap_gan.evaluation.judges import LandmarkJudge
 from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.align import warp
@@ -128,17 +128,16 @@ def test_the_transform_turns_the_face_that_the_detector_finds():
     np.testing.assert_array_equal(result[:4], image[:4])
 
 
-def test_the_metric_is_in_record_report_and_comparison(
-    project, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(chosen_probes, "choose_landmarks", lambda: None)
+def test_the_metric_is_in_record_report_and_comparison(project, tmp_path):
     videos = tmp_path / "before.mp4", tmp_path / "after.mp4"
     noise = np.random.default_rng(0).integers(0, 60, (120, 120, 1), np.uint8)
     image = picture() // 2 + noise
     write_film(videos[0], image)
     write_film(videos[1], cv2.blur(image, (5, 5)))
     options = EvaluateOptions(
-        detector=open_detector("centre"), identity=Color()
+        detector=open_detector("centre"),
+        identity=Color(),
+        judge=LandmarkJudge(None, "The mesh is not asked."),
     )
     found = evaluate(project, "src", "dst", videos, "none", options)
     record = read_evaluation(found.evaluation)

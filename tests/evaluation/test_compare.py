@@ -5,10 +5,12 @@ import io
 import pytest
 from rich.console import Console
 
+from faceswap_gan.cli import endings
 from faceswap_gan.errors import InputError
 from faceswap_gan.evaluation.compare import compare
 from faceswap_gan.evaluation.compare import table
 from faceswap_gan.evaluation.record import Evaluation
+from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.project_paths import EVALUATION
 
 
@@ -62,6 +64,23 @@ def test_runs_of_one_name_are_told_apart_by_their_folders(runs, tmp_path):
         "good",
         "again/evaluation",
     ]
+
+
+def test_what_unlike_models_judged_has_no_best(runs):
+    for folder, judge in zip(runs, ("dlib", "mesh"), strict=True):
+        record = read_evaluation(folder)
+        record.judges = {"identity_margin": "same", "pose_error": judge}
+        record.write(folder / EVALUATION)
+    found = compare(runs)
+    rows = {row.metric: row for row in found.rows}
+    assert rows["identity_margin"].best == rows["flicker_ratio"].best == [0]
+    assert rows["pose_error"].best == []
+    assert rows["pose_error"].judges == ["dlib", "mesh"]
+    console = Console(file=io.StringIO(), width=100)
+    console.print(table(found))
+    assert console.file.getvalue().count("judges differ") == 1
+    assert "cannot be compared" in " ".join(endings.compare(found))
+    assert "judges" not in " ".join(endings.compare(compare([runs[0]] * 2)))
 
 
 def test_one_run_is_nothing_to_compare(runs):

@@ -9,12 +9,19 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
+from faceswap_gan.evaluation import judges
+from faceswap_gan.evaluation.catalog_expression import EXPRESSION_METRICS
 from faceswap_gan.evaluation.evaluate import EvaluateOptions
 from faceswap_gan.evaluation.evaluate import evaluate
+from faceswap_gan.evaluation.judges import LandmarkJudge
 from faceswap_gan.evaluation.record import read_evaluation
+from faceswap_gan.networks.mesh_weights import INSTALL
+from faceswap_gan.networks.mesh_weights import REMEDY
+from faceswap_gan.networks.mesh_weights import SHA256
 from faceswap_gan.provenance.side_files import noted_models
 from faceswap_gan.records.consent import record_consent
 
+FIVE_POINTS = LandmarkJudge(None, "")
 ALWAYS = {"faces_found", "pose_error", "background_psnr"}
 
 
@@ -50,6 +57,19 @@ def test_a_perfect_swap_is_the_other_person(perfect):
     assert scores["identity_to"] > scores["identity_from"]
 
 
+def test_the_mesh_says_what_is_kept_and_that_it_judged(perfect):
+    found, _ = perfect
+    record = read_evaluation(found.evaluation)
+    judged = {metric.name for metric in EXPRESSION_METRICS}
+    assert judged <= {*found.scores, *found.missing}
+    assert found.scores["mouth_correlation"] > 0.8
+    assert found.scores["gaze_angle_error"] < 8
+    assert all(SHA256 in record.judges[name] for name in judged)
+    assert SHA256 in record.versions["expression"]
+    with open(found.page) as page:
+        assert f"Judged by: face mesh, SHA-256 {SHA256}" in page.read()
+
+
 def test_progress_comes_to_its_end(perfect):
     _, steps = perfect
     assert [done for done, _ in steps] == list(range(1, 49))
@@ -66,7 +86,16 @@ def test_the_record_and_the_page_are_written(perfect):
         assert "src → dst" in page.read()
 
 
-def test_faces_alone_evaluate_a_model(workspace, mean_color):
+@pytest.fixture
+def without_mesh(monkeypatch):
+    def lacking():
+        raise CheckpointError(f"There is none. {REMEDY}")
+
+    monkeypatch.setattr(judges, "find_mesh_file", lacking)
+
+
+@pytest.mark.usefixtures("without_mesh")
+def test_faces_alone_evaluate_a_model_without_the_mesh(workspace, mean_color):
     found = evaluate(
         workspace,
         "src",
@@ -84,12 +113,19 @@ def test_faces_alone_evaluate_a_model(workspace, mean_color):
     assert record.step == 7
     assert record.settings["model"]["resolution"] == 64
     json.dumps(found.scores, allow_nan=False)
+    (note,) = found.notes
+    assert "gaze" in note and INSTALL in note
+    assert INSTALL in found.missing["gaze_angle_error"]
+    assert record.judges["pose_error"] == "five points"
+    assert record.judges["identity_to"] == "mean colour"
+    assert "gaze_angle_error" not in record.judges
 
 
 def test_a_video_of_the_training_is_not_held_out(workspace, videos):
     consent = workspace.person_file("src")
     before = consent.read_text()
-    found = evaluate(workspace, "src", "dst", videos, "blank")
+    options = EvaluateOptions(judge=FIVE_POINTS)
+    found = evaluate(workspace, "src", "dst", videos, "blank", options)
     assert "reconstruction_psnr" in found.scores and not found.notes
     assert noted_models(workspace)
     person = record_consent(consent, "src", "synthetic", "", [videos[0]])

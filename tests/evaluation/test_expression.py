@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.evaluation.expression import angle_error
 from faceswap_gan.evaluation.expression import correlation
 from faceswap_gan.evaluation.expression import eye_opening
 from faceswap_gan.evaluation.expression import landmark_error
 from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.expression import pose
-from faceswap_gan.evaluation.expression import pose_error
 from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -83,15 +83,15 @@ def test_angles_grow_with_the_turn(angle):
 def test_pose_error_of_a_known_departure():
     poses = np.random.default_rng(0).normal(0, 10, (50, 3))
     other = poses + np.array([3.0, -12.0, 1.0])
-    assert pose_error(other, poses) == pytest.approx(0, abs=1e-9)
+    assert angle_error(other, poses) == pytest.approx(0, abs=1e-9)
     other[::2] += [3.0, 0.0, 4.0]
-    assert pose_error(other, poses) == pytest.approx(2.5)
+    assert angle_error(other, poses) == pytest.approx(2.5)
 
 
 def test_pose_error_across_the_full_turn():
     poses = np.array([[0.0, 0.0, 179.0], [0.0, 0.0, -179.0]] * 2)
-    assert pose_error(poses + np.array([0, 0, 2.0]), poses) == pytest.approx(0)
+    assert angle_error(poses + np.array([0, 0, 2.0]), poses) == pytest.approx(0)
 
 
-def test_too_few_frames_have_no_pose_error():
-    assert pose_error(np.zeros((2, 3)), np.zeros((2, 3))) is None
+def test_too_few_frames_have_no_angle_error():
+    assert angle_error(np.zeros((2, 3)), np.zeros((2, 3))) is None

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from faceswap_gan.evaluation import identity
+from faceswap_gan.evaluation.blinks import count_blinks
 from faceswap_gan.evaluation.border import background_psnr
 from faceswap_gan.evaluation.border import color_error
 from faceswap_gan.evaluation.border import seam_error
 from faceswap_gan.evaluation.catalog import METRICS
 from faceswap_gan.evaluation.distribution import fid
 from faceswap_gan.evaluation.distribution import kid
+from faceswap_gan.evaluation.expression import angle_error
 from faceswap_gan.evaluation.expression import correlation
 from faceswap_gan.evaluation.expression import landmark_error
-from faceswap_gan.evaluation.expression import pose_error
 from faceswap_gan.evaluation.gaze import gaze_error
 from faceswap_gan.evaluation.metrics import mask_iou
 from faceswap_gan.evaluation.metrics import psnr
@@ -173,10 +174,35 @@ def of_poses():
     poses = random(4000, 3, size=10.0)
     shaken = poses + random(4000, 3, size=2.0, seed=1)
     return (
-        (pose_error(poses, poses), 0.0),
-        (pose_error(poses + np.array([3.0, -12.0, 1.0]), poses), 0.0),
-        (pose_error(shaken, poses), 2 * 2 * np.sqrt(2 / np.pi)),
+        (angle_error(poses, poses), 0.0),
+        (angle_error(poses + np.array([3.0, -12.0, 1.0]), poses), 0.0),
+        (angle_error(shaken, poses), 2 * 2 * np.sqrt(2 / np.pi)),
     )
+
+
+def of_gazes():
+    gazes = random(4000, 2, size=8.0)
+    shaken = gazes + random(4000, 2, size=3.0, seed=1)
+    return (
+        (angle_error(gazes, gazes), 0.0),
+        (angle_error(gazes + np.array([5.0, -2.0]), gazes), 0.0),
+        (angle_error(shaken, gazes), 3 * np.sqrt(np.pi / 2)),
+    )
+
+
+def of_blinks(kind):
+    """Ten blinks of five frames; later ones, and noise a tenth as large."""
+    eyes = np.full(1000, 0.3)
+    for start in range(40, 1000, 100):
+        eyes[start : start + 5] = 0.02
+    noise = random(1000, size=0.03)
+    frames, shots = np.arange(1000), np.zeros(1000)
+    found = [
+        getattr(count_blinks(eyes, swapped, frames, shots), kind)
+        for swapped in (eyes, np.roll(eyes, 20), eyes + noise)
+    ]
+    expected = {"hit": (10, 0, 10), "missed": (0, 10, 0), "false": (0, 10, 0)}
+    return tuple(zip(found, expected[kind], strict=True))
 
 
 def of_steadiness(name):
@@ -262,15 +288,26 @@ def of_kid():
     )
 
 
+EXPRESSION = {
+    "mouth_correlation": of_curves,
+    "mouth_width_correlation": of_curves,
+    "eye_correlation": of_curves,
+    "brow_correlation": of_curves,
+    "gaze_correlation": of_curves,
+    "gaze_angle_error": of_gazes,
+    "pose_error": of_poses,
+    "blinks_hit": lambda: of_blinks("hit"),
+    "blinks_missed": lambda: of_blinks("missed"),
+    "blinks_false": lambda: of_blinks("false"),
+}
 KNOWN = {
+    **EXPRESSION,
+    **{f"truth_{name}": answers for name, answers in EXPRESSION.items()},
     "identity_margin": of_margin,
     "identity_to": of_similarity,
     "identity_from": of_similarity,
     "identity_share": of_share,
     "faces_found": of_found_faces,
-    "mouth_correlation": of_curves,
-    "eye_correlation": of_curves,
-    "pose_error": of_poses,
     "warp_ratio": lambda: of_steadiness("warp_ratio"),
     "flicker_ratio": lambda: of_steadiness("flicker_ratio"),
     "color_error": of_colors,

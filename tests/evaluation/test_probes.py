@@ -10,7 +10,6 @@ from faceswap_gan.evaluation.picture_probes import UNCHANGED
 from faceswap_gan.evaluation.picture_probes import BorderProbe
 from faceswap_gan.evaluation.picture_probes import ReconstructionProbe
 from faceswap_gan.evaluation.picture_probes import TemporalProbe
-from faceswap_gan.evaluation.probes import ExpressionProbe
 from faceswap_gan.evaluation.probes import FrameProbe
 from faceswap_gan.evaluation.probes import IdentityProbe
 from faceswap_gan.faces.align import align
@@ -72,28 +71,9 @@ def test_enough_faces_give_fid_and_kid(pairs, mean_color):
     assert scores["fid"] == pytest.approx(0, abs=1e-6)
 
 
-def test_a_perfect_swap_keeps_the_expression(pairs, true_points):
-    scores = shown(ExpressionProbe(true_points, over_time=True), pairs)
-    assert scores["mouth_correlation"] > 0.99
-    assert scores["eye_correlation"] > 0.99
-    assert scores["pose_error"] < 3
-
-
-def test_frames_in_another_order_lose_the_expression(pairs, true_points):
-    turned = [
-        dataclasses.replace(p, swapped=q.swapped, swapped_face=q.swapped_face)
-        for p, q in zip(pairs, pairs[::-1], strict=True)
-    ]
-    scores = shown(ExpressionProbe(true_points, over_time=True), turned)
-    assert scores["mouth_correlation"] < 0.7
-
-
 def test_faces_that_are_lost_are_counted(pairs):
     lost = [dataclasses.replace(p, swapped_face=None) for p in pairs[:4]]
     assert shown(FrameProbe(), lost + pairs[4:])["faces_found"] == 12 / 16
-    probe = ExpressionProbe(None, over_time=True)
-    shown(probe, lost + pairs[4:])
-    assert "landmarks" in probe.missing["mouth_correlation"]
 
 
 def test_a_metric_that_no_frame_has_says_so(pairs):
@@ -107,12 +87,6 @@ def test_a_metric_that_no_frame_has_says_so(pairs):
     assert probe.missing == {"fid": "No pair of pictures could be measured."}
     assert shown(probe, [lost, pairs[0]]) == {"fid": 2.0}
     assert not probe.missing
-
-
-def test_pictures_have_no_correlation_over_time(pairs, true_points):
-    probe = ExpressionProbe(true_points, over_time=False)
-    assert "mouth_correlation" not in shown(probe, pairs)
-    assert probe.missing["mouth_correlation"] == "It needs two videos."
 
 
 def test_no_swap_is_as_steady_as_the_original(unswapped):

@@ -31,6 +31,20 @@ def test_a_record_survives_the_disk(tmp_path, record):
     assert read_evaluation(tmp_path / EVALUATION) == record
 
 
+def test_older_records_say_who_judged(tmp_path, record):
+    record.versions = {"68 points": "dlib", "identity": "VGGFace"}
+    record.write(tmp_path / EVALUATION)
+    content = json.loads((tmp_path / EVALUATION).read_text())
+    del content["judges"]
+    content["format"] = 1
+    (tmp_path / EVALUATION).write_text(json.dumps(content))
+    read = read_evaluation(tmp_path)
+    assert read.scores == record.scores
+    assert read.judges["mouth_correlation"] == "dlib"
+    assert read.judges["pose_error"] == "five points"
+    assert read.judges["identity_to"] == read.judges["kid"] == "VGGFace"
+
+
 def test_its_json_is_strict(tmp_path, record):
     record.write(tmp_path / EVALUATION)
 

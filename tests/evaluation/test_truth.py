@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.evaluation.judges import LandmarkJudge
 from faceswap_gan.evaluation.picture_probes import UNCHANGED
 from faceswap_gan.evaluation.truth import against_truth
 
 
-def scored(swapped, takes, landmarks=None):
+def scored(swapped, takes, landmarks=None, judge=None):
     originals = [take.image for take in takes["src"]]
-    return against_truth(swapped, originals, takes["dst"], landmarks)
+    return against_truth(swapped, originals, takes["dst"], landmarks, judge)
 
 
 def test_the_truth_is_perfect(takes, true_points):
@@ -27,6 +28,21 @@ def test_no_swap_is_far_from_it(takes, true_points):
     assert scores["truth_psnr"] < 20 and scores["truth_ssim"] < 0.9
     assert scores["landmark_error"] > 0.02
     assert "mask_iou" not in scores
+
+
+def test_expressions_are_compared_with_the_truth(takes, true_points):
+    judge = LandmarkJudge(true_points, "")
+    own, other = ([take.image for take in takes[n]] for n in ("dst", "src"))
+    best = scored(own, takes, judge=judge)
+    assert best["truth_mouth_correlation"] == pytest.approx(1)
+    assert best["truth_eye_correlation"] == pytest.approx(1)
+    turned = scored(other[::-1], takes, judge=judge)
+    assert turned["truth_mouth_correlation"] < 0.7
+    assert set(best) - set(scored(own, takes)) == {
+        "truth_mouth_correlation",
+        "truth_eye_correlation",
+        "truth_pose_error",
+    }
 
 
 def test_spoiled_eyes_are_seen_by_their_own_figure(takes):

@@ -15,6 +15,7 @@ from faceswap_gan.conversion.convert_options import ConvertOptions
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.evaluation.evaluate import EvaluateOptions
 from faceswap_gan.evaluation.evaluate import evaluate
+from faceswap_gan.evaluation.judges import LandmarkJudge
 from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.exporting.export import export
 from faceswap_gan.faces.geometry import TEMPLATE
@@ -32,6 +33,7 @@ MEAN_COLOR = SimpleNamespace(
     threshold=1.0,
     embed=lambda crops: np.mean(crops, axis=(1, 2)),
 )
+FIVE_POINTS = LandmarkJudge(None, "The mesh is not asked.")
 
 
 class Whole:
@@ -88,7 +90,9 @@ def test_a_model_of_any_system_is_applied_to_a_film(trained, film, tmp_path):
 
 
 def test_a_model_of_any_system_is_evaluated(trained):
-    options = EvaluateOptions(detector=Whole(), identity=MEAN_COLOR)
+    options = EvaluateOptions(
+        detector=Whole(), identity=MEAN_COLOR, judge=FIVE_POINTS
+    )
     report = evaluate(trained, "src", "dst", options=options)
     assert report.frames == 6
     assert 0 < report.scores["training_psnr"] < 30
@@ -129,7 +133,9 @@ def test_films_are_compared_whatever_the_model_is_for(
     counting, trained, film, monkeypatch
 ):
     monkeypatch.setattr(counting.ENTRY, "uses", ())
-    options = EvaluateOptions(detector=Whole(), identity=MEAN_COLOR)
+    options = EvaluateOptions(
+        detector=Whole(), identity=MEAN_COLOR, judge=FIVE_POINTS
+    )
     report = evaluate(trained, "src", "dst", (film, film), options=options)
     assert report.frames == 3
     assert not {"training_psnr", "reconstruction_psnr"} & {*report.scores}
