@@ -19,7 +19,6 @@ from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
-from faceswap_gan.faces.mesh.model import BATCH
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
 from faceswap_gan.networks.mesh_weights import find_mesh_file
@@ -27,6 +26,8 @@ from faceswap_gan.networks.mesh_weights import find_mesh_file
 POSE = ("yaw", "pitch", "roll")
 GAZE = ("gaze_yaw", "gaze_pitch")
 _LEAST_SCORE = 0.5
+# Pairs read at once, which are eight faces.
+_PAIRS = 4
 
 Expression = dict[str, float]
 
@@ -152,7 +153,7 @@ def with_expression(pairs: Iterable[Pair], judge: Judge) -> Iterator[Pair]:
         judge: reads the faces.
     """
     pairs = iter(pairs)
-    while group := list(itertools.islice(pairs, BATCH // 2)):
+    while group := list(itertools.islice(pairs, _PAIRS)):
         views = [(pair.original, pair.face) for pair in group]
         views += [
             (pair.swapped, pair.swapped_face)
