@@ -19,6 +19,7 @@ from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import Rendering
@@ -53,7 +54,7 @@ class Answer:
         return ""
 
 
-class Points:
+class Points(LandmarkModel):
     """Knows the true points of one scene."""
 
     name = "truth"

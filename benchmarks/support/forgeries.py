@@ -21,6 +21,7 @@ from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.performance import performance
@@ -127,7 +128,7 @@ class _Answers:
         return "answers"
 
 
-class _Outlines:
+class _Outlines(LandmarkModel):
     """Knows the 68 points of each frame; see `LandmarkModel`."""
 
     name = "truth"

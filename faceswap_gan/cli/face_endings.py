@@ -58,7 +58,7 @@ def masks(reports: list[Any], space: "Workspace") -> Iterator[str]:
         if report.fell_back:
             yield (
                 f"{report.fell_back} of these are drawn by five points, since "
-                f"the points of {points} were not plausible."
+                f"{points} saw no face there, or not where its eyes are."
             )
         yield from report.notes
     yield _before_training(space)

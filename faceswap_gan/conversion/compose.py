@@ -102,8 +102,9 @@ class Composer:
         Returns:
             One result for each frame, in the same order.
         """
+        points = iter(self._points(frames))
         cuts = [
-            [self._cut(frame, *assigned) for assigned in faces]
+            [self._cut(frame, *assigned, next(points)) for assigned in faces]
             for frame, faces in frames
         ]
         made = iter(self._transformed([cut for own in cuts for cut in own]))
@@ -112,11 +113,23 @@ class Composer:
             for (frame, _), own in zip(frames, cuts, strict=True)
         ]
 
-    def _cut(self, frame: Frame, face: Face, number: int) -> _Cut:
+    def _points(
+        self, frames: list[tuple[Frame, list[AssignedFace]]]
+    ) -> list[np.ndarray]:
+        """Returns the points of all faces, in their order."""
+        images = [frame.image for frame, own in frames for _ in own]
+        faces = [face for _, own in frames for face, _ in own]
+        if self.landmarks is None:
+            return [face.landmarks for face in faces]
+        return self.landmarks.points_of_all(images, faces)
+
+    def _cut(
+        self, frame: Frame, face: Face, number: int, points: np.ndarray
+    ) -> _Cut:
         spec = self.transforms[number].spec
         matrix = spec.matrix(face.landmarks)
         crop = align.warp(frame.image, matrix, spec.resolution)
-        masks = self._masks(frame.image, face, number)
+        masks = self._masks(face, number, points[:, :2])
         time = float(frame.time or 0)
         return _Cut(face, number, time, crop, matrix, masks)
 
@@ -183,11 +196,10 @@ class Composer:
         picture = picture + self.options.sharpen * (picture - soft)
         return np.clip(picture, 0, 255)
 
-    def _masks(self, image: np.ndarray, face: Face, number: int) -> Masks:
+    def _masks(self, face: Face, number: int, points: np.ndarray) -> Masks:
         spec = self.transforms[number].spec
-        points, whole = face.landmarks, self._plain_masks[number]
+        whole = self._plain_masks[number]
         if self.landmarks is not None:
-            points = self.landmarks.points(image, face)[:, :2]
             crop = geometry.alignment(face.landmarks)
             outline = blend.face_outline(geometry.transform(crop, points))
             whole = self._face_mask(spec, outline)

@@ -25,6 +25,7 @@ def examine(workspace: Path | None = None) -> Iterator[Finding]:
     yield machine.python()
     yield machine.packages()
     yield machine.codecs()
+    yield machine.mesh()
     yield from machine.extras()
     yield machine.memory()
     yield machine.disk(Path())

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.doctor.finding import install
+from faceswap_gan.networks.mesh_weights import INSTALL
+from faceswap_gan.networks.mesh_weights import present_mesh_file
 
 PACKAGE = "faceswap-gan"
 PYTHONS = ((3, 11), (3, 13))
@@ -74,6 +76,13 @@ def _distributed(name: str) -> bool:
     return True
 
 
+def mesh() -> Finding:
+    """Says whether the face mesh is there; it is read when it is used."""
+    if present_mesh_file() is not None:
+        return Finding("ok", "face mesh: 478 points and expressions offline")
+    return Finding("advice", "no face mesh: coarser masks", INSTALL)
+
+
 def extras() -> Iterator[Finding]:
     """Says which optional models of landmarks are there; one is enough."""
     there = [
@@ -84,7 +93,7 @@ def extras() -> Iterator[Finding]:
     yield from (Finding("ok", text) for text in there)
     if not there:
         first = next(iter(EXTRAS))
-        text = "masks from five points, people told apart by tracks alone"
+        text = "people told apart by tracks alone"
         yield Finding("advice", text, install(first))
 
 

@@ -67,9 +67,10 @@ def against_truth(
         found = _frame(picture, original, truth)
         if landmarks is not None:
             points = landmarks.points(picture, pair.face)
-            found["landmark_error"] = landmark_error(
-                as_68(points), truth.landmarks68
-            )
+            if len(points) > 5:
+                found["landmark_error"] = landmark_error(
+                    as_68(points), truth.landmarks68
+                )
         for name, value in found.items():
             if value is not None:
                 values.setdefault(name, []).append(value)

@@ -1,10 +1,11 @@
-"""Points of a whole face, from whichever optional model is installed.
+"""Points of a whole face, from whichever model is there.
 
-The 68 points are those of the iBUG 300-W annotation: jaw 0-16, brows 17-26,
-nose 27-35, eyes 36-47, mouth 48-67.
+The mesh has 478 points, see `mesh.points`; the 68 are those of the iBUG 300-W
+annotation: jaw 0-16, brows 17-26, nose 27-35, eyes 36-47, mouth 48-67.
 """
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +19,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.networks.mesh_weights import find_mesh_file
 from faceswap_gan.suggestion import did_you_mean
 
@@ -48,41 +49,31 @@ class LandmarkModel(Protocol):
 
         Args:
             image: (height, width, 3) uint8 RGB, a frame or a crop.
-            face: a face in it; only its five points are used.
+            face: a face in it: its five points, and its mesh if it has one.
 
         Returns:
-            (68, 2) or (478, 3) float64 pixels of the picture.
+            (68, 2) or (478, 3) float64 pixels of the picture; the face's own
+            (5, 2) where the model sees no face.
         """
         ...
 
+    def points_of_all(
+        self, images: Sequence[np.ndarray], faces: Sequence[Face]
+    ) -> list[np.ndarray]:
+        """Finds the points of many faces, which may be faster together.
 
-class MeshLandmarks:
-    """The 478 points of the dense mesh.
+        Args:
+            images: the picture of each face.
+            faces: as many.
 
-    Raises:
-        CheckpointError: its file is not there and cannot be downloaded.
-    """
-
-    name = "mesh"
-
-    def __init__(self) -> None:
-        self._mesh = FaceMesh(find_mesh_file())
-
-    def points(self, image: np.ndarray, face: Face) -> np.ndarray:
-        """Finds the points of a face; see `LandmarkModel.points`.
-
-        It looks twice where only five points are known, which tell less
-        precisely how large the face is than its own mesh does.
+        Returns:
+            What `points` returns for each.
         """
-        faces = [[face]]
-        for _ in range(2 if face.mesh is None else 1):
-            faces = self._mesh.find([image], faces)
-        mesh = faces[0][0].mesh
-        assert mesh is not None
-        return mesh
+        views = zip(images, faces, strict=True)
+        return [self.points(image, face) for image, face in views]
 
 
-class DlibLandmarks:
+class DlibLandmarks(LandmarkModel):
     """dlib's regression trees (Kazemi and Sullivan 2014), offline.
 
     They look at the aligned crop, so that turned and small faces are as good
@@ -115,7 +106,7 @@ class DlibLandmarks:
         return transform(invert(alignment(face.landmarks)), points)
 
 
-class FanLandmarks:
+class FanLandmarks(LandmarkModel):
     """The face alignment network (Bulat and Tzimiropoulos 2017), on torch.
 
     Raises:
@@ -159,12 +150,16 @@ def check_landmarks(kind: str) -> None:
     Raises:
         ConfigError: there is no such model.
         MissingDependencyError: its package is not installed.
+        CheckpointError: the mesh's file is not there and cannot be
+            downloaded, or is another file.
     """
     if kind not in KINDS:
         raise ConfigError(
             f"--landmarks {kind} is not known: choose {', '.join(KINDS)}."
             f"{did_you_mean(kind, KINDS)}"
         )
+    if kind == "mesh":
+        find_mesh_file()
     for name, module, package, extra in _NEEDED:
         if name == kind and not _installed(module):
             raise _missing(package, extra)
@@ -174,17 +169,19 @@ def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
     """Returns the model of that name.
 
     Args:
-        kind: "mesh", "dlib", "fan", "five-point", or "auto" for dlib, FAN or
-            five points, the first of these that is installed.
+        kind: "mesh", "dlib", "fan", "five-point", or "auto" for the first of
+            these that is installed; nothing is downloaded for "auto".
 
     Returns:
         The model, or None where the five points have to do.
 
     Raises:
         MissingDependencyError: a model was asked for that is not installed.
-        CheckpointError: the mesh was asked for, whose file cannot be found.
+        CheckpointError: the mesh's file cannot be had, or is another.
         ConfigError: there is no such model.
     """
+    if kind == "auto" and MeshLandmarks.installed():
+        kind = "mesh"
     check_landmarks(kind)
     if kind == "mesh":
         return MeshLandmarks()

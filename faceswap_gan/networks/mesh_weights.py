@@ -6,12 +6,14 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.networks.download import download
 from faceswap_gan.networks.download import weights_folder
-from faceswap_gan.networks.tflite_weights import Weights
-from faceswap_gan.networks.tflite_weights import read_tflite
+
+if TYPE_CHECKING:
+    from faceswap_gan.networks.tflite_weights import Weights
 
 URL = (
     "https://storage.googleapis.com/mediapipe-models/face_landmarker/"
@@ -52,14 +54,21 @@ def find_mesh_file(
     """
     if path is not None:
         return _checked(path)
-    cached = weights_folder("face_landmarker") / URL.rsplit("/", 1)[1]
-    if cached.exists():
-        return _checked(cached)
-    packaged = packaged_mesh_file()
-    if packaged is not None:
-        return _checked(packaged)
-    download(URL, cached, "the face mesh", REMEDY, progress)
-    return _checked(cached)
+    there = present_mesh_file()
+    if there is None:
+        there = _cached_mesh_file()
+        download(URL, there, "the face mesh", REMEDY, progress)
+    return _checked(there)
+
+
+def present_mesh_file() -> Path | None:
+    """Returns the file where it is here already, unread; None where not."""
+    cached = _cached_mesh_file()
+    return cached if cached.exists() else packaged_mesh_file()
+
+
+def _cached_mesh_file() -> Path:
+    return weights_folder("face_landmarker") / URL.rsplit("/", 1)[1]
 
 
 def packaged_mesh_file() -> Path | None:
@@ -84,12 +93,14 @@ def mesh_networks(path: Path) -> dict[str, bytes]:
         return {name: archive.read(member) for name, member in _MEMBERS.items()}
 
 
-def mesh_weights(path: Path) -> dict[str, Weights]:
+def mesh_weights(path: Path) -> "dict[str, Weights]":
     """Returns the weights of these networks, for those built in Keras.
 
     Raises:
         CheckpointError: it is another file, or cannot be read.
     """
+    from faceswap_gan.networks.tflite_weights import read_tflite
+
     networks = mesh_networks(path)
     return {name: read_tflite(file) for name, file in networks.items()}
 

@@ -14,6 +14,7 @@ from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render
@@ -25,7 +26,7 @@ def actor():
     return render(IDENTITIES["ada"], Pose(yaw=25), 160, 160)
 
 
-class Truth:
+class Truth(LandmarkModel):
     """Landmarks that know the truth of one actor."""
 
     name = "truth"

@@ -15,6 +15,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -154,7 +155,7 @@ def test_any_combination_can_be_written():
             parse_parts(names)
 
 
-class Known:
+class Known(LandmarkModel):
     """A detector and landmarks that know the truth of one actor."""
 
     name = "known"

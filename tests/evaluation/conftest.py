@@ -13,6 +13,7 @@ from faceswap_gan.evaluation.pairs import Pair
 from faceswap_gan.evaluation.record import Evaluation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.provenance.marking import Marking
 from faceswap_gan.provenance.statement import Statement
@@ -107,7 +108,7 @@ def unswapped(pairs):
     ]
 
 
-class TruePoints:
+class TruePoints(LandmarkModel):
     """Knows the 68 points of each picture that was rendered."""
 
     name = "truth"

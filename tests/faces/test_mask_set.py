@@ -16,6 +16,7 @@ from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
@@ -29,7 +30,7 @@ def make_masks(detector):
     return functools.partial(mask_set.make_masks, detector=detector)
 
 
-class True68:
+class True68(LandmarkModel):
     """A model that knows the truth, or is `wrong` by some pixels."""
 
     name = "truth"
