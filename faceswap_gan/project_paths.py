@@ -9,6 +9,7 @@ from faceswap_gan.names import DEFAULT_MODEL
 from faceswap_gan.names import checked_name
 
 MANIFEST, PERSON = "faces.jsonl", "person.json"
+EXPRESSIONS = "expressions.jsonl"
 EVALUATION, REPORT, PREVIEW = "evaluation.json", "report.html", "preview.png"
 CARD = "faceswap-model.json"
 """The file of an exported network's folder that says what it is."""
@@ -46,6 +47,10 @@ class ProjectPaths:
     def manifest(self, person: str) -> Path:
         """The file that says where each face of a person comes from."""
         return self.faces(person) / MANIFEST
+
+    def expressions(self, person: str) -> Path:
+        """The file of what each face of a person expresses."""
+        return self.faces(person) / EXPRESSIONS
 
     def person_file(self, person: str) -> Path:
         """The consent record of a person."""

@@ -153,16 +153,26 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
         InputError: the file cannot be read, or a line is not JSON.
     """
     try:
-        lines = _read(path).split(b"\n")
-        return [parse_json(line) for line in lines if line.strip()]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise _unreadable(path, error) from error
+        return [parse_json(line) for line in read_lines(path)]
     except ValueError as error:
         raise InputError(
             f"{path} is not valid JSON lines ({error}): fix or delete it."
         ) from error
+
+
+def read_lines(path: Path) -> list[bytes]:
+    """Reads the lines that are not blank; without a file there are none.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        lines = _read(path).split(b"\n")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return [line for line in lines if line.strip()]
 
 
 def _read(path: Path) -> bytes:

@@ -54,7 +54,7 @@ def no_old_networks() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def no_mesh_unasked() -> Iterator[None]:
-    """Spares tests that make or mask faces the mesh, which loads slowly."""
+    """Has tests make and mask faces as without the mesh, unless they ask."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MeshLandmarks, "installed", lambda: False)
         yield

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from faceswap_gan.faces.face_stats import FaceStats
+from faceswap_gan.hashing import hashes_of
 from faceswap_gan.picture_names import image_files
 from faceswap_gan.project_paths import MANIFEST
 from faceswap_gan.project_paths import WRONG_PERSON
+from faceswap_gan.records.expressions import remove_expressions
 from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.storage import write_jsonl
 from faceswap_gan.workspace import Workspace
@@ -69,6 +71,9 @@ def set_aside(workspace: Workspace, person: str, why: dict[Path, str]) -> Path:
     ]
     before = read_manifest(folder / MANIFEST)
     write_jsonl(folder / MANIFEST, before + moved)
+    remove_expressions(
+        workspace.expressions(person), set(hashes_of(why).values())
+    )
     for file, reason in why.items():
         place = folder / reason.replace(" ", "_") / file.name
         place.parent.mkdir(parents=True, exist_ok=True)

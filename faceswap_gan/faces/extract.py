@@ -16,12 +16,14 @@ from faceswap_gan.faces.align import align
 from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.expressions import complete_expressions
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.extraction import Extraction
 from faceswap_gan.faces.face_selector import TrackSelector
 from faceswap_gan.faces.face_selector import like as looking_like
 from faceswap_gan.faces.face_selector import numbered
 from faceswap_gan.faces.face_selector import seen_longest
+from faceswap_gan.faces.face_set import Origin
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.staging import tidy_staging
@@ -114,13 +116,7 @@ def extract(
         options.rotate,
         _selector(paths, options, detector, model),
         model,
-        lambda origin: record_sources(
-            workspace.person_file(person),
-            person,
-            consent,
-            note,
-            {origin.sha256: origin.name},
-        ),
+        _recorder(workspace, person, consent, note),
         lambda: progress and progress(report.frames, expected),
         functools.partial(begin_phase, progress),
     )
@@ -132,11 +128,26 @@ def extract(
             job.run(path, made_by)
         if not report.kept:
             raise InputError(_nothing(report, paths, options.like))
+        begin_phase(progress, f"Finding the expressions of {person}")
+        report.notes += complete_expressions(workspace, person)
     except InputError:
         tidy_staging(workspace, person, ())
         raise
     tidy_staging(workspace, person, ())
     return report
+
+
+def _recorder(
+    workspace: Workspace, person: str, consent: str, note: str
+) -> Callable[[Origin], object]:
+    """Returns what writes down the consent for a source."""
+    return lambda origin: record_sources(
+        workspace.person_file(person),
+        person,
+        consent,
+        note,
+        {origin.sha256: origin.name},
+    )
 
 
 def _checked(paths: list[Path], person: str, consent: str) -> int | None:

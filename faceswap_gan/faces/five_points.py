@@ -53,12 +53,15 @@ class FivePoints:
         row = self.rows.get(file.name, {})
         return bool(row.get("landmarks") and row.get("matrix"))
 
+    def known(self, file: Path) -> np.ndarray:
+        """Returns what the manifest tells of a file that it `knows`."""
+        row = self.rows[file.name]
+        return transform(np.array(row["matrix"]), np.array(row["landmarks"]))
+
     def __call__(self, file: Path, image: np.ndarray) -> np.ndarray | None:
         """Returns (5, 2) pixels of the aligned picture, None without a face."""
         if self.knows(file):
-            row = self.rows[file.name]
-            points = np.array(row["landmarks"])
-            return transform(np.array(row["matrix"]), points)
+            return self.known(file)
         self._detector = self._detector or MtcnnDetector()
         faces = self._detector.detect([image])[0]
         return faces[0].landmarks if faces else None

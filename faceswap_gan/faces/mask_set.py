@@ -2,23 +2,31 @@
 
 import dataclasses
 from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.expressions import BATCH
+from faceswap_gan.faces.expressions import Expressions
+from faceswap_gan.faces.expressions import face_at
 from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
-from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.files import remove_temporaries
 from faceswap_gan.locking import holding
+from faceswap_gan.networks.mesh_weights import INSTALL
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
@@ -36,8 +44,8 @@ class MaskReport:
         folder: where the eye masks are.
         model: what found the points: "mesh", "dlib", "fan" or "five-point".
         masks: how many were written.
-        fell_back: how many of them come from five points because the model's
-            were not plausible.
+        fell_back: how many of them come from five points because the model
+            saw no face, or its points were not plausible.
         notes: sentences on pictures without a face.
     """
 
@@ -86,32 +94,92 @@ def make_masks(
     for place in (folder, faces):
         remove_temporaries(place)
     report = MaskReport(person, str(folder), name)
-    points = FivePoints(workspace, person, detector)
-    for done, file in enumerate(files, start=1):
-        image = aligned_picture(file)
-        five = points(file, image)
-        if five is None:
-            report.notes.append(
-                f"{file} shows no face that can be found: its eyes are taken "
-                "to be where those of an aligned face are."
-            )
-            five = TEMPLATE * ALIGNED_SIZE - 0.5
-        found = five if model is None else _all_points(model, image, five)
-        report.fell_back += model is not None and len(found) == 5
-        for place, draw in ((folder, eye_mask), (faces, face_mask)):
-            mask = np.round(draw(found) * 255).astype(np.uint8)
-            write_image(place / f"{file.stem}.png", mask)
-        report.masks += 1
-        if progress is not None:
-            progress(done, len(files))
+    if landmarks == "auto" and model is None:
+        report.notes.append(
+            "Better masks need the face mesh, which may be used for anything: "
+            f"run `{INSTALL}`, then this command again."
+        )
+    points = _PointsOfFaces(workspace, person, model, detector, report)
+    todo = list(files)
+    try:
+        for start in range(0, len(todo), BATCH):
+            part = todo[start : start + BATCH]
+            for file, found in points(part, [files[f] for f in part]):
+                for place, draw in ((folder, eye_mask), (faces, face_mask)):
+                    mask = np.round(draw(found) * 255).astype(np.uint8)
+                    write_image(place / f"{file.stem}.png", mask)
+                report.masks += 1
+                if progress is not None:
+                    progress(report.masks, len(todo))
+    finally:
+        points.keep(files.values())
     return report
 
 
-def _all_points(
-    model: LandmarkModel, image: np.ndarray, five: np.ndarray
-) -> np.ndarray:
+class _PointsOfFaces:
+    """Finds the points of face pictures, and what these express.
+
+    Args:
+        workspace: where the faces are.
+        person: the name of the person there.
+        model: finds the points; None leaves it at five.
+        detector: see `make_masks`.
+        report: is told what was not found.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        person: str,
+        model: LandmarkModel | None,
+        detector: Detector | None,
+        report: MaskReport,
+    ):
+        self._model, self._report = model, report
+        self._five = FivePoints(workspace, person, detector)
+        self._expressions = None
+        if model is not None and MeshLandmarks.installed():
+            self._expressions = Expressions(workspace, person)
+            report.notes += self._expressions.notes
+
+    def __call__(
+        self, files: Sequence[Path], hashes: Sequence[str]
+    ) -> Iterator[tuple[Path, np.ndarray]]:
+        """Yields the files and the points of their faces."""
+        images = [aligned_picture(file) for file in files]
+        faces = [
+            face_at(self._five_points(file, image))
+            for file, image in zip(files, images, strict=True)
+        ]
+        if self._expressions is not None:
+            faces = self._expressions.complete(hashes, images, faces)
+        found = [face.landmarks for face in faces]
+        if self._model is not None:
+            found = self._model.points_of_all(images, faces)
+        for file, face, points in zip(files, faces, found, strict=True):
+            believed = _plausible(points, face.landmarks)
+            self._report.fell_back += (
+                self._model is not None and len(believed) == 5
+            )
+            yield file, believed
+
+    def keep(self, hashes: Collection[str]) -> None:
+        """Keeps the expressions of the pictures of these hashes."""
+        if self._expressions is not None:
+            self._expressions.keep(hashes)
+
+    def _five_points(self, file: Path, image: np.ndarray) -> np.ndarray:
+        five = self._five(file, image)
+        if five is not None:
+            return five
+        self._report.notes.append(
+            f"{file} shows no face that can be found: its eyes are taken "
+            "to be where those of an aligned face are."
+        )
+        return TEMPLATE * ALIGNED_SIZE - 0.5
+
+
+def _plausible(points: np.ndarray, five: np.ndarray) -> np.ndarray:
     """Returns all points where they are plausible, else the five."""
-    box = np.concatenate([five.min(axis=0), five.max(axis=0)])
-    points = model.points(image, Face(box, five, 1.0))
     apart = np.linalg.norm(eye_centres(points) - five[:2], axis=1).max()
     return points if apart < FARTHEST_EYE * eye_distance(five) else five

@@ -117,7 +117,7 @@ def everything_of(workspace: Workspace, person: str) -> Holdings:
     if found or folders:
         found += _of_everybody(workspace, folders, doubts)
     found = credentials + found
-    found += there(folders, "faces and the consent record")
+    found += there(folders, "faces, their expressions and the consent record")
     doubts += strange_runs + strange_credentials
     for model in models:
         doubts += model.unread if model not in knowing else ()
