@@ -21,7 +21,6 @@ from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
-from faceswap_gan.networks.mesh_weights import find_mesh_file
 
 POSE = ("yaw", "pitch", "roll")
 GAZE = ("gaze_yaw", "gaze_pitch")
@@ -139,10 +138,9 @@ def mesh_expression(mesh: np.ndarray) -> Expression:
 def choose_judge() -> Judge:
     """Returns the face mesh, or what is installed where that is not there."""
     try:
-        file = find_mesh_file()
+        return MeshJudge(FaceMesh())
     except CheckpointError as error:
         return LandmarkJudge(choose_landmarks(), str(error))
-    return MeshJudge(FaceMesh(file))
 
 
 def with_expression(pairs: Iterable[Pair], judge: Judge) -> Iterator[Pair]:

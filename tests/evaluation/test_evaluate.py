@@ -91,7 +91,7 @@ def without_mesh(monkeypatch):
     def lacking():
         raise CheckpointError(f"There is none. {REMEDY}")
 
-    monkeypatch.setattr(judges, "find_mesh_file", lacking)
+    monkeypatch.setattr(judges, "FaceMesh", lacking)
 
 
 @pytest.mark.usefixtures("without_mesh")

@@ -105,7 +105,7 @@ def test_without_weights_the_reason_holds_the_command(monkeypatch):
     def lacking():
         raise CheckpointError(f"There is no mesh. Run `{INSTALL}`.")
 
-    monkeypatch.setattr(judges, "find_mesh_file", lacking)
+    monkeypatch.setattr(judges, "FaceMesh", lacking)
     judge = choose_judge()
     assert isinstance(judge, LandmarkJudge)
     assert INSTALL in judge.reason
