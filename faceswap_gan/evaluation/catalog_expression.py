@@ -91,7 +91,7 @@ EXPRESSION_METRICS = (
         "mean length of the difference of both angles of the gaze, less the "
         "difference's mean over the clip, where both have open eyes",
         "How far the eyes look past what the original looks at. The constant "
-        "part is left out, since people's eyes differ by it. Below 4 is good.",
+        "part is left out, since people's eyes differ by it. Below 5 is good.",
         _IRISES,
     ),
     Metric(
@@ -105,7 +105,7 @@ EXPRESSION_METRICS = (
         "less the difference's mean over the clip",
         "How far the head departs from the original's movement. The constant "
         "part is left out, since two heads in one pose differ by it. Below "
-        "2.5 is good.",
+        "3 is good.",
         "face mesh (Kabsch 1976), or this project's fit to five points",
     ),
     Metric(
