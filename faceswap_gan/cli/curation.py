@@ -28,7 +28,8 @@ def faces(
     compare: Annotated[
         str | None,
         typer.Option(
-            help="The other person of the swap: say which poses are missing."
+            help="The other person of the swap: say which poses and movements "
+            "are missing, and what to film."
         ),
     ] = None,
     dry_run: Annotated[

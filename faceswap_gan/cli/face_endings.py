@@ -94,6 +94,7 @@ def faces(report: Any, workspace: Path) -> Iterator[str]:
         restore = ("--person", report.person, "--restore")
         back = command_line("faces", "--workspace", workspace, *restore)
         yield f"To bring them back: {back}"
+    yield from report.to_film
     yield next_command("masks", "--workspace", workspace)
 
 

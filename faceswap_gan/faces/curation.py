@@ -4,6 +4,7 @@ import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,9 @@ from faceswap_gan.faces.cleaning import set_aside
 from faceswap_gan.faces.coverage import gaps
 from faceswap_gan.faces.coverage import uncovered
 from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.expression_comparison import ExpressionComparison
+from faceswap_gan.faces.expression_comparison import ShownGap
+from faceswap_gan.faces.expression_comparison import compare_expressions
 from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.faces.face_stats import measure_faces
 from faceswap_gan.faces.identity import installed_identity
@@ -40,6 +44,7 @@ class FacesReport:
         yaw: the 5th and the 95th percentile in degrees.
         pitch: the same.
         uncovered: share of the faces whose pose the other person lacks.
+        to_film: sentences on what the other person is to be filmed doing.
         notes: sentences on what is missing.
     """
 
@@ -51,6 +56,7 @@ class FacesReport:
     yaw: list[float] = dataclasses.field(default_factory=list)
     pitch: list[float] = dataclasses.field(default_factory=list)
     uncovered: float | None = None
+    to_film: list[str] = dataclasses.field(default_factory=list)
     notes: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -72,7 +78,8 @@ def curate(
     Args:
         workspace: where the faces are.
         person: the name of the person there.
-        compare: the person to swap with: whose poses are missing?
+        compare: the person to swap with: whose poses and movements are
+            missing?
         dry_run: only draw; move nothing.
         restore: first bring back what was set aside, then only draw.
         detector: finds faces that are not in the manifest; MTCNN unless given.
@@ -107,10 +114,16 @@ def curate(
             f"`{to_accept(workspace.root, person)}` takes what is left there "
             "into the face set."
         )
-    picture = workspace.drawing(person)
-    write_image(picture, _drawn(faces, why, other))
-    report = _summary(faces.take(why == ""), other, picture)
-    report.notes = notes + report.notes
+    kept, picture = faces.take(why == ""), workspace.drawing(person)
+    compared = (
+        ExpressionComparison()
+        if other is None
+        else compare_expressions(workspace, kept, other)
+    )
+    write_image(picture, _drawn(faces, why, other, compared.gaps))
+    report = _summary(kept, other, picture)
+    report.to_film = [f"{gap.to_film} {gap.seen}" for gap in compared.gaps]
+    report.notes = notes + report.notes + compared.notes
     counts = Counter(why[why != ""].tolist())
     aside = {
         file: str(reason)
@@ -127,13 +140,16 @@ def curate(
 
 
 def _drawn(
-    faces: FaceStats, why: np.ndarray, other: FaceStats | None
+    faces: FaceStats,
+    why: np.ndarray,
+    other: FaceStats | None,
+    gaps: Sequence[ShownGap],
 ) -> np.ndarray:
     """Draws the report; matplotlib, which is slow to load, says nothing."""
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     from faceswap_gan.faces.face_report import draw_report
 
-    return draw_report(faces, why, other)
+    return draw_report(faces, why, other, gaps)
 
 
 def _summary(

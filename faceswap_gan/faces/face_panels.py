@@ -128,10 +128,12 @@ def draw_lines(axes: Axes, lines: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def draw_faces(axes: Axes, files: Sequence[Path]) -> None:
-    """Puts at most `SHOWN` pictures side by side."""
+def draw_faces(axes: Axes, files: Sequence[Path | None]) -> None:
+    """Puts at most `SHOWN` pictures side by side; None leaves a place empty."""
     axes.set_axis_off()
     for place, file in enumerate(files):
+        if file is None:
+            continue
         extent = (place, place + 1 - GAP, 0, 1)
         axes.imshow(read_image(file), extent=extent, aspect="auto")
     axes.set(xlim=(0, SHOWN - GAP), ylim=(0, 1))

@@ -1,6 +1,7 @@
 """What a face set holds, as one picture for the eye."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from faceswap_gan.faces.cleaning import DUPLICATE
 from faceswap_gan.faces.cleaning import REASONS
 from faceswap_gan.faces.cleaning import WRONG
 from faceswap_gan.faces.coverage import uncovered
+from faceswap_gan.faces.expression_comparison import ShownGap
 from faceswap_gan.faces.face_panels import BLUE
 from faceswap_gan.faces.face_panels import DPI
 from faceswap_gan.faces.face_panels import ORANGE
@@ -33,6 +35,8 @@ TITLE, HISTOGRAMS, POSES, ROW = 90, 220, 470, 166
 """Heights of the picture's parts."""
 ENLARGED = 73
 """Pixels between the eyes of a face that is neither enlarged nor shrunk."""
+Row = tuple[str, str, Sequence[Path | None]]
+"""Title, colour and pictures; None leaves a place empty."""
 _WORDS = {
     WRONG: "Not this person, by dlib's identity model",
     BLURRED: "Blurred: less than a third as sharp as the middle one",
@@ -41,7 +45,10 @@ _WORDS = {
 
 
 def draw_report(
-    faces: FaceStats, reasons: np.ndarray, other: FaceStats | None = None
+    faces: FaceStats,
+    reasons: np.ndarray,
+    other: FaceStats | None = None,
+    gaps: Sequence[ShownGap] = (),
 ) -> np.ndarray:
     """Draws what a face set holds.
 
@@ -49,12 +56,17 @@ def draw_report(
         faces: the measured faces.
         reasons: (n,) why each is set aside, empty for those kept.
         other: a second person, to compare poses with.
+        gaps: what that person never did.
 
     Returns:
         (height, 1200, 3) uint8.
     """
     kept = faces.take(reasons == "")
-    rows = [*_kept_rows(kept), *_rejected_rows(faces, reasons)]
+    rows = [
+        *_gap_rows(gaps),
+        *_kept_rows(kept),
+        *_rejected_rows(faces, reasons),
+    ]
     heights = [TITLE, HISTOGRAMS, POSES, *[ROW] * len(rows)]
     with style.context(["default", STYLE]):
         figure = Figure((WIDTH / DPI, sum(heights) / DPI), dpi=DPI)
@@ -65,14 +77,22 @@ def draw_report(
         title, histograms, poses, *others = parts[:, 0]
         _draw_title(title, faces, reasons)
         _draw_histograms(histograms, kept)
-        _draw_poses(poses, kept, other)
+        _draw_poses(poses, kept, other, gaps)
         for part, row in zip(others, rows, strict=True):
             _draw_row(part, *row)
         canvas.draw()
     return np.array(canvas.buffer_rgba())[..., :3]
 
 
-def _kept_rows(kept: FaceStats) -> Iterator[tuple[str, str, list[Path]]]:
+def _gap_rows(gaps: Sequence[ShownGap]) -> Iterator[Row]:
+    """Yields what somebody never did: who does, and the nearest to that."""
+    for gap in gaps:
+        room = SHOWN - len(gap.faces) - len(gap.nearest)
+        pictures = [*gap.faces, *[None] * room, *gap.nearest]
+        yield f"{gap.to_film} {gap.seen}", RED, pictures
+
+
+def _kept_rows(kept: FaceStats) -> Iterator[Row]:
     """Yields title, colour and pictures of the best and the worst faces."""
     order = np.argsort(-_merit(kept), kind="stable")
     best = order[np.linspace(0, len(order) // 4, SHOWN).astype(int)]
@@ -82,9 +102,7 @@ def _kept_rows(kept: FaceStats) -> Iterator[tuple[str, str, list[Path]]]:
     yield title, SOFT, _files(kept, worst)
 
 
-def _rejected_rows(
-    faces: FaceStats, reasons: np.ndarray
-) -> Iterator[tuple[str, str, list[Path]]]:
+def _rejected_rows(faces: FaceStats, reasons: np.ndarray) -> Iterator[Row]:
     """Yields title, colour and pictures of what is set aside, by reason."""
     for reason in REASONS:
         rejected = np.flatnonzero(reasons == reason)
@@ -164,7 +182,10 @@ def _draw_histograms(part: SubFigure, kept: FaceStats) -> None:
 
 
 def _draw_poses(
-    part: SubFigure, kept: FaceStats, other: FaceStats | None
+    part: SubFigure,
+    kept: FaceStats,
+    other: FaceStats | None,
+    gaps: Sequence[ShownGap],
 ) -> None:
     poses, lines = [(kept.pose, BLUE, 4)], _explanation(kept)
     if other is not None:
@@ -173,6 +194,8 @@ def _draw_poses(
         poses.append((kept.pose[alone], RED, 6))
         lines += [("", SOFT), (f"Orange: the faces of {other.person}.", ORANGE)]
         lines += _verdict(kept.person, other.person, alone)
+        if gaps:
+            lines += _gap_lines(kept.person, other.person)
     dots, text = part.subplots(1, 2, width_ratios=(1, 1.9))
     dots.set_title("Which way the face looks, in degrees", fontsize=16, pad=14)
     draw_poses(dots, poses)
@@ -209,8 +232,16 @@ def _verdict(
     ]
 
 
+def _gap_lines(person: str, other: str) -> list[tuple[str, str]]:
+    return [
+        ("", SOFT),
+        (f"Below first: movements that {other} was never seen making.", RED),
+        (f"Left: {person}, who does so. Right: {other}'s nearest faces.", RED),
+    ]
+
+
 def _draw_row(
-    part: SubFigure, title: str, color: str, files: list[Path]
+    part: SubFigure, title: str, color: str, files: Sequence[Path | None]
 ) -> None:
     part.text(MARGIN / WIDTH, 1 - 18 / ROW, title, color=color, fontsize=14)
     draw_faces(part.subplots(), files)

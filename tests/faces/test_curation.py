@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.cli import face_endings
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces import curation
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.curation import curate
+from faceswap_gan.faces.expression_comparison import ExpressionComparison
+from faceswap_gan.faces.expression_comparison import ShownGap
 from faceswap_gan.faces.face_stats import measure_faces
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
@@ -121,9 +124,23 @@ def test_what_was_moved_is_brought_back(workspace):
 def test_missing_poses_are_named(workspace):
     report = run(workspace, compare="dst")
     assert report.uncovered == 1
-    assert "dst never" in report.notes[-1]
+    assert any("dst never" in n for n in report.notes)
     assert any("src's faces 100.0% have a pose" in n for n in report.notes)
     assert run(workspace, compare="src").uncovered == 0
+
+
+def test_missing_movements_are_named(workspace, monkeypatch):
+    report = run(workspace, compare="dst")
+    assert report.to_film == []
+    assert [n for n in report.notes if "What dst expresses is not known" in n]
+    gap = ShownGap("Film dst smiling.", "src does so in 5 of 12.", [], [])
+    compared = ExpressionComparison([gap], ["Some are not known."])
+    monkeypatch.setattr(curation, "compare_expressions", lambda *_: compared)
+    report = run(workspace, compare="dst")
+    assert report.to_film == ["Film dst smiling. src does so in 5 of 12."]
+    assert report.notes[-1] == "Some are not known."
+    *_, said, _ = face_endings.faces(report, workspace.root)
+    assert said == report.to_film[0]
 
 
 def test_a_person_without_faces_is_named(workspace):

@@ -9,6 +9,11 @@ import pytest
 
 import faceswap_gan
 from faceswap_gan.faces.cleaning import BLURRED
+from faceswap_gan.faces.expression_comparison import ShownGap
+from faceswap_gan.faces.face_report import HISTOGRAMS
+from faceswap_gan.faces.face_report import POSES
+from faceswap_gan.faces.face_report import ROW
+from faceswap_gan.faces.face_report import TITLE
 from faceswap_gan.faces.face_report import draw_report
 from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.video.images import write_image
@@ -47,6 +52,20 @@ def test_every_reason_has_its_row(faces):
     assert blurred.shape[0] > kept.shape[0]
     red = (blurred[..., 0] > 150) & (blurred[..., 1:].max(axis=-1) < 90)
     assert red.any() and red[kept.shape[0] - 20 :].sum() == red.sum()
+
+
+def test_gaps_are_shown_side_by_side(faces, tmp_path):
+    file = tmp_path / "white.png"
+    write_image(file, np.full((32, 32, 3), 255, np.uint8))
+    gap = ShownGap("Film $x smiling.", "Often.", faces.files, [file])
+    reasons = np.array(["", "", ""])
+    without = draw_report(faces, reasons, faces)
+    picture = draw_report(faces, reasons, faces, [gap])
+    assert picture.shape[0] == without.shape[0] + ROW
+    row = picture[TITLE + HISTOGRAMS + POSES + ROW // 2]
+    black, white = row.max(axis=-1) == 0, row.min(axis=-1) == 255
+    assert black.sum() == pytest.approx(3 * white.sum(), rel=0.05)
+    assert np.flatnonzero(white).min() > np.flatnonzero(black).max()
 
 
 def test_nothing_of_matplotlib_is_shared_with_others():
