@@ -124,19 +124,30 @@ def curate(
     report = _summary(kept, other, picture)
     report.to_film = [f"{gap.to_film} {gap.seen}" for gap in compared.gaps]
     report.notes = notes + report.notes + compared.notes
+    _clear(workspace, faces, why, report, moves=not (dry_run or restore))
+    return report
+
+
+def _clear(
+    workspace: Workspace,
+    faces: FaceStats,
+    why: np.ndarray,
+    report: FacesReport,
+    moves: bool,
+) -> None:
+    """Sets aside what harms a training, or reports what would be."""
     counts = Counter(why[why != ""].tolist())
     aside = {
         file: str(reason)
         for file, reason in zip(faces.files, why, strict=True)
         if reason
     }
-    if aside and (dry_run or restore):
+    if aside and moves:
+        report.rejected = dict(counts)
+        report.folder = str(set_aside(workspace, report.person, aside))
+    elif aside:
         would = ", ".join(f"{n} {reason}" for reason, n in counts.items())
         report.notes.append(f"Nothing was moved; it would be {would}.")
-    elif aside:
-        report.rejected = dict(counts)
-        report.folder = str(set_aside(workspace, person, aside))
-    return report
 
 
 def _drawn(
