@@ -13,6 +13,8 @@ from faceswap_gan.faces.geometry import box_iou
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
 
+SURE = 0.95
+"""Score of MTCNN from which on it needs nobody to agree."""
 SAME_FACE = 0.5
 """Overlap of two meshes from which on they are of one face."""
 
@@ -20,8 +22,8 @@ SAME_FACE = 0.5
 class MeshDetector:
     """MTCNN's search and the dense mesh's points.
 
-    A face on which no mesh can be seen, such as a profile, keeps the box and
-    the points of MTCNN.
+    Where no mesh can be seen, as on a profile, there is a face only if MTCNN
+    is all but sure of it, whose box and points it then keeps.
 
     Args:
         min_face: side of the smallest face to find, as a share of the
@@ -55,11 +57,10 @@ class MeshDetector:
         found = self._finder.search(images, refined=False)
         # The second crop is cut by the mesh that the first one showed.
         meshes = self._mesh.find(images, self._mesh.find(images, found))
-        seen = [
-            [self._better(*pair) for pair in zip(own, dense, strict=True)]
+        return [
+            self._agreed(own, dense)
             for own, dense in zip(found, meshes, strict=True)
         ]
-        return [_apart(faces) for faces in seen]
 
     def refine(
         self, images: list[np.ndarray], expected: list[list[Face]]
@@ -71,10 +72,15 @@ class MeshDetector:
         """Returns weights and limits; see `Detector.fingerprint`."""
         return f"mesh {SHA256[:16]} {self._finder.fingerprint()}"
 
-    def _better(self, face: Face, dense: Face) -> Face:
-        if dense.score < self.threshold:
-            return face
-        return dataclasses.replace(dense, score=face.score)
+    def _agreed(self, found: list[Face], dense: list[Face]) -> list[Face]:
+        """Returns the faces of a picture that both or one see."""
+        faces = []
+        for face, mesh in zip(found, dense, strict=True):
+            if mesh.score >= self.threshold:
+                faces.append(dataclasses.replace(mesh, score=face.score))
+            elif face.score >= SURE:
+                faces.append(face)
+        return _apart(faces)
 
 
 def _apart(faces: list[Face]) -> list[Face]:
