@@ -15,6 +15,8 @@ from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.mesh import head
+from faceswap_gan.faces.mesh.points import five_points
 from faceswap_gan.faces.quality import head_pose
 from faceswap_gan.faces.quality import sharpness
 from faceswap_gan.files import cannot_write
@@ -70,7 +72,7 @@ def cut_out(
     """
     matrix = alignment(face.landmarks)
     crop = warp(frame.image, matrix, ALIGNED_SIZE)
-    yaw, pitch = head_pose(face.landmarks)
+    points, yaw, pitch = _features(face)
     write_image(file, crop)
     return {
         "file": file.name,
@@ -80,14 +82,23 @@ def cut_out(
         "frame": frame.index,
         "time": None if frame.time is None else _ratio(frame.time),
         "box": _rounded(face.box, 3),
-        "landmarks": _rounded(face.landmarks, 3),
+        "landmarks": _rounded(points, 3),
         "score": round(face.score, 4),
         "track": face.track,
         "sharpness": round(sharpness(crop), 5),
         "yaw": round(yaw, 1),
         "pitch": round(pitch, 1),
         "matrix": _rounded(matrix, 6),
+        "aligned_by": "five points" if face.mesh is None else "mesh",
     }
+
+
+def _features(face: Face) -> tuple[np.ndarray, float, float]:
+    """Returns where a face has its five points, and its yaw and pitch."""
+    if face.mesh is None:
+        return face.landmarks, *head_pose(face.landmarks)
+    yaw, pitch, _ = head.head_pose(face.mesh)
+    return five_points(face.mesh), float(yaw), float(pitch)
 
 
 def put_faces(

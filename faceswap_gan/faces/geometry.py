@@ -43,8 +43,9 @@ class Face:
         score: the detector's confidence in [0, 1].
         frame: index of the frame, or None.
         track: number of the track that the face belongs to, or None.
-        mesh: (478, 3) float, where the dense mesh was found; its landmarks
-            are then points of it.
+        mesh: (478, 3) float, where the dense mesh was found. The landmarks
+            are then those of the mean face that fits it best, and not where
+            this face has its features.
     """
 
     box: np.ndarray

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from typing import Any
+from typing import Literal
 
 import pydantic
 
@@ -32,6 +33,8 @@ class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
         picture_sha256: of the picture; None in sets of older versions.
         source: name of the file that the face was cut from; the rest is of
             the face there, and missing for pictures of another making.
+        aligned_by: what its crop was aligned by; None in sets of older
+            versions, which knew five points alone.
     """
 
     file: Annotated[str, pydantic.Field(pattern=r"^[^./\\][^/\\]*$")]
@@ -47,6 +50,7 @@ class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
     matrix: (
         Annotated[list[Row], pydantic.Field(min_length=2, max_length=2)] | None
     ) = None
+    aligned_by: Literal["five points", "mesh"] | None = None
 
 
 def read_manifest(path: Path) -> list[dict[str, Any]]:

@@ -12,10 +12,10 @@ from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.faces.mesh.alignment import aligning_points
 from faceswap_gan.faces.mesh.interpreters import Interpreters
 from faceswap_gan.faces.mesh.interpreters import interpreters
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
-from faceswap_gan.faces.mesh.points import five_points
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.networks.mesh_weights import find_mesh_file
 
@@ -58,8 +58,8 @@ class FaceMesh:
             expected: about where the five points of each picture's faces are.
 
         Returns:
-            The same faces in the same order, with mesh, five points, box and
-            score of their own.
+            The same faces in the same order, with mesh, box, score and the
+            five points that align it.
         """
         views = [
             (picture, face, crop_of(face))
@@ -136,5 +136,10 @@ def mesh_back(view: np.ndarray, points: np.ndarray) -> np.ndarray:
 def _face(expected: Face, mesh: np.ndarray, score: float) -> Face:
     box = np.concatenate([mesh[:, :2].min(axis=0), mesh[:, :2].max(axis=0)])
     return Face(
-        box, five_points(mesh), score, expected.frame, expected.track, mesh
+        box,
+        aligning_points(mesh),
+        score,
+        expected.frame,
+        expected.track,
+        mesh,
     )
