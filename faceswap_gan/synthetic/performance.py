@@ -1,6 +1,7 @@
 """What an actor does: curves over time of head, eyes, mouth and light."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -92,6 +93,35 @@ def performance(seed: int, frames: int, fps: float = 25.0) -> list[Pose]:
         )
         for i in range(frames)
     ]
+
+
+def calm(poses: Sequence[Pose]) -> list[Pose]:
+    """Plays a performance as somebody does who moves little.
+
+    The lids come down with the eyes, closed before these look down as far as
+    in `performance`; mouth, brows and smile hardly move.
+
+    Args:
+        poses: of a performance.
+
+    Returns:
+        The same poses of the head, with the same gaze and light.
+    """
+    return [
+        dataclasses.replace(
+            pose,
+            eyes_open=pose.eyes_open * (1 - _lowered(pose.gaze[1])),
+            mouth_open=0.35 * pose.mouth_open,
+            smile=0.2 + 0.2 * (pose.smile - 0.2),
+            brow_raise=0.2 * pose.brow_raise,
+        )
+        for pose in poses
+    ]
+
+
+def _lowered(down: float) -> float:
+    """Says how far lids are lowered that follow a gaze (down is positive)."""
+    return float(np.clip((down - 0.1) / 0.25, 0.0, 1.0))
 
 
 def _sway(

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.synthetic.performance import Pose
+from faceswap_gan.synthetic.performance import calm
 from faceswap_gan.synthetic.performance import performance
 
 _LIMITS = {
@@ -67,3 +68,20 @@ def test_the_mouth_talks_and_rests():
     assert 60 <= openings <= 240
     assert (mouth > 0.4).mean() > 0.08
     assert (mouth < 0.02).mean() > 0.1
+
+
+def test_calm_people_never_look_down_with_open_eyes():
+    lively = performance(7, 500)
+    still = calm(lively)
+    looks, eyes = _curve(lively, "gaze")[:, 1], _curve(lively, "eyes_open")
+    down = looks > 0.35
+    assert (eyes[down] > 0.9).sum() > 50
+    assert (_curve(still, "eyes_open")[down] == 0).all()
+    up = looks < 0.1
+    np.testing.assert_array_equal(_curve(still, "eyes_open")[up], eyes[up])
+    for name in ("mouth_open", "brow_raise", "smile"):
+        assert np.ptp(_curve(still, name)) < 0.4 * np.ptp(_curve(lively, name))
+    for name in ("yaw", "pitch", "gaze", "light"):
+        assert [getattr(p, name) for p in still] == [
+            getattr(p, name) for p in lively
+        ]
