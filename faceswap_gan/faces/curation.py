@@ -19,6 +19,7 @@ from faceswap_gan.faces.detect import Detector
 from faceswap_gan.faces.expression_comparison import ExpressionComparison
 from faceswap_gan.faces.expression_comparison import ShownGap
 from faceswap_gan.faces.expression_comparison import compare_expressions
+from faceswap_gan.faces.expressions import complete_expressions
 from faceswap_gan.faces.face_stats import FaceStats
 from faceswap_gan.faces.face_stats import measure_faces
 from faceswap_gan.faces.identity import installed_identity
@@ -101,6 +102,7 @@ def curate(
             'install "faceswap-gan[landmarks]"`.'
         )
     faces = measure_faces(workspace, person, model, detector, progress)
+    notes += complete_expressions(workspace, person)
     other = (
         measure_faces(workspace, compare, None, detector) if compare else None
     )

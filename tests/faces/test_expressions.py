@@ -7,6 +7,7 @@ from faceswap_gan.faces import mask_set
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.cleaning import set_aside
+from faceswap_gan.faces.curation import curate
 from faceswap_gan.faces.expressions import FINGERPRINT
 from faceswap_gan.faces.expressions import relative_openings
 from faceswap_gan.faces.extract import extract
@@ -154,12 +155,15 @@ def test_a_picture_that_shows_no_face_is_noted_once(
     assert (row.expression, row.score < 0.5) == (None, True)
 
 
-def test_extraction_writes_them_too(tmp_path, detector, portrait):
+def test_extraction_and_curation_write_them_too(tmp_path, detector, portrait):
     space = Workspace(tmp_path / "project", create=True)
     write_image(tmp_path / "ada.png", portrait.image)
     extract([tmp_path / "ada.png"], space, "src", "self", detector=detector)
     ((name, row),) = rows_of(space).items()
     assert (name[:3], row.score > 0.9) == ("ada", True)
+    space.expressions("src").unlink()
+    curate(space, "src", detector=detector)
+    assert rows_of(space) == {name: row}
 
 
 def test_faces_set_aside_leave_no_expression(workspace, make_masks):
