@@ -51,8 +51,9 @@ def _looking(part: str, at: float, side: str) -> Movement:
 # Angles are degrees, the mouth's opening is in distances of the eyes: they
 # count from the face at rest, whatever a film shows most. How far eyes are open
 # at rest, where brows and lips lie and how a head's pitch reads differ from one
-# person to another: these count from the person's own median, the eyes' opening
-# as a share of it, coefficients in parts of their range. The amounts are what
+# person to another: coefficients (parts of their range) and the head's pitch
+# count from the person's own median, the eyes' opening as a share of its upper
+# quartile, since some lower their lids half of the time. The amounts are what
 # somebody who looks at the pictures calls made.
 MOVEMENTS = (
     _turned("head yaw", -15, "to the left in the picture"),
@@ -126,7 +127,7 @@ def _measures(expressions: Sequence[Expression]) -> dict[str, np.ndarray]:
     head = np.array([one.head for one in expressions])
     lids = np.array([one.lids for one in expressions])
     coefficients = np.array([one.coefficients for one in expressions])
-    usual = np.median(lids, axis=0)
+    usual = np.percentile(lids, 75, axis=0)
     found = {
         "gaze yaw": gaze[:, 0],
         "gaze pitch": gaze[:, 1],

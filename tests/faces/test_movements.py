@@ -66,5 +66,15 @@ def test_what_a_face_is_like_at_rest_changes_nothing():
     np.testing.assert_allclose(amounts(wide), amounts(narrow), atol=1e-9)
 
 
+def test_open_eyes_are_not_wide_for_those_who_often_lower_them():
+    lowered = [expression(eyes=0.15)] * 6
+    found = amounts([*lowered, *[expression()] * 4, expression(eyes=0.4)])
+    assert [made(row) for row in found[5:]] == [
+        set(),
+        *[set()] * 4,
+        {"opening the eyes wide"},
+    ]
+
+
 def test_nobody_known_is_nothing_known():
     assert np.isnan(amounts([None, None])).all()
