@@ -20,6 +20,8 @@ LEAST_FACES = 5
 """Fewer may be errors of the mesh, whatever share they are."""
 NEVER = 0.005
 """The share of faces up to which a movement is noise."""
+LEARNED = 0.05
+"""The share of faces to be like one: a decoder hardly learns what is rarer."""
 _ROWS = 512
 
 
@@ -71,17 +73,24 @@ def expression_gaps(
 
 
 def gap_scores(amounts: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Scores how far each expression is from all that the other person made.
+    """Scores how far each expression is from what the other person often makes.
 
     Args:
         amounts: (n, movements) of the one, see `movements.amounts`.
         others: (m, movements) of the other, at least one without NaN.
 
     Returns:
-        (n,) distances from the nearest face, in amounts of movements; NaN
-        where the expression is not known.
+        (n,) distances, in amounts of movements, within which `LEARNED` of the
+        other's faces lie; NaN where the expression is not known.
     """
-    return _nearest(amounts, others)[1]
+    known = others[np.isfinite(others).all(axis=1)]
+    place = int(LEARNED * len(known))
+    return np.concatenate(
+        [
+            np.partition(apart, place, axis=1)[:, place]
+            for apart in _distances(amounts, known)
+        ]
+    )
 
 
 def nearest_faces(amounts: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -91,21 +100,19 @@ def nearest_faces(amounts: np.ndarray, others: np.ndarray) -> np.ndarray:
         amounts: (n, movements) of the one, see `movements.amounts`.
         others: (m, movements) of the other, at least one without NaN.
     """
-    return _nearest(amounts, others)[0]
-
-
-def _nearest(
-    amounts: np.ndarray, others: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
     known = np.flatnonzero(np.isfinite(others).all(axis=1))
-    there = np.clip(others[known], 0, None)
-    indices, distances = [], []
+    nearest = [
+        apart.argmin(axis=1) for apart in _distances(amounts, others[known])
+    ]
+    return known[np.concatenate(nearest)]
+
+
+def _distances(amounts: np.ndarray, others: np.ndarray) -> Iterator[np.ndarray]:
+    """Yields distances (rows, m) of some faces after others."""
+    there = np.clip(others, 0, None)
     for start in range(0, len(amounts), _ROWS):
         part = np.clip(amounts[start : start + _ROWS], 0, None)
-        apart = np.linalg.norm(part[:, None] - there[None], axis=2)
-        indices.append(known[apart.argmin(axis=1)])
-        distances.append(apart.min(axis=1))
-    return np.concatenate(indices), np.concatenate(distances)
+        yield np.linalg.norm(part[:, None] - there[None], axis=2)
 
 
 def _singles(

@@ -105,7 +105,15 @@ def test_faces_that_are_not_known_count_for_nothing():
     assert expression_gaps(lively, unknown) == []
 
 
-def test_faces_are_scored_by_the_nearest_of_the_other():
+def test_a_face_that_the_other_hardly_ever_makes_is_far():
+    smile = film((1, {SMILES: 2.0}))
+    for share, score in ((4, 2.0), (6, 0.0)):
+        others = film((100 - share, {}), (share, {SMILES: 2.0}))
+        assert gap_scores(smile, others) == pytest.approx([score])
+        assert nearest_faces(smile, others)[0] >= 94
+
+
+def test_faces_are_scored_by_those_of_the_other():
     faces = film((1, {DOWN: 1.5}), (1, {SMILES: 3.0, OPENS: 4.0}), (600, {}))
     faces[-1] = np.nan
     others = np.concatenate([np.full((1, len(MOVEMENTS)), np.nan), CALM])
