@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
+from faceswap_gan.keras_import import silent_stderr
 from faceswap_gan.networks.mesh_weights import mesh_networks
 
 MOST_THREADS = 8
@@ -88,7 +89,9 @@ def interpreters(file: Path) -> dict[str, Interpreters]:
         CheckpointError: it is another file, or cannot be read.
     """
     networks = mesh_networks(file)
-    return {
-        name: Interpreters(networks[name], outputs)
-        for name, outputs in OUTPUTS.items()
-    }
+    # LiteRT says on the terminal that it uses its own fast kernels.
+    with silent_stderr():
+        return {
+            name: Interpreters(networks[name], outputs)
+            for name, outputs in OUTPUTS.items()
+        }

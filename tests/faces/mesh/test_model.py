@@ -1,5 +1,8 @@
 """The mesh on pictures: where it is looked for, and where it is found."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -82,3 +85,15 @@ def test_the_crop_holds_the_mesh_in_its_middle(found):
 
 def test_no_expected_face_gives_none(film):
     assert FaceMesh().find([film[0].image], [[]]) == [[]]
+
+
+def test_nothing_is_said_on_the_terminal():
+    code = (
+        "import numpy as np\n"
+        "from faceswap_gan.faces.mesh.model import FaceMesh\n"
+        "FaceMesh().coefficients(np.ones((1, 478, 3)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True
+    )
+    assert told.stderr + told.stdout == b""
