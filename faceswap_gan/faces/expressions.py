@@ -184,7 +184,7 @@ def _rows(
         for face in faces
     ]
     meshes = [f.mesh for f, one in zip(faces, seen, strict=True) if one]
-    made = iter(_measured(np.array(meshes).reshape(-1, 478, 3)))
+    made = iter(measured(np.array(meshes).reshape(-1, 478, 3)))
     return [
         ExpressionRow(
             picture_sha256=picture,
@@ -196,7 +196,12 @@ def _rows(
     ]
 
 
-def _measured(meshes: np.ndarray) -> list[Expression]:
+def measured(meshes: np.ndarray) -> list[Expression]:
+    """Returns what meshes express.
+
+    Args:
+        meshes: (n, 478, 3), each of which `can_be_packed`.
+    """
     columns = zip(
         meshes,
         FaceMesh().coefficients(meshes),
