@@ -58,7 +58,7 @@ ABLATION = {
     "without mean subtraction": ["model.mean_subtraction=false"],
     "without domain confusion": ["loss.domain_confusion=0"],
     "without both": ["model.mean_subtraction=false", "loss.domain_confusion=0"],
-    "without balanced eyes": ["training.balance_eyes=0"],
+    "without balanced eyes": ["training.balance_share=0"],
     "without structure": ["loss.structure=0"],
     "composite": ["loss.composite=1"],
     "alpha unsupervised": ["loss.mask_target=0", "loss.composite=1"],
@@ -142,7 +142,7 @@ def trained(config: SwapConfig, faces: list[np.ndarray], budget: Budget):
 
     model = build_gan(list(PEOPLE), config)
     wall, cpu = time.monotonic(), time.process_time()
-    balance = config.training.balance_eyes
+    balance = config.training.balance_share
     often = [chances(own, balance) for own in faces]
     for steps, batch in enumerate(batches(faces, often, config, 0), 1):
         model.train_on_batch(batch)

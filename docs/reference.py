@@ -149,8 +149,16 @@ def _table(name: str, section: type[pydantic.BaseModel]) -> str:
 
 
 def _formerly(setting: FieldInfo) -> str:
-    older = [m.name for m in setting.metadata if isinstance(m, Formerly)]
-    return "".join(f" Its older name `{name}` is read too." for name in older)
+    marks = [m for m in setting.metadata if isinstance(m, Formerly)]
+    return "".join(
+        f" Its older name `{mark.name}` is read too{_implied(mark)}."
+        for mark in marks
+    )
+
+
+def _implied(mark: Formerly) -> str:
+    named = [f"`{name}` as `{value}`" for name, value in mark.implies]
+    return f", with {' and '.join(named)}" if named else ""
 
 
 def _values(facts: dict[str, Any]) -> str:

@@ -61,3 +61,18 @@ def test_light_is_the_autoencoder():
     network = "model.network=light"
     assert load_config(preset="autoencoder", overrides=[network]) == now
     assert Architecture("light", 128) == Architecture("autoencoder", 128)
+
+
+def test_the_older_name_of_the_balance_is_that_of_eyes(tmp_path):
+    """Yet what is said of `balance` itself holds, wherever it is said."""
+    assert load_config().training.balance == "expression"
+    eyes = ["training.balance=eyes", "training.balance_share=0.5"]
+    now, older = load_config(overrides=eyes), "training.balance_eyes=0.5"
+    assert load_config(overrides=[older]) == now
+    file = tmp_path / "train_config.json"
+    file.write_text(json.dumps({"training": {"balance_eyes": 0.5}}))
+    assert load_config(file) == now
+    by_expression = load_config(overrides=["training.balance_share=0.5"])
+    said = "training.balance=expression"
+    assert load_config(file, overrides=[said]) == by_expression
+    assert load_config(overrides=[older, said]) == by_expression

@@ -37,7 +37,8 @@ class Person(pydantic.BaseModel, extra="forbid"):
     """The content of `person.json`: a name and where the faces come from.
 
     In a checkpoint `face_set` tells which faces the model was trained on, see
-    `Workspace.face_set`.
+    `Workspace.face_set`, and `expressions` by what they express they were
+    drawn, as a hash; it is empty where they were drawn by something else.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Person(pydantic.BaseModel, extra="forbid"):
     date: str
     sources: list[Source] = []
     face_set: str = ""
+    expressions: str = ""
 
 
 def record_consent(
@@ -100,7 +102,7 @@ def record_sources(
         date=today,
         sources=list(sources.values()),
     )
-    write_json(path, person.model_dump(exclude={"face_set"}))
+    write_json(path, person.model_dump(exclude={"face_set", "expressions"}))
     return person
 
 

@@ -16,9 +16,12 @@ class Formerly:
 
     Attributes:
         name: the older one, which is still read.
+        implies: settings of the section, with the values that they have where
+            the older name is given and they are not.
     """
 
     name: str
+    implies: tuple[tuple[str, Any], ...] = ()
 
 
 def renamed(
@@ -34,8 +37,8 @@ def renamed(
         ConfigError: a setting is given under both of its names.
     """
     current = dict(settings)
-    for section, older, name in _renamings(config):
-        given = current.get(section)
+    for section, mark, name in _renamings(config):
+        given, older = current.get(section), mark.name
         if not isinstance(given, dict) or older not in given:
             continue
         if name in given:
@@ -43,7 +46,7 @@ def renamed(
                 f"{section}.{older} is the older name of {section}.{name}: "
                 "give one of them."
             )
-        current[section] = {
+        current[section] = dict(mark.implies) | {
             name if key == older else key: value for key, value in given.items()
         }
     return current
@@ -51,11 +54,11 @@ def renamed(
 
 def _renamings(
     config: type[pydantic.BaseModel],
-) -> Iterator[tuple[str, str, str]]:
-    """Yields section, older and present name of each renamed setting."""
+) -> Iterator[tuple[str, Formerly, str]]:
+    """Yields section, mark and present name of each renamed setting."""
     for section, field in config.model_fields.items():
         settings = getattr(field.annotation, "model_fields", {})
         for name, setting in settings.items():
             for mark in setting.metadata:
                 if isinstance(mark, Formerly):
-                    yield section, mark.name, name
+                    yield section, mark, name

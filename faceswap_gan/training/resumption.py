@@ -1,12 +1,15 @@
 """What a training takes over from the checkpoint that it resumes."""
 
 from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 from faceswap_gan.commands import to_begin
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.models.model_folder import all_stored
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changed_sentences
 from faceswap_gan.settings.changes import changes
@@ -37,6 +40,28 @@ def resumed(
     if rates & {change.name for change in differing}:
         return 0
     return checkpoint.rollbacks
+
+
+def drawn_otherwise(
+    checkpoint: Checkpoint, records: Sequence[Person]
+) -> Iterator[str]:
+    """Says whose examples are drawn by other expressions than so far.
+
+    Args:
+        checkpoint: the one that is resumed.
+        records: its people, as they are now.
+    """
+    names = [
+        now.name
+        for before, now in zip(checkpoint.people, records, strict=True)
+        if before.expressions != now.expressions
+    ]
+    if names:
+        yield (
+            f"From step {checkpoint.step} on the faces of "
+            f"{' and '.join(names)} are drawn otherwise than before: what is "
+            "known of their expressions, or what is balanced, has changed."
+        )
 
 
 def begun_anew(folder: Path, say: Callable[[str], None]) -> None:

@@ -27,6 +27,7 @@ from faceswap_gan.training.devices import check_shared
 from faceswap_gan.training.interrupt import Interrupt
 from faceswap_gan.training.resumption import begun_anew
 from faceswap_gan.training.resumption import check_people
+from faceswap_gan.training.resumption import drawn_otherwise
 from faceswap_gan.training.resumption import resumed
 from faceswap_gan.training.start_point import check_new
 from faceswap_gan.training.training_run import Progress
@@ -213,6 +214,8 @@ def _begin_at(
 ) -> None:
     """Sets aside what is newer than where steps are to be taken from."""
     if checkpoint and checkpoint.step < run.config.training.iterations:
+        for sentence in drawn_otherwise(checkpoint, run.records):
+            say(sentence)
         run.saved = continue_from(run.folder, checkpoint.folder, say)
 
 

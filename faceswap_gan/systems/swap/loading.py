@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from faceswap_gan.systems.swap.balance import movement_chances
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
@@ -37,6 +38,7 @@ def load_all(
     workspace: Workspace,
     pictures: Pictures,
     config: SwapConfig,
+    movements: Mapping[str, np.ndarray],
     check: Callable[[], None],
 ) -> LoadedFaces:
     """Loads the faces of all people, as the settings divide them.
@@ -45,6 +47,7 @@ def load_all(
         workspace: the project's folder.
         pictures: of each person, as `Workspace.accepted_faces` returns them.
         config: the settings.
+        movements: what `known_movements` returns.
         check: is called before each face that is decoded, and may raise.
 
     Raises:
@@ -60,6 +63,10 @@ def load_all(
         training, held_out = split_held_out(len(faces), settings.held_out)
         loaded.training.append(Subset(faces, training))
         loaded.held_out.append(Subset(faces, held_out))
-        often = chances(loaded.training[-1], settings.balance_eyes)
+        share = settings.balance_share
+        if person in movements:
+            often = movement_chances(movements[person][training], share)
+        else:
+            often = chances(loaded.training[-1], share)
         loaded.often.append(often)
     return loaded

@@ -53,7 +53,7 @@ _V2 = {
         "clip_norm": 0.0,
         "accumulate": 1,
     },
-    "training": {"iterations": 40000, "batch_size": 8, "balance_eyes": 0.0},
+    "training": {"iterations": 40000, "batch_size": 8, "balance_share": 0.0},
 }
 
 # As the authors of self-attention in GANs pool it themselves; over a map of
@@ -139,7 +139,7 @@ PRESETS = Presets(
             "training": {
                 "iterations": 34000,
                 "batch_size": 4,
-                "balance_eyes": 0.0,
+                "balance_share": 0.0,
             },
             "schedule": _COLAB_SCHEDULE,
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,7 +16,10 @@ from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
+from faceswap_gan.systems.swap.balance import fingerprint
+from faceswap_gan.systems.swap.balance import known_movements
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
@@ -75,9 +79,10 @@ class FaceSwapSystem:
         counts = {name: len(files) for name, files in pictures.items()}
         if few := too_few_sentence(counts, config.training.held_out):
             say(few)
+        movements = known_movements(workspace, pictures, config, say)
         return Source(
-            [record for record, _ in read],
-            partial(load_all, workspace, pictures, config),
+            [_drawn_by(record, movements) for record, _ in read],
+            partial(load_all, workspace, pictures, config, movements),
             partial(remove_sheets, workspace, people),
         )
 
@@ -182,6 +187,14 @@ class FaceSwapSystem:
         coverage = swap_config(checkpoint.config).model.coverage
         rebuilt = None if seen == person else load_decoder(checkpoint, seen)
         return SwapTransform(*networks, coverage, seen_decoder=rebuilt)
+
+
+def _drawn_by(record: Person, movements: Mapping[str, np.ndarray]) -> Person:
+    """Returns a record that says by what the person's faces are drawn."""
+    if record.name not in movements:
+        return record
+    digest = fingerprint(movements[record.name])
+    return record.model_copy(update={"expressions": digest})
 
 
 def _rotate(groups: list[list[Any]]) -> None:

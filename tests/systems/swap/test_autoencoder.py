@@ -30,7 +30,7 @@ def test_the_preset_trains_on_synthetic_people():
     )
     size = working_size(config.model.resolution, config.model.coverage)
     faces = [film(person, size) for person in PEOPLE]
-    often = [chances(own, config.training.balance_eyes) for own in faces]
+    often = [chances(own, config.training.balance_share) for own in faces]
     model, losses = build_gan(PEOPLE, config), []
     drawn = batches(faces, often, config, 0)
     for batch in itertools.islice(drawn, STEPS):

@@ -45,7 +45,7 @@ def batch(config, people):
     colors = random.integers(60, 200, shape, dtype=np.uint8)
     faces = np.tile(colors, (1, 1, width, width, 1))
     often = [
-        sampling.chances(own, config.training.balance_eyes) for own in faces
+        sampling.chances(own, config.training.balance_share) for own in faces
     ]
     return next(sampling.batches(list(faces), often, config, 0))
 

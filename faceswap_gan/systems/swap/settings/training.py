@@ -3,6 +3,7 @@
 from typing import Annotated
 from typing import Literal
 
+from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.section import Batch
 from faceswap_gan.settings.section import Rate
@@ -41,6 +42,11 @@ class SwapTraining(TrainingConfig):
     """What is trained; `faceswap_gan`, its older name, is read too."""
     batch_size: Batch = 16
     """Faces of each person in a step."""
-    balance_eyes: Share = 0.8
-    """Share of the faces that are drawn so that each opening of the eyes is
-    seen equally often; blinks are too rare otherwise."""
+    balance: Literal["expression", "eyes"] = "expression"
+    """What is seen equally often, however rare it is: `expression` is lids,
+    gaze, lips and the turn of the head together, `eyes` the area of the eye
+    mask alone."""
+    balance_share: Annotated[
+        Share, Formerly("balance_eyes", (("balance", "eyes"),))
+    ] = 0.8
+    """Share of the faces that are drawn so; blinks are too rare otherwise."""
