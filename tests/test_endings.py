@@ -194,7 +194,7 @@ def test_every_command_that_is_named_can_be_typed(space):
     named = SimpleNamespace(
         **dict.fromkeys(("person", "folder", "note", "basis", "name"), "x"),
         **dict.fromkeys(("faces", "accepted", "picture", "masks"), 1),
-        **{name: [] for name in ("notes", "people", "sheets")},
+        **{name: [] for name in ("notes", "people", "sheets", "to_film")},
         **{"rejected": {"blurred": 1}, "without": {}, "by_template": 0},
         **{"kept": 1, "sampled": 1, "path": "m.fsgan", "step": 1, "bytes": 1},
         **{"verdict": "", "limits": "", "source": "a b.mp4"},

@@ -98,7 +98,7 @@ def read_evaluation(path: Path) -> Evaluation:
     try:
         written = content.pop("format")
         if written == _WITHOUT_JUDGES:
-            content["judges"] = _judges_of(content["versions"])
+            content["judges"] = _judges_of(content.get("versions", {}))
         elif written != FORMAT:
             raise InputError(
                 f"{path} was written by another version: evaluate again."
