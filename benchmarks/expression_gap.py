@@ -67,7 +67,7 @@ def expressions_of(
             for _ in range(2):
                 (faces,) = mesh.find([frame.image], [faces])
             seen = [f.mesh for f in faces if f.score >= LEAST_SCORE]
-            found = measured(np.array(seen).reshape(-1, 478, 3))
+            found = measured(np.array(seen).reshape(-1, 478, 3), mesh)
             result.append(found[0] if found else None)
     return result
 

@@ -19,12 +19,12 @@ from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
+from faceswap_gan.faces.mesh.landmarks import LEAST_SCORE
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
 
 POSE = ("yaw", "pitch", "roll")
 GAZE = ("gaze_yaw", "gaze_pitch")
-_LEAST_SCORE = 0.5
 # Pairs read at once, which are eight faces.
 _PAIRS = 4
 
@@ -79,13 +79,10 @@ class MeshJudge:
         self, images: list[np.ndarray], faces: list[Face]
     ) -> list[Expression | None]:
         """Reads a face in each picture; see `Judge.read`."""
-        found = self._mesh.find(images, [[face] for face in faces])
-        # Once more, about the mesh: a detector's five points say less well
-        # how large a face is.
-        found = self._mesh.find(images, found)
+        found = self._mesh.find_afresh(images, [[face] for face in faces])
         return [
             mesh_expression(face.mesh)
-            if face.mesh is not None and face.score >= _LEAST_SCORE
+            if face.mesh is not None and face.score >= LEAST_SCORE
             else None
             for (face,) in found
         ]

@@ -85,7 +85,7 @@ class Expressions:
             [images[n] for n in new], [faces[n] for n in new]
         )
         for n, row in zip(
-            new, _rows([pictures[n] for n in new], found), strict=True
+            new, self._measured([pictures[n] for n in new], found), strict=True
         ):
             self._rows[pictures[n]] = row
             self._changed = True
@@ -106,6 +106,29 @@ class Expressions:
         there = {sha: self._rows[sha] for sha in pictures if sha in self._rows}
         if self._changed or len(there) < len(self._rows):
             write_expressions(self._path, there.values())
+
+    def _measured(
+        self, pictures: Sequence[str], faces: Sequence[Face]
+    ) -> list[ExpressionRow]:
+        """Measures faces that the network looked at."""
+        seen = [
+            face.mesh is not None
+            and face.score >= LEAST_SCORE
+            and can_be_packed(face.mesh)
+            for face in faces
+        ]
+        meshes = [f.mesh for f, one in zip(faces, seen, strict=True) if one]
+        found = np.array(meshes).reshape(-1, 478, 3)
+        made = iter(measured(found, self._landmarks.mesh))
+        return [
+            ExpressionRow(
+                picture_sha256=picture,
+                made_by=FINGERPRINT,
+                score=round(face.score, 4),
+                expression=next(made) if one else None,
+            )
+            for picture, face, one in zip(pictures, faces, seen, strict=True)
+        ]
 
 
 def complete_expressions(workspace: Workspace, person: str) -> list[str]:
@@ -173,38 +196,16 @@ def relative_openings(rows: Sequence[ExpressionRow]) -> np.ndarray:
     return np.hstack([measures.relative_openings(openings[:, :2]), lips])
 
 
-def _rows(
-    pictures: Sequence[str], faces: Sequence[Face]
-) -> list[ExpressionRow]:
-    """Measures faces that the network looked at."""
-    seen = [
-        face.mesh is not None
-        and face.score >= LEAST_SCORE
-        and can_be_packed(face.mesh)
-        for face in faces
-    ]
-    meshes = [f.mesh for f, one in zip(faces, seen, strict=True) if one]
-    made = iter(measured(np.array(meshes).reshape(-1, 478, 3)))
-    return [
-        ExpressionRow(
-            picture_sha256=picture,
-            made_by=FINGERPRINT,
-            score=round(face.score, 4),
-            expression=next(made) if one else None,
-        )
-        for picture, face, one in zip(pictures, faces, seen, strict=True)
-    ]
-
-
-def measured(meshes: np.ndarray) -> list[Expression]:
+def measured(meshes: np.ndarray, mesh: FaceMesh) -> list[Expression]:
     """Returns what meshes express.
 
     Args:
         meshes: (n, 478, 3), each of which `can_be_packed`.
+        mesh: makes coefficients of them.
     """
     columns = zip(
         meshes,
-        FaceMesh().coefficients(meshes),
+        mesh.coefficients(meshes),
         measures.gaze(meshes).mean(axis=1),
         head_pose(meshes),
         measures.lid_openings(meshes),
@@ -213,14 +214,14 @@ def measured(meshes: np.ndarray) -> list[Expression]:
     )
     return [
         Expression(
-            points=packed(mesh),
+            points=packed(points),
             coefficients=_rounded(coefficients.clip(0, 1), 3),
             gaze=_rounded(gaze, 2),
             head=_rounded(head, 2),
             lids=_rounded(lids, 4),
             lips=round(float(lips), 4),
         )
-        for mesh, coefficients, gaze, head, lids, lips in columns
+        for points, coefficients, gaze, head, lids, lips in columns
     ]
 
 

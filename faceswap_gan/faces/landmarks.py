@@ -180,11 +180,9 @@ def choose_landmarks(kind: str = "auto") -> LandmarkModel | None:
         CheckpointError: the mesh's file cannot be had, or is another.
         ConfigError: there is no such model.
     """
-    if kind == "auto" and MeshLandmarks.installed():
-        kind = "mesh"
-    check_landmarks(kind)
-    if kind == "mesh":
+    if kind == "mesh" or (kind == "auto" and MeshLandmarks.installed()):
         return MeshLandmarks()
+    check_landmarks(kind)
     if kind == "dlib" or (kind == "auto" and _installed("dlib")):
         return DlibLandmarks()
     if kind == "fan" or (kind == "auto" and _installed("face_alignment")):

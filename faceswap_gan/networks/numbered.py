@@ -39,7 +39,7 @@ class NumberedLayers:
     the operations of a file, in its order.
 
     Args:
-        shifted: computes depthwise convolutions of stride 1 as
+        shifted: computes depthwise convolutions as
             `ShiftedDepthwiseConv2D`, for a network that XLA compiles.
 
     Example:
@@ -52,7 +52,7 @@ class NumberedLayers:
         self._shifted = shifted
 
     def name(self, kind: str) -> str:
-        """Returns the next name of a kind; to pass an operation over, too."""
+        """Returns the next name of a kind."""
         number = self._counts[kind]
         self._counts[kind] += 1
         return f"{kind}_{number}"
@@ -68,12 +68,12 @@ class NumberedLayers:
         """Applies what the file has as a convolution of 1x1."""
         return layers.Dense(units, name=self.name("conv"), **options)(x)
 
-    def depthwise(self, x: Tensor, strides: int = 1) -> Tensor:
+    def depthwise(self, x: Tensor) -> Tensor:
         """Applies a 3x3 kernel to each channel, with `same` padding."""
-        shifted = self._shifted and strides == 1
-        layer = ShiftedDepthwiseConv2D if shifted else layers.DepthwiseConv2D
-        name = self.name("depthwise")
-        return layer(3, strides, padding="same", name=name)(x)
+        layer = layers.DepthwiseConv2D
+        if self._shifted:
+            layer = ShiftedDepthwiseConv2D
+        return layer(3, padding="same", name=self.name("depthwise"))(x)
 
     def prelu(self, x: Tensor) -> Tensor:
         """Applies a rectifier with a slope for each channel."""

@@ -15,13 +15,14 @@ from faceswap_gan.evaluation.judges import mesh_expression
 from faceswap_gan.evaluation.judges import with_expression
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
+from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import INSTALL
 from faceswap_gan.networks.mesh_weights import SHA256
 
 MESH = np.random.default_rng(0).normal(100, 30, (478, 3))
 
 
-class Meshes:
+class Meshes(FaceMesh):
     """Finds one and the same mesh, surely in the first half of faces."""
 
     def __init__(self):

@@ -55,8 +55,7 @@ class MeshDetector:
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
         found = self._finder.search(images, refined=False)
-        # The second crop is cut by the mesh that the first one showed.
-        meshes = self._mesh.find(images, self._mesh.find(images, found))
+        meshes = self._mesh.find_afresh(images, found)
         return [
             self._agreed(own, dense)
             for own, dense in zip(found, meshes, strict=True)

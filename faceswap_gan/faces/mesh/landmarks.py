@@ -17,12 +17,15 @@ class MeshLandmarks:
 
     A face whose mesh is known keeps it. Another's is found from its five
     points, then once more from those of the mesh that was found.
+
+    Attributes:
+        mesh: what finds them.
     """
 
     name = "mesh"
 
     def __init__(self) -> None:
-        self._mesh = FaceMesh()
+        self.mesh = FaceMesh()
 
     @staticmethod
     def installed() -> bool:
@@ -56,7 +59,7 @@ class MeshLandmarks:
         found = list(faces)
         new = [n for n, face in enumerate(faces) if face.mesh is None]
         for _ in range(2):
-            again = self._mesh.find(
+            again = self.mesh.find(
                 [images[n] for n in new], [[found[n]] for n in new]
             )
             for n, (face,) in zip(new, again, strict=True):

@@ -6,8 +6,6 @@ import cv2
 import numpy as np
 
 from faceswap_gan.faces.geometry import Face
-from faceswap_gan.faces.geometry import compose
-from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import similarity
@@ -16,6 +14,7 @@ from faceswap_gan.faces.mesh.alignment import aligning_points
 from faceswap_gan.faces.mesh.interpreters import Interpreters
 from faceswap_gan.faces.mesh.interpreters import interpreters
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
+from faceswap_gan.faces.pyramid import halving_for
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.networks.mesh_weights import find_mesh_file
 
@@ -69,7 +68,7 @@ class FaceMesh:
         found: list[list[Face]] = [[] for _ in images]
         if not views:
             return found
-        pyramids = [halvings(image) for image in images]
+        pyramids = {n: halvings(images[n]) for n in {view[0] for view in views}}
         crops = np.stack([_drawn(pyramids[n], view) for n, _, view in views])
         points, logits = self._networks["mesh"](crops)
         points = points.reshape(len(views), -1, 3)
@@ -79,6 +78,15 @@ class FaceMesh:
         ):
             found[n].append(_face(face, mesh_back(view, own), float(score)))
         return found
+
+    def find_afresh(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds faces as `find` does, then once more about their own meshes.
+
+        Five points of another making say less well how large a face is.
+        """
+        return self.find(images, self.find(images, expected))
 
     def coefficients(self, meshes: np.ndarray) -> np.ndarray:
         """Returns how much of each expression faces show.
@@ -114,11 +122,8 @@ def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
 
     It is drawn from the smallest one that is not smaller than the crop.
     """
-    halving = int(np.clip(-np.log2(scale_of(view)), 0, len(pictures) - 1))
-    step = pictures[0].shape[1] / pictures[halving].shape[1]
     crop = cv2.warpAffine(
-        pictures[halving],
-        compose(view, enlargement(step)),
+        *halving_for(pictures, view),
         (CROP, CROP),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
