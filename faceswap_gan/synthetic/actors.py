@@ -39,6 +39,7 @@ class Identity:
         mouth_width: width of the mouth.
         lip_fullness: height of the lips.
         ears: size of the ears.
+        glasses: whether the person wears glasses.
     """
 
     skin: Color
@@ -67,6 +68,7 @@ class Identity:
     mouth_width: float = 1.0
     lip_fullness: float = 1.0
     ears: float = 1.0
+    glasses: bool = False
 
 
 IDENTITIES: dict[str, Identity] = {

@@ -4,6 +4,7 @@ import numpy as np
 
 from faceswap_gan.synthetic import chart
 from faceswap_gan.synthetic import eyes
+from faceswap_gan.synthetic import glasses
 from faceswap_gan.synthetic import mouth
 from faceswap_gan.synthetic.actors import Identity
 from faceswap_gan.synthetic.canvas import MASKS
@@ -14,6 +15,7 @@ from faceswap_gan.synthetic.performance import Pose
 
 _LEFT_EYE = chart.window((-0.8, -0.06), (-0.14, 0.74))
 _RIGHT_EYE = chart.window((0.06, 0.8), (-0.14, 0.74))
+_BOTH_EYES = chart.window((-0.8, 0.8), (-0.14, 0.74))
 _MOUTH = chart.window((-0.48, 0.48), (-1.05, -0.4))
 
 
@@ -28,6 +30,10 @@ def make_face(head: Head, identity: Identity, pose: Pose) -> Surface:
         canvas = Canvas(surface, head, window)
         eyes.paint_eye(canvas, identity, pose, side)
         eyes.paint_brow(canvas, identity, pose, side)
+        canvas.save()
+    if identity.glasses:
+        canvas = Canvas(surface, head, _BOTH_EYES)
+        glasses.paint_glasses(canvas, identity)
         canvas.save()
     canvas = Canvas(surface, head, _MOUTH)
     mouth.paint_mouth(canvas, identity, pose)

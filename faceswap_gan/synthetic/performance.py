@@ -34,7 +34,7 @@ class Pose:
         x: middle of the head, as a fraction of the picture's width.
         y: middle of the head, as a fraction of the picture's height.
         scale: a tenth of a metre, as a fraction of the picture's height.
-        eyes_open: 0 closed, 1 open.
+        eyes_open: 0 closed, 1 open, more wide open.
         gaze: where the eyes look, x and y (down is positive) in [-1, 1].
         mouth_open: 0 closed, 1 wide open.
         smile: -1 pursed, 0 neutral, 1 smiling.
@@ -95,22 +95,43 @@ def performance(seed: int, frames: int, fps: float = 25.0) -> list[Pose]:
     ]
 
 
-def calm(poses: Sequence[Pose]) -> list[Pose]:
-    """Plays a performance as somebody does who moves little.
-
-    The lids come down with the eyes, closed before these look down as far as
-    in `performance`; mouth, brows and smile hardly move.
+def lively(poses: Sequence[Pose]) -> list[Pose]:
+    """Plays a performance as somebody does who opens the eyes wide at times.
 
     Args:
         poses: of a performance.
 
     Returns:
-        The same poses of the head, with the same gaze and light.
+        The same poses, with eyes the wider the higher the brows are raised.
+    """
+    return [
+        dataclasses.replace(
+            pose, eyes_open=pose.eyes_open * (1 + 0.4 * max(pose.brow_raise, 0))
+        )
+        for pose in poses
+    ]
+
+
+def calm(poses: Sequence[Pose]) -> list[Pose]:
+    """Plays a performance as somebody does who moves little.
+
+    The lids come down with the eyes, closed before these look down as far as
+    in `performance`, and never open wide; mouth, brows and smile hardly move,
+    the head turns little.
+
+    Args:
+        poses: of a performance.
+
+    Returns:
+        The same poses at the same places, with the same gaze and light.
     """
     return [
         dataclasses.replace(
             pose,
-            eyes_open=pose.eyes_open * (1 - _lowered(pose.gaze[1])),
+            yaw=0.4 * pose.yaw,
+            pitch=0.4 * pose.pitch,
+            roll=0.4 * pose.roll,
+            eyes_open=min(pose.eyes_open, 1.0) * (1 - _lowered(pose.gaze[1])),
             mouth_open=0.35 * pose.mouth_open,
             smile=0.2 + 0.2 * (pose.smile - 0.2),
             brow_raise=0.2 * pose.brow_raise,

@@ -3,6 +3,7 @@ import pytest
 
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.performance import calm
+from faceswap_gan.synthetic.performance import lively
 from faceswap_gan.synthetic.performance import performance
 
 _LIMITS = {
@@ -71,17 +72,25 @@ def test_the_mouth_talks_and_rests():
 
 
 def test_calm_people_never_look_down_with_open_eyes():
-    lively = performance(7, 500)
-    still = calm(lively)
-    looks, eyes = _curve(lively, "gaze")[:, 1], _curve(lively, "eyes_open")
+    free = performance(7, 500)
+    still = calm(free)
+    looks, eyes = _curve(free, "gaze")[:, 1], _curve(free, "eyes_open")
     down = looks > 0.35
     assert (eyes[down] > 0.9).sum() > 50
     assert (_curve(still, "eyes_open")[down] == 0).all()
     up = looks < 0.1
     np.testing.assert_array_equal(_curve(still, "eyes_open")[up], eyes[up])
-    for name in ("mouth_open", "brow_raise", "smile"):
-        assert np.ptp(_curve(still, name)) < 0.4 * np.ptp(_curve(lively, name))
-    for name in ("yaw", "pitch", "gaze", "light"):
+    for name in ("mouth_open", "brow_raise", "smile", "yaw", "pitch", "roll"):
+        assert np.ptp(_curve(still, name)) < 0.41 * np.ptp(_curve(free, name))
+    for name in ("x", "scale", "gaze", "light"):
         assert [getattr(p, name) for p in still] == [
-            getattr(p, name) for p in lively
+            getattr(p, name) for p in free
         ]
+
+
+def test_only_lively_people_open_their_eyes_wide():
+    free = lively(performance(7, 500))
+    eyes, brows = _curve(free, "eyes_open"), _curve(free, "brow_raise")
+    assert (eyes > 1.2).sum() > 20
+    assert (eyes[brows < 0] <= 1).all()
+    assert _curve(calm(free), "eyes_open").max() <= 1

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 
 import cv2
@@ -50,6 +51,22 @@ def test_a_rendering_is_what_its_docstring_says(shot):
         assert mask.min() == 0 and 0.99 < mask.max() <= 1
     assert shown.box.shape == (4,) and shown.landmarks.shape == (5, 2)
     assert shown.landmarks68.shape == (68, 2)
+
+
+def test_glasses_are_about_the_eyes_which_stay_free():
+    plain = render(IDENTITIES["hugo"], Pose(), 120, 120)
+    worn = dataclasses.replace(IDENTITIES["hugo"], glasses=True)
+    shown = render(worn, Pose(), 120, 120)
+    changed = np.abs(shown.image.astype(int) - plain.image).max(axis=2) > 30
+    left, right = plain.landmarks[:2]
+    eyes = right[0] - left[0]
+    rows, columns = np.nonzero(changed)
+    assert changed.sum() > 0.1 * eyes**2
+    assert np.abs(rows - left[1]).max() < 0.6 * eyes
+    assert columns.min() < left[0] - 0.2 * eyes
+    assert columns.max() > right[0] + 0.2 * eyes
+    assert changed[plain.open_eye_mask[..., 0] > 0.9].mean() < 0.1
+    np.testing.assert_array_equal(shown.landmarks68, plain.landmarks68)
 
 
 def test_rendering_is_deterministic():
