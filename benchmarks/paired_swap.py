@@ -29,8 +29,6 @@ import numpy as np
 from faceswap_gan.config import load_config
 from faceswap_gan.config import validate
 from faceswap_gan.evaluation.expression import landmark_error
-from faceswap_gan.evaluation.metrics import psnr
-from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
@@ -44,6 +42,7 @@ from faceswap_gan.synthetic.performance import performance
 from faceswap_gan.synthetic.studio import FaceSet
 from faceswap_gan.synthetic.studio import face_set
 from faceswap_gan.systems.swap.config import SwapConfig
+from support.swap_scores import picture_scores
 
 BAR = 27.0
 STEPS = 2800
@@ -186,13 +185,12 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
 
 
 def _frame_scores(picture, answer, eyes, five, landmarks) -> list[float]:
-    eye = psnr(picture, answer, eyes) if eyes.max() > 0.5 else np.nan
     error = np.nan
     if landmarks is not None:
         face = Face(np.ravel([five.min(0), five.max(0)]), five, 1.0)
         found, wanted = (landmarks.points(p, face) for p in (picture, answer))
         error = landmark_error(found, wanted)
-    return [psnr(picture, answer), ssim(picture, answer), eye, error]
+    return [*picture_scores(picture, answer, eyes), error]
 
 
 def measured(
