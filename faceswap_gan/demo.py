@@ -19,7 +19,7 @@ from faceswap_gan.evaluation.metrics import psnr
 from faceswap_gan.evaluation.metrics import ssim
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import FrameTransform
@@ -107,13 +107,13 @@ def run_demo(
         output: folder for everything that is made.
         meters: gives a progress display for a title and a unit.
         say: prints a line.
-        detector: finds faces; MTCNN unless given.
+        detector: finds faces; the mesh unless given.
 
     Returns:
         What was made and how good it is; also in `report.json`.
     """
     config = load_config(overrides=SETTINGS)
-    detector = detector or MtcnnDetector()
+    detector = detector or open_detector()
     space = Workspace(output / "project", create=True)
     videos = _film(output, meters)
     _extract(space, videos, detector, meters)

@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from faceswap_gan.cli import file_checks
 from faceswap_gan.errors import ConsentError
 from faceswap_gan.errors import InputError
 from faceswap_gan.errors import OutputError
@@ -107,10 +108,9 @@ def check_look(landmarks: str, layout: str) -> None:
         ConfigError: there is no such name.
     """
     from faceswap_gan.conversion.layouts import panels_of
-    from faceswap_gan.faces.landmarks import check_landmarks
 
-    check_landmarks(landmarks)
     panels_of(layout)
+    file_checks.check_landmarks(landmarks)
 
 
 def check_output(

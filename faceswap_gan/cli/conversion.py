@@ -22,6 +22,7 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.commands import model_words
+from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.files import check_distinct
 from faceswap_gan.terminal import say
 
@@ -49,7 +50,7 @@ def convert(
     tracks: options.TracksOption = None,
     color: options.ColorOption = None,
     parts: options.PartsOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
     landmarks: options.LandmarksOption = "auto",
     feather: options.FeatherOption = None,
     erosion: options.ErosionOption = None,

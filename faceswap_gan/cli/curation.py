@@ -15,8 +15,9 @@ from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
-from faceswap_gan.cli.reporting import load_framework_for
+from faceswap_gan.cli.reporting import open_detector_for
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.faces.detectors import DEFAULT
 
 
 @interruptible(
@@ -53,7 +54,7 @@ def faces(
     ] = None,
     consent_note: NoteOption = "",
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Show what a face set holds; set aside faces that harm training.
 
@@ -78,13 +79,10 @@ def faces(
         space.face_files(name)
     checks.check_free(space.lock(person))
 
-    def check() -> Any:
-        return file_checks.open_detector(detector)
-
     if restore:
-        finder = load_framework(check)
+        finder = load_framework(lambda: file_checks.open_detector(detector))
     else:
-        finder = load_framework_for(space, people, check)
+        finder = open_detector_for(space, people, detector)
     from faceswap_gan.faces.curation import curate
     from faceswap_gan.progress import Meter
 

@@ -17,6 +17,7 @@ from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
 
@@ -41,7 +42,7 @@ def evaluate(
         typer.Option(help="Weights of VGGFace, to judge identity by."),
     ] = None,
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Measure how good a swap is: scores, and a page to look at.
 
@@ -132,7 +133,7 @@ def detect(
         ),
     ],
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Estimate, without marks, whether a face was swapped by this tool.
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from faceswap_gan.errors import CheckpointError
+
 if TYPE_CHECKING:
     from faceswap_gan.conversion.convert_options import ConvertOptions
     from faceswap_gan.faces.detect import Detector
@@ -25,7 +27,7 @@ def check_inputs(paths: Iterable[Path]) -> None:
 
 
 def open_detector(choice: str, min_face: float | None = None) -> "Detector":
-    """Opens a detector by its name, without a framework.
+    """Opens a detector by its name, without a framework, and fetches its file.
 
     Args:
         choice: see `detectors.open_detector`.
@@ -35,10 +37,52 @@ def open_detector(choice: str, min_face: float | None = None) -> "Detector":
     Raises:
         ConfigError: there is no such detector, or it needs a file or none.
         InputError: its file is not there or not its model.
+        CheckpointError: the mesh's file is not there and cannot be
+            downloaded, or is another.
     """
     from faceswap_gan.faces.detectors import open_detector as opened
 
+    if choice == "mesh":
+        try:
+            fetch_mesh()
+        except CheckpointError as error:
+            raise CheckpointError(
+                f"{error} `--detector mtcnn` finds faces without it."
+            ) from error
     return opened(choice, min_face)
+
+
+def check_landmarks(kind: str) -> None:
+    """Refuses a model of landmarks that cannot be had; fetches the mesh.
+
+    Raises:
+        ConfigError: there is no such model.
+        MissingDependencyError: its package is not installed.
+        CheckpointError: the mesh's file is not there and cannot be
+            downloaded, or is another.
+    """
+    from faceswap_gan.faces.landmarks import check_landmarks as check
+
+    if kind == "mesh":
+        fetch_mesh()
+    check(kind)
+
+
+def fetch_mesh() -> None:
+    """Downloads the face mesh where it is not here yet, and shows how far.
+
+    Raises:
+        CheckpointError: it cannot be downloaded, or is another file.
+    """
+    from faceswap_gan.networks.mesh_weights import find_mesh_file
+    from faceswap_gan.networks.mesh_weights import present_mesh_file
+    from faceswap_gan.progress import Meter
+
+    if present_mesh_file() is None:
+        with Meter("Downloading the face mesh", "bytes") as meter:
+            find_mesh_file(progress=meter)
+    else:
+        find_mesh_file()
 
 
 def check_videos(paths: Iterable[Path]) -> None:

@@ -16,8 +16,9 @@ from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
-from faceswap_gan.cli.reporting import load_framework_for
+from faceswap_gan.cli.reporting import open_detector_for
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.terminal import say
 
 WHOSE = "Whose faces are kept"
@@ -79,7 +80,7 @@ def extract(
             rich_help_panel=FINDING,
         ),
     ] = False,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Find, align and keep the faces of one person.
 
@@ -158,23 +159,20 @@ def masks(
         str, typer.Option(help="auto, mesh, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Make the eye masks of the extracted faces.
 
     Example: faceswap-gan masks --workspace project
     """
-    from faceswap_gan.faces.landmarks import check_landmarks
     from faceswap_gan.workspace import Workspace
 
     space = Workspace(workspace)
     people = checks.people_to_work_on(space, person)
-    check_landmarks(landmarks)
+    file_checks.check_landmarks(landmarks)
     for name in people:
         checks.check_free(space.lock(name))
-    finder = load_framework_for(
-        space, people, lambda: file_checks.open_detector(detector)
-    )
+    finder = open_detector_for(space, people, detector)
     from faceswap_gan.faces.mask_set import make_masks
     from faceswap_gan.progress import Meter
 
@@ -209,14 +207,13 @@ def import_faces(
         str, typer.Option(help="auto, mesh, dlib, fan or five-point.")
     ] = "auto",
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Import faces and eye masks of faceswap-GAN or faceswap-parts.
 
     Example: faceswap-gan import-faces old/faceA --workspace project --person
     src --consent consent
     """
-    from faceswap_gan.faces.landmarks import check_landmarks
     from faceswap_gan.names import checked_name
     from faceswap_gan.records.consent import check_basis
     from faceswap_gan.workspace import Workspace
@@ -224,7 +221,7 @@ def import_faces(
     check_basis(consent, person)
     checked_name(person)
     checks.check_there([folder, *([] if masks is None else [masks])])
-    check_landmarks(landmarks)
+    file_checks.check_landmarks(landmarks)
     space = Workspace(workspace, create=True)
     checks.check_free(space.lock(person))
 

@@ -5,12 +5,18 @@ import functools
 from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 import typer
 
+from faceswap_gan.cli import file_checks
 from faceswap_gan.terminal import one_line
 from faceswap_gan.terminal import say
+
+if TYPE_CHECKING:
+    from faceswap_gan.faces.detect import Detector
+    from faceswap_gan.workspace import Workspace
 
 INTERRUPTED = 130
 
@@ -34,26 +40,32 @@ def load_framework(check: Callable[[], Any] = lambda: None) -> Any:
     return checked
 
 
-def load_framework_for(
-    workspace: Any, people: Iterable[str], check: Callable[[], Any]
-) -> Any:
-    """Loads it if faces have to be detected in pictures of these people.
+def open_detector_for(
+    workspace: "Workspace", people: Iterable[str], choice: str
+) -> "Detector":
+    """Opens a detector that may not be needed by pictures of these people.
+
+    A framework is loaded, and what the detector lacks is downloaded, only if
+    the manifest does not say where all of their faces are.
 
     Args:
         workspace: the project.
         people: whose pictures.
-        check: see `load_framework`; it is done in any case.
+        choice: its name; see `detectors.open_detector`.
 
-    Returns:
-        What the check returns.
+    Raises:
+        ConfigError: there is no such detector, or it needs a file or none.
+        InputError: its file is not there or not its model.
+        CheckpointError: what it lacks cannot be downloaded.
     """
+    from faceswap_gan.faces.detectors import open_detector
     from faceswap_gan.faces.five_points import FivePoints
 
     for person in people:
         points = FivePoints(workspace, person)
         if not all(map(points.knows, workspace.face_files(person))):
-            return load_framework(check)
-    return check()
+            return load_framework(lambda: file_checks.open_detector(choice))
+    return open_detector(choice)
 
 
 def interruptible(

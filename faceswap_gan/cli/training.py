@@ -19,6 +19,7 @@ from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
 
@@ -35,7 +36,7 @@ def demo(
         Path, typer.Option(help="Folder for everything it makes.")
     ] = Path("demo"),
     report: ReportOption = None,
-    detector: DetectorOption = "mtcnn",
+    detector: DetectorOption = DEFAULT,
 ) -> None:
     """Swap two people who do not exist, from video to video.
 

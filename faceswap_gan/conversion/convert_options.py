@@ -16,7 +16,7 @@ class ConvertOptions:
     """How a model of a workspace is applied.
 
     Attributes:
-        detector: finds faces; MTCNN unless given.
+        detector: finds faces; the mesh unless given.
         landmarks: what finds outline and parts, see `choose_landmarks`.
         tracks: which faces are swapped, see `Converter`; None where people
             are recognised, or else the person seen longest is swapped.

@@ -25,7 +25,7 @@ from faceswap_gan.conversion.tracks import TrackChoice
 from faceswap_gan.conversion.video_conversion import SEGMENT
 from faceswap_gan.conversion.video_conversion import VideoConversion
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.video.frame import Frame
@@ -40,7 +40,7 @@ class Converter:
         transform: what turns an aligned face into another; for several
             people, one for each by the name of the person seen. Each has its
             own spec.
-        detector: finds faces; MTCNN by default.
+        detector: finds faces; the mesh by default.
         landmarks: finds 68 points or 478, so that masks keep to the face's own
             outline and parts; None makes do with the five points.
         who: whom of a video to swap: `longest` (the person seen longest),
@@ -85,7 +85,7 @@ class Converter:
             transform = {"": transform}
         people = tuple(transform)
         self.config = ConversionConfig(
-            detector=detector or MtcnnDetector(),
+            detector=detector or open_detector(),
             composer=Composer(tuple(transform.values()), blend, landmarks),
             panels=tuple(getattr(Composed, name) for name in names),
             assignment=Assignment(people, recognizer=who)

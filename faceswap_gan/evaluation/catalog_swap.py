@@ -66,10 +66,10 @@ SWAP_METRICS = (
         "share",
         "higher",
         "0 to 1",
-        "share of the original's face frames in which MTCNN finds a face of "
-        "the swapped frame at the same place",
+        "share of the original's face frames in which the detector finds a "
+        "face of the swapped frame at the same place",
         "A face that is lost looks broken to a detector.",
-        "MTCNN (Zhang et al. 2016)",
+        "the detector, see `--detector`",
         measure=lambda pair: float(pair.swapped_face is not None),
     ),
     Metric(

@@ -22,7 +22,7 @@ from faceswap_gan.evaluation.report import write_report
 from faceswap_gan.evaluation.subject import describe
 from faceswap_gan.evaluation.subject import find_model
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.identity import IdentityModel
 from faceswap_gan.faces.samples import sample_crops
 from faceswap_gan.locking import holding
@@ -54,7 +54,7 @@ class EvaluateOptions:
 
     Attributes:
         checkpoint: which of the model, see `checkpoint.find`.
-        detector: finds faces; MTCNN unless given.
+        detector: finds faces; the mesh unless given.
         vggface: weights of VGGFace to judge identity by, in place of dlib.
         identity: any other network to judge identity by.
         judge: reads expressions; the face mesh unless given, or dlib where
@@ -140,7 +140,7 @@ def evaluate(
         workspace, model, people, videos is None, options.checkpoint, say
     )
     record = describe(workspace, people, videos, model, found)
-    detector = options.detector or MtcnnDetector()
+    detector = options.detector or open_detector()
     pairs = _pairs(workspace, people, videos, found, detector)
     identity = options.identity or choose_identity(options.vggface)
     judge = options.judge or choose_judge()

@@ -83,7 +83,7 @@ def curate(
             missing?
         dry_run: only draw; move nothing.
         restore: first bring back what was set aside, then only draw.
-        detector: finds faces that are not in the manifest; MTCNN unless given.
+        detector: finds faces that are not in the manifest; else the mesh does.
         progress: called with the faces done and in all.
 
     Raises:

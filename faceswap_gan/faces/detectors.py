@@ -12,18 +12,20 @@ if TYPE_CHECKING:
 DETECTORS: "Registry[Callable[[Path | None, float], Detector]]" = Registry(
     "detector",
     {
-        "mtcnn": "faceswap_gan.faces.detect:MtcnnDetector.open",
         "mesh": "faceswap_gan.faces.mesh.detector:MeshDetector.open",
+        "mtcnn": "faceswap_gan.faces.detect:MtcnnDetector.open",
         "yunet": "faceswap_gan.faces.yunet:YunetDetector.open",
     },
 )
 """What opens each: given its model's file, if any, and the side of the
 smallest face to find, as a share of the picture's height. None of them loads
-a framework before it looks for a face."""
+a framework before it looks for a face, and none downloads before."""
+DEFAULT = "mesh"
+"""The one that finds faces unless another is chosen."""
 
 
 def open_detector(
-    choice: str = "mtcnn", min_face: float | None = None
+    choice: str = DEFAULT, min_face: float | None = None
 ) -> "Detector":
     """Opens a detector by its name.
 

@@ -15,7 +15,7 @@ from faceswap_gan.errors import MissingDependencyError
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.detect import MIN_FACE
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.expressions import complete_expressions
 from faceswap_gan.faces.extract_report import ExtractReport
 from faceswap_gan.faces.extraction import Extraction
@@ -86,7 +86,7 @@ def extract(
         consent: on what basis the face is used, one of `BASES`.
         note: free text beside it.
         options: where faces are looked for, and whose are kept.
-        detector: what finds faces; MTCNN unless given.
+        detector: what finds faces; the mesh unless given.
         progress: called with the frames read and expected.
 
     Returns:
@@ -105,7 +105,7 @@ def extract(
         workspace.record(person)
     report = ExtractReport(person, str(workspace.faces(person)))
     expected = _checked(paths, person, consent)
-    detector = detector or MtcnnDetector(options.min_face)
+    detector = detector or open_detector(min_face=options.min_face)
     model = installed_identity()
     job = Extraction(
         workspace,

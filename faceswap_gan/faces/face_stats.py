@@ -80,7 +80,7 @@ def measure_faces(
         workspace: where the faces are.
         person: the name of the person there.
         model: embeds faces; without one `embeddings` is None.
-        detector: finds faces that are not in the manifest; MTCNN unless given.
+        detector: finds faces that are not in the manifest; else the mesh does.
         progress: called with the faces done and in all.
 
     Raises:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.face_picture import check_picture
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import transform
@@ -35,7 +35,7 @@ class FivePoints:
     Args:
         workspace: where the faces are.
         person: the name of the person there.
-        detector: finds faces that are not in the manifest; MTCNN unless given.
+        detector: finds faces that are not in the manifest; else the mesh does.
     """
 
     def __init__(
@@ -62,6 +62,6 @@ class FivePoints:
         """Returns (5, 2) pixels of the aligned picture, None without a face."""
         if self.knows(file):
             return self.known(file)
-        self._detector = self._detector or MtcnnDetector()
+        self._detector = self._detector or open_detector()
         faces = self._detector.detect([image])[0]
         return faces[0].landmarks if faces else None

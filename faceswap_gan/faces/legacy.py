@@ -9,7 +9,7 @@ import numpy as np
 from faceswap_gan.errors import InputError
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
@@ -117,7 +117,7 @@ def import_faces(
         consent: on what basis the face is used, see `records.consent`.
         note: free text beside it.
         options: where their eye masks come from.
-        detector: what finds the five points; MTCNN unless given.
+        detector: what finds the five points; the mesh unless given.
         progress: called with the pictures done, twice each, and in all.
 
     Returns:
@@ -131,7 +131,7 @@ def import_faces(
     options = options or ImportOptions()
     check_folders(folder, options.masks)
     old_masks = _masks_of(folder, options.masks)
-    finder = AlignedFaces(detector or MtcnnDetector())
+    finder = AlignedFaces(detector or open_detector())
     tell = progress or (lambda done, total: None)
     extracted = extract(
         [folder],

@@ -74,7 +74,7 @@ def make_masks(
         workspace: where the faces are.
         person: the name of the person there.
         landmarks: one of `landmarks.KINDS`.
-        detector: finds faces that are not in the manifest; MTCNN unless given.
+        detector: finds faces that are not in the manifest; else the mesh does.
         progress: called with the masks done and in all.
 
     Returns:

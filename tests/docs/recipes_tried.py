@@ -108,7 +108,7 @@ def test_the_schema_knows_the_norm_and_the_loss():
 
 def test_help_names_the_detector_and_the_colour_method():
     text = run("convert", "--help")
-    assert "mtcnn, mesh, yunet, centre." in text and "seamless, luv." in text
+    assert "mesh, mtcnn, yunet, centre." in text and "seamless, luv." in text
 
 
 def test_the_transform_turns_the_face_that_the_detector_finds():

@@ -10,9 +10,9 @@ from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.yunet import YunetDetector
 
 
-def test_mtcnn_is_the_usual_one():
+def test_the_mesh_is_the_usual_one():
     chosen = open_detector(min_face=0.2)
-    assert (chosen.name, chosen.min_face) == ("mtcnn", 0.2)
+    assert (chosen.name, chosen.min_face) == ("mesh", 0.2)
 
 
 @pytest.mark.parametrize(

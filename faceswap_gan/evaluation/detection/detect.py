@@ -16,7 +16,7 @@ from faceswap_gan.evaluation.detection.classifier import LinearClassifier
 from faceswap_gan.evaluation.detection.features import features
 from faceswap_gan.faces.align import align
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import MtcnnDetector
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
@@ -82,7 +82,7 @@ def detect(
 
     Args:
         path: a video, a picture or a folder of pictures.
-        detector: finds faces; MTCNN by default.
+        detector: finds faces; the mesh by default.
         progress: called with the pictures done and all, if known.
 
     Returns:
@@ -91,7 +91,7 @@ def detect(
     Raises:
         InputError: the file cannot be read, or shows no face large enough.
     """
-    detector, classifier = detector or MtcnnDetector(), shipped()
+    detector, classifier = detector or open_detector(), shipped()
     rows, pictures = [], 0
     with open_source(path) as source:
         step = max(1, math.ceil((source.frames or FRAMES) / FRAMES))

@@ -1,6 +1,7 @@
 """Faces by their dense mesh: MTCNN finds newcomers, the mesh follows them."""
 
 import dataclasses
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import box_iou
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import SHA256
+from faceswap_gan.networks.mesh_weights import find_mesh_file
 
 SURE = 0.95
 """Score of MTCNN from which on it needs nobody to agree."""
@@ -29,10 +31,11 @@ class MeshDetector:
         min_face: side of the smallest face to find, as a share of the
             picture's height; never less than 20 pixels.
         threshold: least score of a face in [0, 1], for both.
-        file: the published file of the mesh; see `find_mesh_file`.
+        file: the published file of the mesh. Without it that of
+            `find_mesh_file` is looked for with the first face.
 
     Raises:
-        CheckpointError: the file is not there and cannot be downloaded.
+        CheckpointError: the file given is not there, or another.
     """
 
     name = "mesh"
@@ -45,17 +48,26 @@ class MeshDetector:
     ):
         self.min_face, self.threshold = min_face, threshold
         self._finder = MtcnnDetector(min_face, threshold)
-        self._mesh = FaceMesh(file)
+        self._file = None if file is None else find_mesh_file(file)
 
     @classmethod
     def open(cls, model: Path | None, min_face: float) -> "MeshDetector":
         """Opens it for a user; see `DETECTORS`."""
         return cls(min_face, file=model)
 
+    @functools.cached_property
+    def mesh(self) -> FaceMesh:
+        """What finds the points.
+
+        Raises:
+            CheckpointError: its file is not there and cannot be downloaded.
+        """
+        return FaceMesh(self._file)
+
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
         found = self._finder.search(images, refined=False)
-        meshes = self._mesh.find_afresh(images, found)
+        meshes = self.mesh.find_afresh(images, found)
         return [
             self._agreed(own, dense)
             for own, dense in zip(found, meshes, strict=True)
@@ -65,7 +77,7 @@ class MeshDetector:
         self, images: list[np.ndarray], expected: list[list[Face]]
     ) -> list[list[Face]]:
         """Finds expected faces by the mesh alone; see `Refiner.refine`."""
-        return self._mesh.find(images, expected)
+        return self.mesh.find(images, expected)
 
     def fingerprint(self) -> str:
         """Returns weights and limits; see `Detector.fingerprint`."""

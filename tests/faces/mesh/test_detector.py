@@ -27,7 +27,7 @@ def agreed(monkeypatch):
         monkeypatch.setattr(
             detector._finder, "search", lambda *_, **__: [found]
         )
-        monkeypatch.setattr(detector._mesh, "find", lambda *_: [next(answers)])
+        monkeypatch.setattr(detector.mesh, "find", lambda *_: [next(answers)])
         return detector.detect([np.zeros((90, 160, 3), np.uint8)])[0]
 
     return decide
