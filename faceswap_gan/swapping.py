@@ -19,6 +19,10 @@ from faceswap_gan.conversion.report import Progress
 from faceswap_gan.conversion.tracks import TrackChoice
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.errors import NothingSwappedError
+from faceswap_gan.faces.detect import Detector
+from faceswap_gan.faces.detectors import DEFAULT
+from faceswap_gan.faces.detectors import detector_aligning
+from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.identity import installed_identity
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.samples import sample_crops
@@ -86,7 +90,8 @@ def convert(
         model: the model's name in the workspace.
         options: how it is applied.
         progress: called with the steps done and all steps, if known.
-        say: is called where a damaged checkpoint is passed over.
+        say: is called where a damaged checkpoint is passed over, and where
+            faces are found as older versions did.
 
     Returns:
         What was done.
@@ -123,7 +128,7 @@ def convert(
     note_output(workspace, output, found.digest)
     converter = Converter(
         transforms,
-        detector=options.detector,
+        detector=options.detector or _detector_of(found, swaps, say),
         landmarks=choose_landmarks(options.landmarks),
         who=who,
         blend=options.blend,
@@ -161,6 +166,20 @@ def _checked_model(
         check_swap(person, swaps[person])
     check_recorded(workspace, found.names)
     return found
+
+
+def _detector_of(
+    found: Checkpoint, seen: Collection[str], say: Callable[[str], None]
+) -> Detector:
+    """Returns what finds faces so that they are aligned as in the training."""
+    people = [person for person in found.people if person.name in seen]
+    name = detector_aligning(person.aligned_by for person in people)
+    if name != DEFAULT:
+        say(
+            "This model was trained on faces that were aligned by five points, "
+            f"so {name} finds them here too; --detector {DEFAULT} overrules it."
+        )
+    return open_detector(name)
 
 
 def _applied(

@@ -23,6 +23,7 @@ from faceswap_gan.records.consent import read_record
 from faceswap_gan.records.manifest import face_set_hash
 from faceswap_gan.records.manifest import read_manifest
 from faceswap_gan.records.manifest import unaccepted
+from faceswap_gan.records.manifest import usual_alignment
 from faceswap_gan.suggestion import did_you_mean
 
 
@@ -141,8 +142,11 @@ class Workspace(ProjectPaths):
         self.face_files(name)
         record = self.record(name)
         pictures = self.accepted_faces(name)
-        faces = face_set_hash(self.manifest(name), pictures)
-        return record.model_copy(update={"face_set": faces}), pictures
+        known = {
+            "face_set": face_set_hash(self.manifest(name), pictures),
+            "aligned_by": usual_alignment(read_manifest(self.manifest(name))),
+        }
+        return record.model_copy(update=known), pictures
 
     def face_set(self, person: str) -> str:
         """Hash of a person's manifest and of the pictures, by content.

@@ -43,14 +43,11 @@ ModelOption = Annotated[
 CheckpointOption = Annotated[
     str, typer.Option(help="latest, best, or the name of a checkpoint.")
 ]
-DetectorOption = Annotated[
-    str,
-    typer.Option(
-        "--detector",
-        help=f"What finds faces: {', '.join(DETECTORS)}. For yunet give its "
-        "ONNX file too, as yunet:FILE.",
-    ),
-]
+DETECTORS_HELP = (
+    f"What finds faces: {', '.join(DETECTORS)}. For yunet give its ONNX file "
+    "too, as yunet:FILE."
+)
+DetectorOption = Annotated[str, typer.Option("--detector", help=DETECTORS_HELP)]
 OverwriteOption = Annotated[
     bool,
     typer.Option("--overwrite", help="Replace what is there under that name."),

@@ -12,7 +12,6 @@ from faceswap_gan.cli import convert_options as options
 from faceswap_gan.cli import endings
 from faceswap_gan.cli import file_checks
 from faceswap_gan.cli.arguments import CheckpointOption
-from faceswap_gan.cli.arguments import DetectorOption
 from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import OverwriteOption
 from faceswap_gan.cli.arguments import ReportOption
@@ -22,13 +21,13 @@ from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
 from faceswap_gan.commands import model_words
-from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.files import check_distinct
 from faceswap_gan.terminal import say
 
 if TYPE_CHECKING:
     from faceswap_gan.conversion.convert_options import ConvertOptions
     from faceswap_gan.conversion.report import ConvertReport
+    from faceswap_gan.faces.detect import Detector
     from faceswap_gan.workspace import Workspace
 
 
@@ -50,7 +49,7 @@ def convert(
     tracks: options.TracksOption = None,
     color: options.ColorOption = None,
     parts: options.PartsOption = None,
-    detector: DetectorOption = DEFAULT,
+    detector: options.DetectorOption = None,
     landmarks: options.LandmarksOption = "auto",
     feather: options.FeatherOption = None,
     erosion: options.ErosionOption = None,
@@ -178,7 +177,9 @@ def _check(asked: _Asked, mask_video: Path | None, overwrite: bool) -> None:
         checks.check_output(path, overwrite, asked.source)
 
 
-def _opened(asked: _Asked, detector: str, words: _Words) -> "ConvertOptions":
+def _opened(
+    asked: _Asked, detector: str | None, words: _Words
+) -> "ConvertOptions":
     """Makes the options of what was given, and opens all that they name."""
     from faceswap_gan.conversion.blend_options import BlendOptions
     from faceswap_gan.conversion.convert_options import ConvertOptions
@@ -191,7 +192,7 @@ def _opened(asked: _Asked, detector: str, words: _Words) -> "ConvertOptions":
     if "parts" in look:
         look["parts"] = parse_parts(look["parts"])
     options = ConvertOptions(
-        detector=file_checks.open_detector(detector),
+        detector=_detector(asked, detector),
         blend=BlendOptions(**look),
         encoding=EncodingOptions(**words.encoding),
         marks=MarkOptions(**words.marks),
@@ -201,6 +202,19 @@ def _opened(asked: _Asked, detector: str, words: _Words) -> "ConvertOptions":
     file_checks.check_marks(options.marks)
     file_checks.check_conversion(asked.source, asked.output, options)
     return options
+
+
+def _detector(asked: _Asked, choice: str | None) -> "Detector | None":
+    """Opens the detector that was asked for, or has the training's at hand."""
+    from faceswap_gan.faces.detectors import detector_aligning
+    from faceswap_gan.models.uses import alignments
+
+    if choice is not None:
+        return file_checks.open_detector(choice)
+    folder, seen = asked.space.model(asked.model), [*dict(asked.pairs)]
+    trained = alignments(folder, asked.checkpoint, seen)
+    file_checks.open_detector(detector_aligning(trained))
+    return None
 
 
 def _converted(asked: _Asked, options: "ConvertOptions") -> "ConvertReport":

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from faceswap_gan.cli.arguments import DETECTORS_HELP
 from faceswap_gan.conversion.color_methods import COLOR_METHODS
 
 WHO = "Several people"
@@ -52,6 +53,14 @@ PartsOption = Annotated[
     typer.Option(
         help="Only some of eyes,eyebrows,nose,mouth,skin; all: all but skin.",
         rich_help_panel=LOOK,
+    ),
+]
+DetectorOption = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{DETECTORS_HELP} Left out: what aligns faces as the training's "
+        "were.",
+        show_default=False,
     ),
 ]
 LandmarksOption = Annotated[

@@ -16,7 +16,8 @@ class ConvertOptions:
     """How a model of a workspace is applied.
 
     Attributes:
-        detector: finds faces; the mesh unless given.
+        detector: finds faces; unless given the one that aligns them as those
+            of the training were.
         landmarks: what finds outline and parts, see `choose_landmarks`.
         tracks: which faces are swapped, see `Converter`; None where people
             are recognised, or else the person seen longest is swapped.

@@ -1,6 +1,7 @@
 """What models are used for, known and refused without a framework."""
 
 import contextlib
+from collections.abc import Collection
 from pathlib import Path
 
 from faceswap_gan.errors import CheckpointError
@@ -22,6 +23,23 @@ _LACKS = {
 def is_for(checkpoint: Checkpoint, use: Use) -> bool:
     """Returns whether a checkpoint's system is for a use."""
     return use in entry_of(checkpoint.config.training.system).uses
+
+
+def alignments(
+    folder: Path, name: str, people: Collection[str]
+) -> list[str | None]:
+    """Returns what people's faces were aligned by for a model, by its state.
+
+    Args:
+        folder: the model's folder.
+        name: of a checkpoint, see `checkpoint.find`.
+        people: whose faces; those whom it does not know are left out.
+    """
+    for one in preferred(folder, name):
+        if one.state is not None:
+            known = one.state.people
+            return [p.get("aligned_by") for p in known if p["name"] in people]
+    return []
 
 
 def check_use(folder: Path, name: str, use: Use) -> None:

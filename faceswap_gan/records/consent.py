@@ -15,6 +15,7 @@ from faceswap_gan.errors import InputError
 from faceswap_gan.files import cannot_write
 from faceswap_gan.hashing import sha256_of
 from faceswap_gan.json_text import first_fault
+from faceswap_gan.records.manifest import Alignment
 from faceswap_gan.storage import read_json
 from faceswap_gan.storage import write_json
 from faceswap_gan.suggestion import did_you_mean
@@ -33,12 +34,17 @@ class Source(pydantic.BaseModel, extra="forbid"):
     date: str
 
 
+OF_A_TRAINING = {"face_set", "expressions", "aligned_by"}
+"""What of a `Person` stands in checkpoints alone."""
+
+
 class Person(pydantic.BaseModel, extra="forbid"):
     """The content of `person.json`: a name and where the faces come from.
 
     In a checkpoint `face_set` tells which faces the model was trained on, see
     `Workspace.face_set`, and `expressions` by what they express they were
     drawn, as a hash; it is empty where they were drawn by something else.
+    `aligned_by` says what most of these were aligned by.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Person(pydantic.BaseModel, extra="forbid"):
     sources: list[Source] = []
     face_set: str = ""
     expressions: str = ""
+    aligned_by: Alignment = "five points"
 
 
 def record_consent(
@@ -102,7 +109,7 @@ def record_sources(
         date=today,
         sources=list(sources.values()),
     )
-    write_json(path, person.model_dump(exclude={"face_set", "expressions"}))
+    write_json(path, person.model_dump(exclude=OF_A_TRAINING))
     return person
 
 

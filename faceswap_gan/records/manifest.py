@@ -17,6 +17,9 @@ from faceswap_gan.storage import read_jsonl
 HASHED = "v2:"
 """Begins hashes of face sets that cover the pictures' content."""
 
+Alignment = Literal["five points", "mesh"]
+"""What the crop of a face was aligned by; older versions knew the former."""
+
 Number = Annotated[float, pydantic.Field(ge=-1e6, le=1e6)]
 
 
@@ -50,7 +53,7 @@ class FaceRow(pydantic.BaseModel, extra="allow", strict=True):
     matrix: (
         Annotated[list[Row], pydantic.Field(min_length=2, max_length=2)] | None
     ) = None
-    aligned_by: Literal["five points", "mesh"] | None = None
+    aligned_by: Alignment | None = None
 
 
 def read_manifest(path: Path) -> list[dict[str, Any]]:
@@ -77,6 +80,12 @@ def read_manifest(path: Path) -> list[dict[str, Any]]:
                 "`faceswap-gan faces --accept`."
             ) from error
     return rows
+
+
+def usual_alignment(rows: list[dict[str, Any]]) -> Alignment:
+    """Returns what most faces of a manifest were aligned by."""
+    meshes = sum(row.get("aligned_by") == "mesh" for row in rows)
+    return "mesh" if 2 * meshes > len(rows) else "five points"
 
 
 def face_set_hash(manifest: Path, pictures: Mapping[Path, str]) -> str:

@@ -18,12 +18,16 @@ from faceswap_gan.evaluation.evaluate import evaluate
 from faceswap_gan.evaluation.judges import LandmarkJudge
 from faceswap_gan.evaluation.record import read_evaluation
 from faceswap_gan.exporting.export import export
+from faceswap_gan.faces.detectors import detector_aligning
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.transform import open_transform
+from faceswap_gan.models.uses import alignments
 from faceswap_gan.networks.pictures import normalized
 from faceswap_gan.networks.pictures import to_uint8
+from faceswap_gan.records.manifest import read_manifest
+from faceswap_gan.storage import write_jsonl
 from faceswap_gan.video.reader import VideoReader
 from faceswap_gan.video.writer import VideoWriter
 
@@ -87,6 +91,37 @@ def test_a_model_of_any_system_is_applied_to_a_film(trained, film, tmp_path):
         frame = next(iter(video)).image.astype(int)
     assert np.abs(frame[44:52, 44:52] - 128).max() < 24
     assert frame[2:6, -6:-2, 0].min() > 200
+
+
+@pytest.mark.parametrize(
+    ("aligned", "detector"),
+    [
+        ({"src": "mesh", "dst": None}, "mesh"),
+        ({"src": "five points", "dst": "mesh"}, "mtcnn"),
+        ({"src": None, "dst": "mesh"}, "mtcnn"),
+    ],
+)
+def test_faces_are_aligned_as_in_the_training(
+    counting, workspace, film, tmp_path, monkeypatch, aligned, detector
+):
+    for person, by in aligned.items():
+        rows = read_manifest(workspace.manifest(person))
+        rows = [row | ({"aligned_by": by} if by else {}) for row in rows]
+        write_jsonl(workspace.manifest(person), rows)
+    counting.ENTRY.system = counting.ReadingSystem()
+    counting.count(workspace, 1)
+    opened, said = [], []
+    monkeypatch.setattr(
+        *(swapping, "open_detector", lambda n: opened.append(n) or Whole())
+    )
+    plain = ConvertOptions(None, "five-point", "longest")
+    more = {"options": plain, "say": said.append}
+    output = tmp_path / "grey.mp4"
+    swapping.convert(workspace, film, output, {"src": "dst"}, **more)
+    seen = alignments(workspace.model(), "latest", ["src"])
+    assert opened == [detector] == [detector_aligning(seen)]
+    assert len(said) == (detector != "mesh")
+    assert all("so mtcnn finds them here too" in line for line in said)
 
 
 def test_a_model_of_any_system_is_evaluated(trained):
