@@ -12,7 +12,13 @@ from faceswap_gan.synthetic.performance import Pose
 
 # In half widths of the eye.
 IRIS_RADIUS = 0.43
+_IRIS_HEIGHT = 0.04
+_EYE_TRAVEL = 0.34
+"""How far an iris moves for a gaze of 1, sideways or up and down."""
 _MASK_MARGIN = 0.36
+# How much of an iris's way up and down the lids go with it.
+_UPPER_FOLLOWS = 0.9
+_LOWER_FOLLOWS = 0.3
 
 
 def lids(
@@ -20,10 +26,12 @@ def lids(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Returns the edges of the eyelids, in half widths of the eye.
 
+    The upper lid sinks and rises with the gaze, the lower one a little.
+
     Args:
         x: from the inner (-1) to the outer (1) corner of the eye.
         identity: the person.
-        pose: how far the eyes are open.
+        pose: how far the eyes are open, and where they look.
 
     Returns:
         The heights of the upper and the lower lid's edge over the line
@@ -37,7 +45,10 @@ def lids(
     bottom = -0.36 * size * squint * arch * (1.0 + 0.15 * x)
     closed = 0.7 * bottom
     upper = closed + (top - closed) * pose.eyes_open
-    return upper, closed + (bottom - closed) * pose.eyes_open
+    lower = closed + (bottom - closed) * pose.eyes_open
+    rise = -_EYE_TRAVEL * pose.gaze[1] * min(pose.eyes_open, 1.0)
+    upper += _UPPER_FOLLOWS * rise * arch**0.75
+    return upper, lower + _LOWER_FOLLOWS * rise * arch
 
 
 def paint_eye(
@@ -80,6 +91,7 @@ def _paint_lid(
     skin = np.array(identity.skin)
     arch = np.sqrt(np.maximum(1.1 - x * x, 0.0))
     width = 0.10 + 0.14 * identity.eye_height + 0.2 * (1.0 - pose.eyes_open)
+    width += 0.5 * _EYE_TRAVEL * max(pose.gaze[1], 0.0) * pose.eyes_open
     crease = upper + width * arch
     fade = smoothstep(1.15, 0.8, np.abs(x))
     lid = smoothstep(0.06, -0.06, y - crease) * smoothstep(-0.1, 0.0, y - upper)
@@ -98,8 +110,8 @@ def _paint_iris(
     visible: np.ndarray,
 ) -> None:
     """Paints iris, pupil and the lamp's reflection where the eye is open."""
-    x = x - 0.34 * pose.gaze[0]
-    y = y - 0.04 + 0.2 * pose.gaze[1]
+    x = x - _EYE_TRAVEL * pose.gaze[0]
+    y = y - _IRIS_HEIGHT + _EYE_TRAVEL * pose.gaze[1]
     r = np.hypot(x, y) / IRIS_RADIUS
     fibres = 0.12 * np.cos(29 * np.arctan2(y, x)) * smoothstep(0.4, 0.7, r)
     tone = 1.0 + fibres + 0.45 * smoothstep(0.1, -0.35, y)

@@ -160,7 +160,7 @@ def _glances(
 ) -> list[tuple[float, float]]:
     """Draws where the eyes look: they jump, and rest to either side."""
     across = 0.8 * np.tanh(3.0 * _sway(rng, time, 3.5))
-    down = 0.5 * np.tanh(3.0 * _sway(rng, time, 4.5))
+    down = 0.7 * np.tanh(3.0 * _sway(rng, time, 4.5))
     return list(zip(across.tolist(), down.tolist(), strict=True))
 
 

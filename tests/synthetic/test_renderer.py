@@ -185,6 +185,22 @@ def test_gaze_moves_the_pupils_and_nothing_else(shot):
     np.testing.assert_array_equal(left.eye_mask, right.eye_mask)
 
 
+@pytest.mark.parametrize("name", ["bruno", "elif"])
+def test_lids_follow_the_gaze_up_and_down(shot, name):
+    up, ahead, down = (shot(name, gaze=(0.0, y)) for y in (-0.7, 0.0, 0.7))
+    unit = _eye_distance(ahead) / 100
+    upper, lower = [37, 38, 43, 44], [40, 41, 46, 47]
+    for before, after in ((up, ahead), (ahead, down)):
+        sunk = (after.landmarks68 - before.landmarks68)[:, 1] / unit
+        assert sunk[upper].min() > 4 and sunk[upper].max() < 8
+        assert sunk[lower].min() > 0.5 and sunk[lower].max() < 3
+        assert after.open_eye_mask.sum() < before.open_eye_mask.sum()
+        np.testing.assert_allclose(after.landmarks, before.landmarks, atol=0.3)
+    calm = shot(name, gaze=(0.0, 0.7), eyes_open=0.0)
+    opened = [seen.open_eye_mask.sum() for seen in (calm, down, ahead)]
+    assert opened[0] < 0.1 * opened[1] and opened[1] > 0.5 * opened[2]
+
+
 def test_an_open_mouth_shows_its_inside_and_lowers_the_chin(shot):
     shut, wide = shot("grace"), shot("grace", mouth_open=1.0)
     gap = wide.landmarks68[66] - wide.landmarks68[62]

@@ -81,7 +81,8 @@ def gaze(mesh: np.ndarray) -> np.ndarray:
 
     An iris lies on a ball; how far it is from where it rests between the
     corners of the eye gives two angles. Eyes that are closed look down. The
-    pitch is too small where the lids do not follow the gaze.
+    pitch is too small, since the mesh sees only a part of an iris's way up and
+    down.
 
     Args:
         mesh: (..., 478, 3).

@@ -16,6 +16,7 @@ from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.faces.mesh.part_masks import part_mask
+from faceswap_gan.faces.mesh.points import COEFFICIENTS
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.studio import perform
@@ -26,6 +27,8 @@ POSES = {
     "open": Pose(mouth_open=1.0),
     "left": Pose(gaze=(-0.8, 0.0)),
     "right": Pose(gaze=(0.8, 0.0)),
+    "up": Pose(gaze=(0.0, -0.7)),
+    "down": Pose(gaze=(0.0, 0.7)),
     "raised": Pose(brow_raise=1.0),
     "turned": Pose(yaw=20.0, roll=-10.0),
 }
@@ -110,6 +113,16 @@ def test_gaze_follows_from_side_to_side(meshes):
     yaws = [measures.gaze(meshes[n])[:, 0] for n in ("left", "ahead", "right")]
     assert (np.diff(yaws, axis=0) > 8).all()
     assert np.abs(np.mean(yaws[1])) < 8
+
+
+def test_gaze_follows_up_and_down(meshes):
+    looks = np.array([meshes[name] for name in ("up", "ahead", "down")])
+    pitches = measures.gaze(looks).mean(axis=-2)[:, 1]
+    assert (np.diff(pitches) < -2).all()
+    lids = measures.lid_openings(looks).mean(axis=-1)
+    assert (np.diff(lids) < -0.02).all() and lids[2] > 0.2
+    place = COEFFICIENTS.index("eyeLookDownLeft")
+    assert (np.diff(FaceMesh().coefficients(looks)[:, place]) > 0).all()
 
 
 def test_the_head_s_angles_are_those_of_the_actor(meshes):
