@@ -9,7 +9,6 @@ import numpy as np
 
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.align import warp
-from faceswap_gan.faces.detectors import open_detector
 from faceswap_gan.faces.expressions import face_at
 from faceswap_gan.faces.extract import extract
 from faceswap_gan.faces.frame_transform import TransformSpec
@@ -136,8 +135,7 @@ def _film(actor: Actor, frames: int, folder: Path, space: Workspace) -> None:
     for film, seed in zip(films, actor.seeds, strict=True):
         poses = actor.lit(actor.plays(seed, frames, RATE))
         write_video(film, actor.identity, poses, SIZE, RATE, sound=False)
-    detector = open_detector("mesh")
-    extract(films, space, actor.name, "synthetic", detector=detector)
+    extract(films, space, actor.name, "synthetic")
     make_masks(space, actor.name)
 
 

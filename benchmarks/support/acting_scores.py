@@ -7,10 +7,13 @@ import numpy as np
 from faceswap_gan.evaluation.expression import correlation
 from faceswap_gan.evaluation.expression import landmark_error
 from faceswap_gan.faces.expressions import face_at
+from faceswap_gan.faces.expressions import measured
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.landmarks import LEAST_SCORE
 from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
+from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.faces.movements import amounts
 
 from .acting import Take
 from .swap_scores import fine_detail
@@ -54,7 +57,7 @@ def scores(made: np.ndarray, truth: Take, spec: TransformSpec) -> Scores:
         )
     ]
     detail = [sum(map(fine_detail, faces)) for faces in (made, truth.faces)]
-    found, wanted = (_meshes(faces, spec) for faces in (made, truth.faces))
+    found, wanted = (meshes(faces, spec) for faces in (made, truth.faces))
     seen = ~np.isnan(found + wanted).any(axis=(1, 2))
     return Scores(
         *np.nanmean(rows, axis=0),
@@ -84,8 +87,16 @@ def _kept(found: np.ndarray, wanted: np.ndarray) -> list[float]:
     ]
 
 
-def _meshes(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:
-    """Reads pictures, (n, 478, 3); nan where no face is seen."""
+def meshes(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:
+    """Reads pictures (n, s, s, 3) uint8, as far as a face is seen in them.
+
+    Args:
+        faces: the pictures.
+        spec: where in them the face is.
+
+    Returns:
+        (n, 478, 3), nan where there is no face.
+    """
     rough = [face_at(spec.points())] * len(faces)
     return np.stack(
         [
@@ -95,3 +106,11 @@ def _meshes(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:
             for face in MeshLandmarks().find(list(faces), rough)
         ]
     )
+
+
+def movements(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:
+    """Returns the `amounts` of the movements in pictures (n, s, s, 3)."""
+    found = meshes(faces, spec)
+    seen = ~np.isnan(found).any(axis=(1, 2))
+    made = iter(measured(found[seen], FaceMesh()))
+    return amounts([next(made) if one else None for one in seen])
