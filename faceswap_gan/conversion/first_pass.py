@@ -75,7 +75,9 @@ def tracks_of(
     tracks = read_tracks(kept, made_by, named_by, say)
     if tracks is None:
         log = SearchLog(log_file, {**made_by, "embedded_by": embedded_by}, say)
-        tracker = VideoTracker(keyframe_detector(detector), Tracker())
+        tracker = VideoTracker(
+            keyframe_detector(detector), Tracker(), to_keep=True
+        )
         with open_video() as video:
             found = _resumed(video, tracker, log, recognizer)
             tracks = _gathered(found, tracker, recognizer, step)

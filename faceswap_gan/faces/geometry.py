@@ -46,6 +46,8 @@ class Face:
         mesh: (478, 3) float, where the dense mesh was found. The landmarks
             are then those of the mean face that fits it best, and not where
             this face has its features.
+        aligned_mesh: in its place what a record keeps of the mesh, see
+            `mesh.aligned_mesh.aligned`.
     """
 
     box: np.ndarray
@@ -54,6 +56,7 @@ class Face:
     frame: int | None = None
     track: int | None = None
     mesh: np.ndarray | None = None
+    aligned_mesh: str | None = None
 
     @property
     def place(self) -> tuple[int, int]:

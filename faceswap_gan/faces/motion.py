@@ -96,7 +96,9 @@ def smoothed(faces: dict[int, Face], bridge: int) -> dict[int, Face]:
     )
     result, last = {}, faces[frames[0]]
     for frame in _bridged(frames, bridge):
-        filled = dataclasses.replace(last, frame=frame, score=0.0)
+        filled = dataclasses.replace(
+            last, frame=frame, score=0.0, mesh=None, aligned_mesh=None
+        )
         last = faces.get(frame, filled)
         result[frame] = face_at(path[frame - frames[0]], last)
     return result

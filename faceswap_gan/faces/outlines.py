@@ -71,6 +71,12 @@ _LAYOUTS = {
 }
 
 
+OUTLINING = np.unique(
+    np.concatenate([np.ravel(part) for part in _LAYOUTS[mesh.COUNT]])
+)
+"""The points of a mesh that lie around something."""
+
+
 def layout_of(points: np.ndarray) -> Layout:
     """Returns which of 68 or 478 points lie around what.
 

@@ -15,6 +15,7 @@ from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.face_rows import face_of
 from faceswap_gan.faces.face_rows import face_row
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.mesh.aligned_mesh import aligned
 from faceswap_gan.faces.track import Track
 from faceswap_gan.faces.track import Tracker
 from faceswap_gan.video.frame import Frame
@@ -67,6 +68,8 @@ class VideoTracker:
     Args:
         detector: finds faces in the frames of one video.
         tracker: follows them; None leaves faces without a track.
+        to_keep: keeps of meshes what a record does, see `aligned`; without it
+            they are lost when a record is read.
 
     Example:
         >>> detector = keyframe_detector(MtcnnDetector())
@@ -76,8 +79,14 @@ class VideoTracker:
         ...         ...
     """
 
-    def __init__(self, detector: Detector, tracker: Tracker | None):
+    def __init__(
+        self,
+        detector: Detector,
+        tracker: Tracker | None,
+        to_keep: bool = False,
+    ):
         self._detector, self._tracker = detector, tracker
+        self._to_keep = to_keep
 
     @property
     def tracks(self) -> list[Track]:
@@ -119,6 +128,7 @@ class VideoTracker:
     def _detections(
         self, frame: Frame, cut: bool, faces: list[Face]
     ) -> FrameDetections:
+        faces = list(map(aligned, faces)) if self._to_keep else faces
         followed = self._followed(frame.index, faces, cut)
         return FrameDetections(frame.index, cut, followed)
 

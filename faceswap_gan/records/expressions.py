@@ -82,26 +82,30 @@ class ExpressionRow(
 
 
 def packed(mesh: np.ndarray) -> str:
-    """Returns a mesh as text: base64 of 16-bit integers, little-endian.
+    """Returns points as text: base64 of 16-bit integers, little-endian.
 
     Args:
-        mesh: (478, 3) pixels, each less than `FARTHEST` from 0.
+        mesh: (478, 3), or fewer, in pixels, each less than `FARTHEST` from 0.
     """
     steps = np.round(np.asarray(mesh, np.float64) * STEPS)
     return base64.b64encode(steps.astype("<i2").tobytes()).decode()
 
 
-def unpacked(text: str) -> np.ndarray:
-    """Returns the mesh that `packed` made text of, (478, 3) float64.
+def unpacked(text: str, shape: tuple[int, int] = POINTS) -> np.ndarray:
+    """Returns the points that `packed` made text of, float64.
+
+    Args:
+        text: the text.
+        shape: of the points, those of a mesh unless given.
 
     Raises:
-        ValueError: the text is no mesh.
+        ValueError: the text is of no such points.
     """
     try:
         steps = np.frombuffer(base64.b64decode(text, validate=True), "<i2")
-        return steps.reshape(POINTS) / STEPS
+        return steps.reshape(shape) / STEPS
     except (binascii.Error, ValueError) as error:
-        raise ValueError("it is no mesh of 478 points") from error
+        raise ValueError(f"it is not {shape[0]} points") from error
 
 
 def can_be_packed(mesh: np.ndarray) -> bool:

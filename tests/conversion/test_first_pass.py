@@ -121,3 +121,23 @@ def test_damaged_files_are_made_anew_with_a_sentence(
     assert name in sentence and "damaged" in sentence
     assert_same(pass_over("damaged", say=said.append), expected)
     assert len(said) == 1
+
+
+def test_meshes_are_kept_with_their_tracks(pass_over, monkeypatch):
+    """A run that goes on has the meshes of one that was not disturbed."""
+    rng = np.random.default_rng(0)
+
+    def half_way(one, other):
+        points = (one.landmarks + other.landmarks) / 2
+        mesh = points.mean(axis=0).repeat(478).reshape(2, 478)
+        mesh = np.vstack([mesh, np.zeros(478)]).T + 9 * rng.random((478, 3))
+        box = (one.box + other.box) / 2
+        return Face(box, points, other.score, mesh=mesh)
+
+    monkeypatch.setattr(Trembling, "_half_way", staticmethod(half_way))
+    found, read = pass_over("whole"), pass_over("whole")
+    followed = [face for face in found.faces if face.aligned_mesh]
+    assert len(followed) > len(found.faces) / 2
+    for one, other in zip(found.faces, read.faces, strict=True):
+        assert one.mesh is other.mesh is None
+        assert one.aligned_mesh == other.aligned_mesh

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.mesh.aligned_mesh import with_mesh
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import present_mesh_file
 
@@ -56,8 +57,8 @@ class MeshLandmarks:
             images: the picture of each face.
             faces: as many.
         """
-        found = list(faces)
-        new = [n for n, face in enumerate(faces) if face.mesh is None]
+        found = list(map(with_mesh, faces))
+        new = [n for n, face in enumerate(found) if face.mesh is None]
         for _ in range(2):
             again = self.mesh.find(
                 [images[n] for n in new], [[found[n]] for n in new]

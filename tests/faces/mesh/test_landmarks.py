@@ -6,6 +6,8 @@ import pytest
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.faces import landmarks
 from faceswap_gan.faces.geometry import Face
+from faceswap_gan.faces.mesh.aligned_mesh import aligned
+from faceswap_gan.faces.mesh.points import CHIN
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.networks import download
@@ -52,6 +54,9 @@ def test_where_no_face_is_the_five_points_remain(mesh, portrait, face):
 def test_a_known_mesh_is_kept(mesh, portrait, face):
     known = Face(face.box, face.landmarks, 1.0, mesh=np.ones((478, 3)))
     assert mesh.points(portrait.image, known) is known.mesh
+    unseen = np.zeros_like(portrait.image)
+    kept = mesh.points(unseen, aligned(known))
+    np.testing.assert_allclose(kept[CHIN, :2], known.mesh[CHIN, :2], atol=0.05)
 
 
 def test_auto_takes_the_mesh_where_it_is(with_mesh):
