@@ -3,7 +3,10 @@
 import cv2
 import numpy as np
 
+from faceswap_gan.faces.pyramid import halvings
+
 THUMBNAIL = (32, 24)
+HALVED = 90
 LEAST_CHANGE = 0.04
 LEAST_LIKENESS = 0.9
 
@@ -41,7 +44,9 @@ def is_cut(previous: np.ndarray, current: np.ndarray) -> bool:
 
 
 def _thumbnail(image: np.ndarray) -> np.ndarray:
-    small = cv2.resize(image, THUMBNAIL, interpolation=cv2.INTER_AREA)
+    # Halving is four times as fast as shrinking by another factor.
+    small = halvings(image, HALVED)[-1]
+    small = cv2.resize(small, THUMBNAIL, interpolation=cv2.INTER_AREA)
     luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
     return cv2.GaussianBlur(luma, (5, 5), 1.0)
 

@@ -111,21 +111,31 @@ def halving_for(
     Returns:
         The halving, and the (2, 3) map from it to the view.
     """
-    shrink = 1 / (detail * scale_of(view))
-    halving = int(np.clip(np.log2(shrink), 0, len(pictures) - 1))
+    halving = min(halvings_for(view, detail), len(pictures) - 1)
     step = pictures[0].shape[1] / pictures[halving].shape[1]
     return pictures[halving], compose(view, enlargement(step))
 
 
-def halvings(image: np.ndarray, smallest: int = 24) -> list[np.ndarray]:
+def halvings_for(view: np.ndarray, detail: float = 1.0) -> int:
+    """Says how often a picture may be halved for a view; see `halving_for`."""
+    return max(0, int(-np.log2(detail * scale_of(view))))
+
+
+def halvings(
+    image: np.ndarray, smallest: int = 24, most: int | None = None
+) -> list[np.ndarray]:
     """Returns the picture, its half, its quarter, ... down to a least side.
 
     Args:
         image: (height, width, 3) uint8.
         smallest: no picture with a shorter side is added, in pixels.
+        most: how many are added at most; any number unless given.
     """
     pictures = [np.ascontiguousarray(image)]
-    while min(pictures[-1].shape[:2]) >= 2 * smallest:
+    while (
+        min(pictures[-1].shape[:2]) >= 2 * smallest
+        and len(pictures) - 1 != most
+    ):
         height, width = pictures[-1].shape[:2]
         size = (width // 2, height // 2)
         half = cv2.resize(pictures[-1], size, interpolation=cv2.INTER_AREA)

@@ -16,6 +16,7 @@ from faceswap_gan.faces.mesh.interpreters import interpreters
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
 from faceswap_gan.faces.pyramid import halving_for
 from faceswap_gan.faces.pyramid import halvings
+from faceswap_gan.faces.pyramid import halvings_for
 from faceswap_gan.networks.mesh_weights import find_mesh_file
 
 CROP = 256
@@ -68,7 +69,10 @@ class FaceMesh:
         found: list[list[Face]] = [[] for _ in images]
         if not views:
             return found
-        pyramids = {n: halvings(images[n]) for n in {view[0] for view in views}}
+        needed = {n: 0 for n, _, _ in views}
+        for n, _, view in views:
+            needed[n] = max(needed[n], halvings_for(view))
+        pyramids = {n: halvings(images[n], most=needed[n]) for n in needed}
         crops = np.stack([_drawn(pyramids[n], view) for n, _, view in views])
         points, logits = self._networks["mesh"](crops)
         points = points.reshape(len(views), -1, 3)
