@@ -128,15 +128,19 @@ def _halved_to_rgb(frame: av.VideoFrame, matrix: np.ndarray) -> np.ndarray:
     planes = [samples_of(plane) for plane in frame.planes]
     image = np.empty((frame.height, frame.width, 3), np.uint8)
     for rows, half in bands(frame.height):
-        luma = planes[0][rows]
-        chroma = [
-            cv2.resize(
-                plane[half], luma.shape[::-1], interpolation=cv2.INTER_NEAREST
-            )
-            for plane in planes[1:]
-        ]
-        cv2.transform(cv2.merge([luma, *chroma]), matrix, image[rows])
+        chroma = [_doubled(plane[half]) for plane in planes[1:]]
+        yuv = cv2.merge([planes[0][rows], *chroma])
+        cv2.transform(yuv, matrix, image[rows])
     return image
+
+
+def _doubled(plane: np.ndarray) -> np.ndarray:
+    """Repeats samples in both directions, two bytes at a time."""
+    height, width = plane.shape
+    pairs = plane.astype(np.uint16) * np.uint16(257)
+    rows = np.empty((height, 2, width), np.uint16)
+    rows[:] = pairs[:, None]
+    return rows.view(np.uint8).reshape(2 * height, 2 * width)
 
 
 def exactly(
