@@ -16,6 +16,7 @@ from faceswap_gan.networks.norms import normalization
 from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
+from faceswap_gan.networks.upsampling import UpscalingConv2D
 from faceswap_gan.networks.wide_conv import WideConv2D
 from faceswap_gan.tensors import Tensor
 
@@ -147,11 +148,8 @@ def nearest_upscale(
     Returns:
         Symbolic map (B, 2 H, 2 W, filters).
     """
-    x = layers.UpSampling2D(name=f"{name}_repeat")(x)
-    x = ReflectionPadding2D(name=f"{name}_pad")(x)
-    x = layers.Conv2D(
+    x = UpscalingConv2D(
         filters,
-        3,
         kernel_initializer="he_normal",
         kernel_regularizer=l2(architecture.weight_decay),
         name=name,

@@ -6,9 +6,11 @@ import pytest
 from keras import layers
 from keras import ops
 
+from faceswap_gan.networks.plain import plain_network
 from faceswap_gan.networks.upsampling import ICNR
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
+from faceswap_gan.networks.upsampling import UpscalingConv2D
 
 pytestmark = pytest.mark.backends
 
@@ -40,6 +42,31 @@ def test_reflection_padding_mirrors_without_the_border():
     padded = ops.convert_to_numpy(ReflectionPadding2D(1)(row))
     expected = np.pad(np.arange(9.0).reshape(3, 3), 1, mode="reflect")
     np.testing.assert_array_equal(padded[0, ..., 0], expected)
+
+
+def test_upscaling_keeps_the_contract(check_layer):
+    check_layer(UpscalingConv2D, {"filters": 5}, (2, 4, 3, 2), (2, 8, 6, 5))
+
+
+def test_upscaling_in_inference_sums_what_training_does():
+    layer = UpscalingConv2D(5, bias_initializer="normal")
+    image = np.random.default_rng(0).normal(size=(2, 4, 3, 6))
+    image = ops.array(image, "float32")
+    trained = ops.convert_to_numpy(layer(image, training=True))
+    folded = ops.convert_to_numpy(layer(image, training=False))
+    np.testing.assert_allclose(folded, trained, atol=1e-5)
+    repeated = ReflectionPadding2D()(layers.UpSampling2D()(image))
+    convolved = ops.conv(repeated, layer.kernel, padding="valid") + layer.bias
+    np.testing.assert_allclose(trained, ops.convert_to_numpy(convolved), 1e-5)
+
+
+def test_upscaling_can_be_exported():
+    inputs = keras.Input((4, 3, 6))
+    network = keras.Model(inputs, UpscalingConv2D(5, name="up")(inputs))
+    x = np.random.default_rng(0).normal(size=(2, 4, 3, 6)).astype("float32")
+    expected = network.predict_on_batch(x)
+    actual = plain_network(network).predict_on_batch(x)
+    np.testing.assert_allclose(actual, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("scale", [2, 3])
