@@ -1,5 +1,6 @@
 """Attention over the positions and over the channels of a map."""
 
+import math
 from typing import Any
 
 import keras
@@ -11,12 +12,22 @@ from faceswap_gan.networks.norms import normalization
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor
 
+MOST_BLOCKS, LEAST_IN_BLOCK = 64, 64
+
+
+def _blocks(positions: int) -> int:
+    """Says in how many equal blocks positions are attended from."""
+    blocks = max(1, min(MOST_BLOCKS, positions // LEAST_IN_BLOCK))
+    return math.gcd(positions, blocks)
+
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
 class SelfAttention(layers.Layer):
     """Adds to each position a learned share of what it attends to.
 
     The share starts at 0, so that a new layer passes its input on unchanged.
+    In inference some positions are attended from at a time, so that the table
+    of what attends to what stays small: of 64x64 places it has 16 MB a face.
 
     Args:
         squeeze: int. Queries and keys have `channels // squeeze` channels.
@@ -52,14 +63,18 @@ class SelfAttention(layers.Layer):
             shape=(), initializer="zeros", name="gamma"
         )
 
-    def call(self, inputs: Tensor) -> Tensor:
+    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         batch, height, width, channels = ops.shape(inputs)
         query = self._positions(self.query(inputs), pool=False)
         key = self._positions(self.key(inputs), self.pool)
+        key = ops.transpose(key, (0, 2, 1))
         value = self._positions(self.value(inputs), self.pool)
-        energy = ops.matmul(query, ops.transpose(key, (0, 2, 1)))
-        weights = ops.softmax(energy)  # (B, H*W, keys)
-        attended = ops.matmul(weights, value)
+        blocks = 1 if training else _blocks(height * width)
+        attended = [
+            ops.matmul(ops.softmax(ops.matmul(own, key)), value)
+            for own in ops.split(query, blocks, axis=1)
+        ]
+        attended = ops.concatenate(attended, axis=1)  # (B, H*W, C)
         attended = ops.reshape(attended, (batch, height, width, channels))
         return inputs + self.gamma * attended
 

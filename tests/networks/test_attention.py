@@ -67,6 +67,18 @@ def test_self_attention_is_its_formula(pool):
     np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("size", [(16, 16), (12, 24), (5, 31)])
+def test_attention_in_inference_is_that_of_training(size):
+    layer = with_gate(SelfAttention(squeeze=4), 0.7)
+    x = ops.array(
+        np.random.default_rng(0).normal(size=(2, *size, 16)), "float32"
+    )
+    seen, trained = layer(x, training=False), layer(x, training=True)
+    np.testing.assert_allclose(
+        ops.convert_to_numpy(seen), ops.convert_to_numpy(trained), atol=1e-5
+    )
+
+
 def test_channel_attention_is_its_formula():
     layer = with_gate(ChannelAttention(), 0.7)
     x = images().astype("float64").reshape(2, 24, 16)
