@@ -71,11 +71,17 @@ def _turned_back(face: Face, quarters: int, width: int, height: int) -> Face:
         width: of the picture as it is.
         height: of the picture as it is.
     """
-    corners = _points_back(face.box.reshape(2, 2), quarters, width, height)
+    turn = (quarters, width, height)
+    corners = _points_back(face.box.reshape(2, 2), *turn)
+    mesh = None
+    if face.mesh is not None:
+        flat = _points_back(face.mesh[:, :2], *turn)
+        mesh = np.column_stack([flat, face.mesh[:, 2]])
     return dataclasses.replace(
         face,
         box=np.concatenate([corners.min(axis=0), corners.max(axis=0)]),
-        landmarks=_points_back(face.landmarks, quarters, width, height),
+        landmarks=_points_back(face.landmarks, *turn),
+        mesh=mesh,
     )
 
 

@@ -32,7 +32,9 @@ class Bars:
         if not upright or image[low[1]].max() == 255:
             return []
         points = low + TEMPLATE * (high - low)
-        return [Face(np.r_[low, high].astype(float), points, 0.9)]
+        mesh = np.column_stack([points, np.arange(5)])
+        box = np.r_[low, high].astype(float)
+        return [Face(box, points, 0.9, mesh=mesh)]
 
 
 def picture() -> np.ndarray:
@@ -54,6 +56,8 @@ def test_the_face_is_where_it_is_in_the_turned_picture(quarters):
         picture(), upright.landmarks
     )
     assert np.abs(apart).max() <= 1
+    np.testing.assert_allclose(face.mesh[:, :2], face.landmarks)
+    np.testing.assert_array_equal(face.mesh[:, 2], upright.mesh[:, 2])
     angle = degrees(face) - degrees(upright) - 90 * quarters
     assert (angle + 180) % 360 == pytest.approx(180)
 
@@ -80,10 +84,11 @@ def test_upright_faces_are_not_looked_for_again():
     assert retry.calls == 0
 
 
-def test_a_turned_actor_is_found(detector, portrait):
+def test_a_turned_actor_is_found(mesh_detector, portrait):
     turned = np.rot90(portrait.image)
-    (face,) = Rotating(detector, detector).detect([turned])[0]
-    (upright,) = detector.detect([portrait.image])[0]
+    rotating = Rotating(mesh_detector, mesh_detector)
+    (face,) = rotating.detect([turned])[0]
+    (upright,) = mesh_detector.detect([portrait.image])[0]
     apart = np.abs(
         align(turned, face.landmarks).astype(int)
         - align(portrait.image, upright.landmarks)
