@@ -25,7 +25,8 @@ class MeshDetector:
     """MTCNN's search and the dense mesh's points.
 
     Where no mesh can be seen, as on a profile, there is a face only if MTCNN
-    is all but sure of it, whose box and points it then keeps.
+    is all but sure of it, whose box and points it then keeps. What the mesh
+    rather sees upside down is no face: MTCNN takes some chins for brows.
 
     Args:
         min_face: side of the smallest face to find, as a share of the
@@ -67,10 +68,11 @@ class MeshDetector:
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in each picture; see `Detector.detect`."""
         found = self._finder.search(images, refined=False)
-        meshes = self.mesh.find_afresh(images, found)
+        upright = self.mesh.find_afresh(images, found)
+        turned = self.mesh.find(images, [list(map(_turned, f)) for f in found])
         return [
-            self._agreed(own, dense)
-            for own, dense in zip(found, meshes, strict=True)
+            self._agreed(*views)
+            for views in zip(found, upright, turned, strict=True)
         ]
 
     def refine(
@@ -83,15 +85,31 @@ class MeshDetector:
         """Returns weights and limits; see `Detector.fingerprint`."""
         return f"mesh {SHA256[:16]} {self._finder.fingerprint()}"
 
-    def _agreed(self, found: list[Face], dense: list[Face]) -> list[Face]:
-        """Returns the faces of a picture that both or one see."""
+    def _agreed(
+        self, found: list[Face], upright: list[Face], turned: list[Face]
+    ) -> list[Face]:
+        """Returns the faces of a picture that both or one see.
+
+        Args:
+            found: by MTCNN.
+            upright: their meshes.
+            turned: their meshes if they stood on their heads.
+        """
         faces = []
-        for face, mesh in zip(found, dense, strict=True):
+        for face, mesh, other in zip(found, upright, turned, strict=True):
+            if other.score > max(mesh.score, self.threshold):
+                continue
             if mesh.score >= self.threshold:
                 faces.append(dataclasses.replace(mesh, score=face.score))
             elif face.score >= SURE:
                 faces.append(face)
         return _apart(faces)
+
+
+def _turned(face: Face) -> Face:
+    """Returns a face at the same place that stands on its head."""
+    middle = face.landmarks.mean(axis=0)
+    return dataclasses.replace(face, landmarks=2 * middle - face.landmarks)
 
 
 def _apart(faces: list[Face]) -> list[Face]:

@@ -21,9 +21,10 @@ def face(x, score, mesh=None):
 def agreed(monkeypatch):
     """Returns what a detector says of faces that its two halves see so."""
 
-    def decide(found, dense):
+    def decide(found, dense, turned=None):
         detector = MeshDetector()
-        answers = iter([dense, dense])
+        nothing = [face(0, 0.0) for _ in found]
+        answers = iter([dense, dense, turned or nothing])
         monkeypatch.setattr(
             detector._finder, "search", lambda *_, **__: [found]
         )
@@ -43,6 +44,14 @@ def test_what_the_mesh_does_not_see_must_be_sure(agreed):
     unseen = [face(10, 0.1, MESH), face(80, 0.1, MESH)]
     found = [face(10, SURE), face(80, SURE - 0.01)]
     assert agreed(found, unseen) == [found[0]]
+
+
+def test_what_stands_on_its_head_is_no_face(agreed):
+    found = [face(10, SURE), face(80, SURE)]
+    dense = [face(10, 0.9, MESH), face(80, 0.99, MESH)]
+    turned = [face(10, 0.95, MESH), face(80, 0.98, MESH)]
+    (one,) = agreed(found, dense, turned)
+    assert one.landmarks[0, 0] == 80
 
 
 def test_two_that_become_one_are_one(agreed):
