@@ -17,7 +17,6 @@ import pytest
 from faceswap_gan import locking
 from faceswap_gan.allocator import keep_freed_memory
 from faceswap_gan.faces.acceptance import accept_faces
-from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.systems import register
 from faceswap_gan.systems import unregister
 from faceswap_gan.workspace import Workspace
@@ -50,20 +49,6 @@ def no_old_networks() -> Iterator[None]:
     if "keras" in sys.modules:
         sys.modules["keras"].backend.clear_session()
     gc.collect()
-
-
-@pytest.fixture(autouse=True, scope="session")
-def no_mesh_unasked() -> Iterator[None]:
-    """Has tests make and mask faces as without the mesh, unless they ask."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MeshLandmarks, "installed", lambda: False)
-        yield
-
-
-@pytest.fixture
-def with_mesh(monkeypatch) -> None:
-    """Lets the mesh be chosen as it is where its weights are installed."""
-    monkeypatch.setattr(MeshLandmarks, "installed", lambda: True)
 
 
 @pytest.fixture

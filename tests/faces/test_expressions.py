@@ -22,7 +22,6 @@ from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
 
-pytestmark = pytest.mark.usefixtures("with_mesh")
 POSES = {"open": Pose(mouth_open=1.0), "shut": Pose(eyes_open=0.0)}
 
 

@@ -130,6 +130,7 @@ def hide(monkeypatch, *hidden: str) -> None:
 
 def test_auto_takes_what_is_there(monkeypatch):
     hide(monkeypatch, "dlib", "face_alignment")
+    monkeypatch.setattr(landmarks.MeshLandmarks, "installed", lambda: False)
     assert landmarks.choose_landmarks("auto") is None
     assert landmarks.choose_landmarks("five-point") is None
 

@@ -186,7 +186,7 @@ def test_real_eyes_are_masked_by_dlib(
         options=now_and_then,
         detector=detector,
     )
-    report = make_masks(space, "src")
+    report = make_masks(space, "src", "dlib")
     assert report.model == "dlib"
     assert report.masks == 6
     assert report.fell_back == 0

@@ -59,7 +59,7 @@ def test_a_known_mesh_is_kept(mesh, portrait, face):
     np.testing.assert_allclose(kept[CHIN, :2], known.mesh[CHIN, :2], atol=0.05)
 
 
-def test_auto_takes_the_mesh_where_it_is(with_mesh):
+def test_auto_takes_the_mesh_where_it_is():
     assert landmarks.choose_landmarks().name == "mesh"
 
 
