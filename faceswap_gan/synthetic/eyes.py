@@ -61,7 +61,7 @@ def paint_eye(
     y = level - math.tan(math.radians(identity.eye_tilt)) * x
     upper, lower = lids(x, identity, pose)
     above, below = upper - y, y - lower
-    inside = smoothstep(-0.02, 0.05, np.minimum(above, below))
+    inside = smoothstep(-0.035, 0.035, np.minimum(above, below))
     inside *= np.abs(x) < 1
     _paint_lid(canvas, identity, pose, x, y, upper)
     shade = 0.62 + 0.38 * smoothstep(0.0, 0.3, above)
@@ -70,7 +70,7 @@ def paint_eye(
     corner = inside * smoothstep(0.3, 0.1, np.hypot(x + 0.98, y))
     canvas.blend(corner, 0.5 * np.array(identity.skin) + [100, 50, 50], 120)
     _paint_iris(canvas, identity, pose, x * side, level, inside * shade)
-    _paint_lashes(canvas, identity, x, above, below)
+    _paint_lashes(canvas, identity, pose, x, above, below)
     ball = np.maximum(1.0 - (x * x + 1.4 * y * y) / 2.6, 0.0) ** 2
     canvas.raised += 0.075 * ball - 0.010 * inside
     margin = _MASK_MARGIN * np.sqrt(np.maximum(1.0 - (x / 1.4) ** 2, 0.0))
@@ -128,12 +128,14 @@ def _paint_iris(
 def _paint_lashes(
     canvas: Canvas,
     identity: Identity,
+    pose: Pose,
     x: np.ndarray,
     above: np.ndarray,
     below: np.ndarray,
 ) -> None:
-    """Paints lashes along the edges of both lids."""
-    upper = np.exp(-(((above + 0.02) / 0.055) ** 2)) * (0.9 + 0.3 * x)
+    """Paints lashes along the edges of both lids, none before an open eye."""
+    outside = 0.02 + 0.04 * min(pose.eyes_open, 1.0)
+    upper = np.exp(-(((above + outside) / 0.055) ** 2)) * (0.9 + 0.3 * x)
     upper *= smoothstep(-1.05, -0.8, x) * smoothstep(1.22, 0.9, x)
     canvas.blend(np.minimum(upper, 1.0), 0.35 * np.array(identity.brows), 30)
     lower = np.exp(-(((below + 0.03) / 0.04) ** 2)) * (np.abs(x) < 1)

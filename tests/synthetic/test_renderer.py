@@ -8,9 +8,14 @@ import pytest
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
+from faceswap_gan.synthetic import anatomy
 from faceswap_gan.synthetic import chart
+from faceswap_gan.synthetic import eyes
 from faceswap_gan.synthetic import head
 from faceswap_gan.synthetic.actors import IDENTITIES
+from faceswap_gan.synthetic.camera import Camera
+from faceswap_gan.synthetic.camera import surface_points
+from faceswap_gan.synthetic.expression import make_face
 from faceswap_gan.synthetic.hair import STYLES
 from faceswap_gan.synthetic.performance import Light
 from faceswap_gan.synthetic.performance import Pose
@@ -152,6 +157,28 @@ def test_masks_of_eyes_and_mouth_are_what_their_points_surround(shot, name):
         seen = mask[..., 0] > 0.5
         assert (drawn & seen).sum() > 0.75 * (drawn | seen).sum()
     assert shot(name, eyes_open=0.0).open_eye_mask.max() < 0.5
+
+
+@pytest.mark.parametrize("name", ["bruno", "elif"])
+def test_an_open_eye_is_exactly_what_its_lids_leave(name):
+    person, pose = IDENTITIES[name], Pose(gaze=(0.3, 0.3), yaw=8.0, scale=0.5)
+    x = np.linspace(-1.0, 1.0, 60)
+    upper, lower = eyes.lids(x, person, pose)
+    outline = np.column_stack([np.r_[x, x[::-1]], np.r_[upper, lower[::-1]]])
+    outline[:, 1] += np.tan(np.radians(person.eye_tilt)) * outline[:, 0]
+    place = anatomy.layout(person)
+    surface = make_face(head.build(person), person, pose)
+    points = Camera.of(pose, 480, 480).project(
+        surface_points(surface.radius, outline * place.eye_width + place.eye)
+    )
+    drawn = np.zeros((480, 480), np.uint8)
+    cv2.fillPoly(drawn, [np.int32(points * 16)], 1, cv2.LINE_8, 4)
+    seen = render(person, pose, 480, 480).open_eye_mask[..., 0] > 0.5
+    seen[:, : int(points[:, 0].min()) - 5] = False
+    assert seen.sum() == pytest.approx(
+        cv2.contourArea(np.float32(points)), 0.03
+    )
+    assert (drawn & seen).sum() > 0.92 * (drawn | seen).sum()
 
 
 @pytest.mark.parametrize("name", ["ada", "dayo"])
