@@ -121,6 +121,8 @@ def foretold(
 ) -> float:
     """Returns the AUC of frames that failed by their gap of expression.
 
+    It is nan where the mesh sees no face in what was swapped.
+
     Args:
         space: the project.
         person: who is swapped in.
@@ -129,6 +131,8 @@ def foretold(
         spec: what the network sees of a face.
     """
     film, made = (movements(faces, spec) for faces in (source.faces, swap))
+    if np.isnan(made).all():
+        return np.nan
     rows, _ = read_expressions(space.expressions(person))
     there = amounts([row.expression for row in rows.values()])
     error = errors(film, made)
