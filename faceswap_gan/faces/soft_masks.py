@@ -66,7 +66,7 @@ def _distance(
     columns, rows = 2 - (-width // step), 2 - (-height // step)
     x = (np.arange(columns) - 0.5) * step - 0.5
     y = (np.arange(rows) - 0.5) * step - 0.5
-    x, y = (axis.reshape(-1, 1) for axis in np.meshgrid(x, y))
+    x, y = map(np.ravel, np.meshgrid(x, y))
     known = _signed_distance(x, y, outline).reshape(rows, columns)
     whole = cv2.resize(known.astype(np.float32), (columns * step, rows * step))
     return whole[step : step + height, step : step + width]
@@ -78,12 +78,13 @@ def _signed_distance(
     """Returns the distance of points from a closed line, negative inside.
 
     Args:
-        x: (m, 1).
-        y: (m, 1).
+        x: (m,).
+        y: (m,).
         outline: (n, 2).
     """
-    x1, y1 = outline.T
-    along_x, along_y = (np.roll(outline, -1, axis=0) - outline).T
+    corners = outline.T[..., None]
+    x1, y1 = corners
+    along_x, along_y = np.roll(corners, -1, axis=1) - corners
     length = np.maximum(along_x**2 + along_y**2, 1e-12)
     from_x, from_y = x - x1, y - y1
     share = np.clip((from_x * along_x + from_y * along_y) / length, 0, 1)
@@ -91,6 +92,6 @@ def _signed_distance(
     # A ray to the right meets the line an odd number of times from inside.
     level = (from_y >= 0) != (from_y >= along_y)
     meets = level & ((from_y * along_x < from_x * along_y) != (along_y > 0))
-    inside = (meets.sum(axis=1) % 2).astype(bool)
-    distance = np.sqrt(beside.min(axis=1))
+    inside = np.logical_xor.reduce(meets, axis=0)
+    distance = np.sqrt(beside.min(axis=0))
     return np.where(inside, -distance, distance)
