@@ -107,13 +107,23 @@ def add_person(space, person, count=6, seed=0):
     accept_faces(space, person, "synthetic", "made of noise")
 
 
+@pytest.fixture(scope="session")
+def two_people():
+    """Makes a tiny workspace of two people of coloured noise in a folder."""
+
+    def make(folder):
+        space = Workspace(folder / "project", create=True)
+        for seed, person in enumerate(PEOPLE):
+            add_person(space, person, seed=seed)
+        return space
+
+    return make
+
+
 @pytest.fixture
-def workspace(tmp_path):
+def workspace(tmp_path, two_people):
     """A tiny workspace of two people made of coloured noise."""
-    space = Workspace(tmp_path / "project", create=True)
-    for seed, person in enumerate(PEOPLE):
-        add_person(space, person, seed=seed)
-    return space
+    return two_people(tmp_path)
 
 
 @pytest.fixture(scope="session")

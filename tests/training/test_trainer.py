@@ -50,6 +50,13 @@ def events(folder):
             yield event.step, value.tag
 
 
+@pytest.fixture(scope="module")
+def finished(two_people, tmp_path_factory):
+    """The workspace and the report of a training that came to its end."""
+    space = two_people(tmp_path_factory.mktemp("finished"))
+    return space, trainer.train(space, ["src", "dst"], CONFIG)
+
+
 def test_resuming_in_a_new_process_is_bit_for_bit(
     workspace, interrupt_at, arrays
 ):
@@ -69,8 +76,8 @@ def test_resuming_in_a_new_process_is_bit_for_bit(
         assert np.array_equal(value, second[key]), key
 
 
-def test_a_run_leaves_curves_previews_and_its_settings(workspace):
-    report = trainer.train(workspace, ["src", "dst"], CONFIG)
+def test_a_run_leaves_curves_previews_and_its_settings(finished):
+    workspace, report = finished
     run = workspace.run()
     assert (run / "preview.png").exists()
     assert (run / "preview-00000016.png").exists()
@@ -80,8 +87,8 @@ def test_a_run_leaves_curves_previews_and_its_settings(workspace):
     assert set(report.losses) >= {"loss", "reconstruction", "eyes"}
 
 
-def test_every_term_rate_score_and_picture_is_in_the_events(workspace):
-    report = trainer.train(workspace, ["src", "dst"], CONFIG)
+def test_every_term_rate_score_and_picture_is_in_the_events(finished):
+    workspace, report = finished
     steps = {}
     for step, tag in events(workspace.run()):
         steps.setdefault(tag, []).append(step)
@@ -94,8 +101,8 @@ def test_every_term_rate_score_and_picture_is_in_the_events(workspace):
     assert steps == {"preview": [1, 8, 16, 20], "masks": [1, 8, 16, 20]}
 
 
-def test_a_finished_training_is_left_alone(workspace):
-    first = trainer.train(workspace, ["src", "dst"], CONFIG)
+def test_a_finished_training_is_left_alone(finished):
+    workspace, first = finished
     again = trainer.train(workspace, ["src", "dst"], CONFIG)
     assert (again.first_step, again.step) == (20, 20)
     assert again.checkpoint == first.checkpoint
@@ -144,12 +151,10 @@ def test_one_image_of_each_person_trains_and_pages_of_others_go(workspace):
         ),
     ],
 )
-def test_another_model_is_refused(workspace, people, change, text):
-    quick = load_config(overrides=[*TINY, "training.iterations=1"])
-    trainer.train(workspace, ["src", "dst"], quick)
+def test_another_model_is_refused(finished, people, change, text):
     other = load_config(overrides=[*TINY, change])
     with pytest.raises(CheckpointError, match=text):
-        trainer.train(workspace, people, other)
+        trainer.train(finished[0], people, other)
 
 
 def test_fresh_names_stand_beside(workspace):
