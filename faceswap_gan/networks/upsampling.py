@@ -142,11 +142,12 @@ class UpscalingConv2D(layers.Conv2D):
 
     def _folded(self, inputs: Tensor) -> Tensor:
         height, width = inputs.shape[1:3]
+        kernel = ops.convert_to_tensor(self.kernel)
         x = _bordered(inputs, "symmetric")
         pixels = [
             ops.conv(
                 x[:, down : down + height + 1, right : right + width + 1],
-                _paired(_paired(self.kernel, 0, down), 1, right),
+                _paired(_paired(kernel, 0, down), 1, right),
                 padding="valid",
             )
             for down in (0, 1)
