@@ -64,8 +64,7 @@ def expressions_of(
     mesh, result = FaceMesh(), []
     with VideoReader(film) as reader:
         for frame, faces in zip(reader, rough, strict=True):
-            for _ in range(2):
-                (faces,) = mesh.find([frame.image], [faces])
+            (faces,) = mesh.find_afresh([frame.image], [faces])
             seen = [f.mesh for f in faces if f.score >= LEAST_SCORE]
             found = measured(np.array(seen).reshape(-1, 478, 3), mesh)
             result.append(found[0] if found else None)

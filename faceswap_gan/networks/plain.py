@@ -21,6 +21,7 @@ from faceswap_gan.networks.norm_layers import MapNormalization
 from faceswap_gan.networks.upsampling import PixelShuffle
 from faceswap_gan.networks.upsampling import ReflectionPadding2D
 from faceswap_gan.networks.upsampling import UpscalingConv2D
+from faceswap_gan.networks.upsampling import bordered
 from faceswap_gan.networks.wide_conv import WideConv2D
 
 
@@ -98,18 +99,13 @@ def _shuffle(layer: PixelShuffle, x: Any) -> Any:
 
 @plain_form(ReflectionPadding2D)
 def _reflect(layer: ReflectionPadding2D, x: Any) -> Any:
-    return _reflected(x, layer.padding)
-
-
-def _reflected(x: Any, padding: int) -> Any:
-    sides = (padding, padding)
-    return keras.ops.pad(x, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+    return bordered(x, layer.padding)
 
 
 @plain_form(UpscalingConv2D)
 def _upscale(layer: UpscalingConv2D, x: Any) -> Any:
     x = layers.UpSampling2D(name=f"{layer.name}_repeat")(x)
-    return copied(layer, layers.Conv2D, _reflected(x, 1), padding="valid")
+    return copied(layer, layers.Conv2D, bordered(x), padding="valid")
 
 
 @plain_form(MapNormalization)

@@ -85,6 +85,18 @@ class PixelShuffle(layers.Layer):
         return {**super().get_config(), "scale": self.scale}
 
 
+def bordered(x: Tensor, padding: int = 1, mode: str = "reflect") -> Tensor:
+    """Adds the mirror image of a map (B, H, W, C) on its four sides.
+
+    Args:
+        x: the map.
+        padding: pixels on each side.
+        mode: `reflect`, or `symmetric` where the border itself is repeated.
+    """
+    sides = (padding, padding)
+    return ops.pad(x, ((0, 0), sides, sides, (0, 0)), mode=mode)
+
+
 @keras.saving.register_keras_serializable(package="faceswap_gan")
 class ReflectionPadding2D(layers.Layer):
     """Pads height and width by the mirror image of the border.
@@ -98,8 +110,7 @@ class ReflectionPadding2D(layers.Layer):
         self.padding = padding
 
     def call(self, inputs: Tensor) -> Tensor:
-        sides = (self.padding, self.padding)
-        return ops.pad(inputs, ((0, 0), sides, sides, (0, 0)), mode="reflect")
+        return bordered(inputs, self.padding)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, height, width, channels = input_shape
@@ -138,12 +149,12 @@ class UpscalingConv2D(layers.Conv2D):
 
     def _enlarged(self, inputs: Tensor) -> Tensor:
         x = ops.repeat(ops.repeat(inputs, 2, axis=1), 2, axis=2)
-        return ops.conv(_bordered(x, "reflect"), self.kernel, padding="valid")
+        return ops.conv(bordered(x), self.kernel, padding="valid")
 
     def _folded(self, inputs: Tensor) -> Tensor:
         height, width = inputs.shape[1:3]
         kernel = ops.convert_to_tensor(self.kernel)
-        x = _bordered(inputs, "symmetric")
+        x = bordered(inputs, mode="symmetric")
         pixels = [
             ops.conv(
                 x[:, down : down + height + 1, right : right + width + 1],
@@ -158,10 +169,6 @@ class UpscalingConv2D(layers.Conv2D):
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         batch, height, width, _ = input_shape
         return batch, height and 2 * height, width and 2 * width, self.filters
-
-
-def _bordered(x: Tensor, mode: str) -> Tensor:
-    return ops.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode=mode)
 
 
 def _paired(kernel: Tensor, axis: int, pixel: int) -> Tensor:
