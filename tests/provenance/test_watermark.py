@@ -53,21 +53,22 @@ def marked(film, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "change, crf, scale",
+    "change, crf, scale, error",
     [
-        (lambda frames: frames, 23, 1),
-        (lambda frames: frames, 28, 1),
-        (lambda frames: scaled(frames, 0.5), 23, 0.5),
-        (lambda frames: scaled(frames, 1.5), 23, 1.5),
-        (cropped, 23, 1),
-        (lambda frames: scaled(cropped(frames), 0.8), 23, 0.8),
+        (lambda frames: frames, 23, 1, 0.005),
+        (lambda frames: frames, 28, 1, 0.005),
+        (lambda frames: scaled(frames, 0.5), 23, 0.5, 0.01),
+        (lambda frames: scaled(frames, 1.5), 23, 1.5, 0.005),
+        (cropped, 23, 1, 0.005),
+        (lambda frames: scaled(cropped(frames), 0.8), 23, 0.8, 0.005),
     ],
     ids=["crf23", "crf28", "half", "three-halves", "crop", "crop-scale"],
 )
-def test_it_is_read_after_coding(marked, tmp_path, change, crf, scale):
+def test_it_is_read_after_coding(marked, tmp_path, change, crf, scale, error):
     reading = read(recoded(change(marked), tmp_path, crf))
     assert reading.payload == PAYLOAD
     assert reading.chance < FALSE_ALARMS
+    assert reading.scale == pytest.approx(scale, rel=error)
     assert f"{reading.scale:.0%}" == f"{scale:.0%}"  # as users are told it
 
 
