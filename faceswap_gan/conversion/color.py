@@ -13,6 +13,9 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+VERSION = 2
+"""Of the methods: parts of a film that another one made are made anew."""
+
 MINIMUM_PIXELS = 16.0
 GAIN_LIMIT = 2.0
 
@@ -34,12 +37,19 @@ class ColorMethod(abc.ABC):
     name: str
 
     @abc.abstractmethod
-    def statistics(self, image: np.ndarray, mask: np.ndarray) -> Statistics:
+    def statistics(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
+    ) -> Statistics:
         """Sums up the colours inside a mask.
 
         Args:
             image: (H, W, 3) RGB, uint8 or float in 0..255.
             mask: (H, W, 1) weights in [0, 1].
+            regions: (H, W, 3) in [0, 1], see `parts.color_regions`. None
+                where nobody knows them: all is skin.
 
         Returns:
             An array whose shape depends on the method, or None where the
@@ -48,7 +58,11 @@ class ColorMethod(abc.ABC):
 
     @abc.abstractmethod
     def apply(
-        self, image: np.ndarray, own: Statistics, wanted: Statistics
+        self,
+        image: np.ndarray,
+        own: Statistics,
+        wanted: Statistics,
+        regions: np.ndarray | None = None,
     ) -> np.ndarray:
         """Moves a picture from its own statistics to the wanted ones.
 
@@ -57,17 +71,23 @@ class ColorMethod(abc.ABC):
             own: statistics of the picture, or of its track.
             wanted: statistics to reach. Where either is None the picture
                 keeps its colours.
+            regions: see `statistics`.
 
         Returns:
             (H, W, 3) float32 RGB in 0..255.
         """
 
     def __call__(
-        self, swapped: np.ndarray, target: np.ndarray, mask: np.ndarray
+        self,
+        swapped: np.ndarray,
+        target: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
     ) -> np.ndarray:
         """Transfers the colours of `target` to `swapped` inside `mask`."""
-        own = self.statistics(swapped, mask)
-        return self.apply(swapped, own, self.statistics(target, mask))
+        own = self.statistics(swapped, mask, regions)
+        wanted = self.statistics(target, mask, regions)
+        return self.apply(swapped, own, wanted, regions)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +108,12 @@ class PixelMethod(ColorMethod):
     forward: Convert = np.asarray
     backward: Convert = np.asarray
 
-    def statistics(self, image: np.ndarray, mask: np.ndarray) -> Statistics:
+    def statistics(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
+    ) -> Statistics:
         """Sums up colours; see `ColorMethod.statistics`."""
         weights = np.asarray(mask, np.float64).reshape(-1, 1)
         if weights.sum() < MINIMUM_PIXELS:
@@ -97,7 +122,11 @@ class PixelMethod(ColorMethod):
         return self.summarise(pixels, weights / weights.sum())
 
     def apply(
-        self, image: np.ndarray, own: Statistics, wanted: Statistics
+        self,
+        image: np.ndarray,
+        own: Statistics,
+        wanted: Statistics,
+        regions: np.ndarray | None = None,
     ) -> np.ndarray:
         """Moves colours; see `ColorMethod.apply`."""
         if own is None or wanted is None:

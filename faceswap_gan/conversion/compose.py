@@ -10,8 +10,10 @@ import numpy as np
 
 from faceswap_gan.conversion import blend
 from faceswap_gan.conversion.blend_options import BlendOptions
+from faceswap_gan.conversion.color import VERSION as COLOR_VERSION
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
+from faceswap_gan.conversion.parts import color_regions
 from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.conversion.residual_source import Masks
 from faceswap_gan.conversion.residual_source import cover_residual_source
@@ -84,6 +86,7 @@ class Composer:
                 for one in self.transforms
             ],
             "landmarks": "five-point" if model is None else model.name,
+            "color_version": COLOR_VERSION,
             **dataclasses.asdict(self.options),
         }
 
@@ -177,7 +180,14 @@ class Composer:
             mask = np.minimum(alpha, cut.masks.whole)
             # An eye's own mean says nothing of the light: colours are those
             # of the whole face, whichever parts are swapped.
-            picture = color(picture, cut.crop, mask, cut.face.track, cut.time)
+            picture = color(
+                picture,
+                cut.crop,
+                mask,
+                cut.face.track,
+                cut.time,
+                cut.masks.regions,
+            )
             back = geometry.invert(cut.matrix)
             mask = mask * cut.masks.chosen
             if mask.any():
@@ -206,10 +216,11 @@ class Composer:
         seen = geometry.transform(spec.matrix(face.landmarks), points)
         size, parts = spec.resolution, self.options.parts
         chosen = 1.0 if parts is None else parts_mask(seen, parts, size)
+        regions = color_regions(seen, size)
         eye_region = 0.0
         if self.landmarks is not None:
             eye_region = np.minimum(eye_region_mask(seen, size), whole)
-        return Masks(whole, chosen, eye_region)
+        return Masks(whole, chosen, regions, eye_region)
 
     def _face_mask(
         self, spec: TransformSpec, outline: np.ndarray | None = None

@@ -7,6 +7,7 @@ import numpy as np
 
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces.outlines import eye_distance
+from faceswap_gan.faces.outlines import opening_outlines
 from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.faces.soft_masks import hulls
 from faceswap_gan.faces.soft_masks import soft_mask
@@ -20,6 +21,10 @@ _ALL = PARTS[:4]
 # beyond that, in shares of the distance between the eyes.
 _REACH = {"eyes": 0.10, "eyebrows": 0.08, "nose": 0.06, "mouth": 0.09}
 _FEATHER = 0.12
+_NO_SKIN = ("eyes", "eyebrows", "mouth")
+# How far an opening reaches beyond its outline, and how soft its edge is, in
+# pixels.
+_LID_EDGE = (-0.5, 1.5)
 
 
 def parse_parts(names: str) -> tuple[str, ...]:
@@ -84,3 +89,23 @@ def parts_mask(
         features = functools.reduce(np.maximum, drawn.values(), blank)
         mask = np.minimum(mask + 1 - features, 1)
     return mask
+
+
+def color_regions(points: np.ndarray, size: int) -> np.ndarray:
+    """Draws what tells the colours of a face.
+
+    Args:
+        points: (5, 2), (68, 2) or (478, 2 or 3) pixels of the picture to
+            draw.
+        size: side of the picture in pixels.
+
+    Returns:
+        (size, size, 3) float32 in [0, 1]: what eyes, brows and mouth leave to
+        the skin; the eyes between their lids; the gap between the lips.
+    """
+    skin = 1 - parts_mask(points, _NO_SKIN, size)
+    eyes, gap = (
+        soft_mask(hulls(outlines), size, *_LID_EDGE)
+        for outlines in opening_outlines(points)
+    )
+    return np.concatenate([skin, eyes, gap], axis=-1)

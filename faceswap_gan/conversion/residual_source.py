@@ -32,16 +32,18 @@ def eye_region_mask(points: np.ndarray, size: int) -> np.ndarray:
 
 
 class Masks(NamedTuple):
-    """Masks of a face as it is seen, each (S, S, 1) or one number.
+    """Masks of a face as it is seen, each (S, S, 1) or one number but one.
 
     Attributes:
         whole: of all of it.
         chosen: of the parts that are swapped.
+        regions: (S, S, 3), see `parts.color_regions`.
         eye_region: see `eye_region_mask`, if its landmarks are known.
     """
 
     whole: np.ndarray
     chosen: np.ndarray | float
+    regions: np.ndarray
     eye_region: np.ndarray | float
 
 

@@ -1,92 +1,173 @@
-"""Colour correction that follows light from one side of a face to the other."""
+"""Colour correction by gains of light, which keeps black black."""
 
 import functools
+import math
 
 import cv2
 import numpy as np
 
-from faceswap_gan.conversion.color import GAIN_LIMIT
 from faceswap_gan.conversion.color import MINIMUM_PIXELS
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
+from faceswap_gan.conversion.linear_light import above
+from faceswap_gan.conversion.linear_light import from_linear
+from faceswap_gan.conversion.linear_light import to_linear
+from faceswap_gan.conversion.skin_light import SkinLight
+from faceswap_gan.conversion.skin_light import field_at
+from faceswap_gan.conversion.skin_light import measure
+from faceswap_gan.conversion.skin_light import rising
 
-# The share at which synthetic pairs come nearest to the truth, on average of
-# networks that reproduce the light and of such that do not.
-AMOUNT = 0.7
-_STEADY = 1e-3
+# Logarithms of gains: how far light may differ from one side of a face to the
+# other, and the skin of two people in one light.
+_SLOPE_LIMIT = math.log(2.0)
+_SKIN_LIMIT = math.log(32.0)
+# The share of the difference of whites that is light, and of how many pixels
+# half of that is believed.
+_LIGHT_SHARE = 0.8
+_FEW_WHITES = 3.0
+# Up to where a colour is skin's, and from where on it is another's: in
+# deviations of the skin's colours, which are at least so large.
+_SKIN = (1.0, 4.0)
+_DEVIATION = (0.8, 0.07)
+# The hue of blood against that of skin, and its reach.
+_BLOOD, _BLOOD_REACH = math.radians(70), math.radians(50)
+# Most of the skin that shows through hair, and from which share on what is
+# above it is taken for shine.
+_THROUGH = 0.08
+_SHINE = (0.5, 1.0)
+# Over which share of the side colours are averaged before they are judged.
+_CALM = 0.008
 
 
 class Seamless(ColorMethod):
-    """Matches colours as smooth fields over the face, and what is left of them.
+    """Multiplies light, so that skin looks as it does in the scene.
 
-    Colours inside the mask are fitted by a quadratic of the place (how light
-    falls on a face) in Lab; the picture gets the scene's field, and the
-    spread of what the fields leave is matched per channel. Such a fit uses
-    the whole face, so that hair across the edge of the mask does not bleed
-    into it, as it does in gradient-domain cloning (Pérez et al. 2003,
-    https://doi.org/10.1145/882262.882269).
-
-    Args:
-        amount: share of the difference between the fields that is taken
-            over, but for their level, which always is.
+    The light of the skin is fitted, per channel, by a quadratic of the place
+    (how light falls on a face), in which glasses, beard and shadows hardly
+    count. Where a picture has the skin's colour, it is multiplied by the ratio
+    of both fields (von Kries 1902). What has another colour keeps it, in the
+    light of the scene, of which the whites of the eyes tell.
     """
 
     name = "seamless"
 
-    def __init__(self, amount: float = AMOUNT):
-        self.amount = amount
-
-    def statistics(self, image: np.ndarray, mask: np.ndarray) -> Statistics:
-        """Sums up the colours inside a mask; see `ColorMethod.statistics`.
-
-        Returns:
-            (7, 3): six coefficients of the field, the deviations about it.
-        """
-        weights = np.asarray(mask, np.float64).reshape(-1, 1)
-        if weights.sum() < MINIMUM_PIXELS:
+    def statistics(
+        self,
+        image: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
+    ) -> Statistics:
+        """Sums up skin and whites; see `ColorMethod.statistics`."""
+        if mask.sum() < MINIMUM_PIXELS:
             return None
-        weights = weights / weights.sum()
-        basis, pixels = _basis(*image.shape[:2]), _lab(image)
-        system = basis.T @ (weights * basis)
-        system[1:, 1:] += _STEADY * np.eye(len(system) - 1)
-        field = np.linalg.solve(system, basis.T @ (weights * pixels))
-        rest = pixels - basis @ field
-        return np.vstack([field, np.sqrt((weights * rest**2).sum(axis=0))])
+        skin, eyes, _ = np.split(_known(regions, image), 3, axis=-1)
+        picture = np.asarray(image, np.float32)
+        return measure(picture, mask * skin, eyes).row
 
     def apply(
-        self, image: np.ndarray, own: Statistics, wanted: Statistics
+        self,
+        image: np.ndarray,
+        own: Statistics,
+        wanted: Statistics,
+        regions: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Moves a picture to the wanted colours; see `ColorMethod.apply`."""
+        """Multiplies light; see `ColorMethod.apply`."""
         if own is None or wanted is None:
             return np.asarray(image, np.float32)
-        basis = _basis(*image.shape[:2])
-        gain = (wanted[-1] + 1e-3) / (own[-1] + 1e-3)
-        gain = np.clip(gain, 1 / GAIN_LIMIT, GAIN_LIMIT)
-        change = wanted[:-1] - own[:-1]
-        change[1:] *= self.amount
-        rest = _lab(image) - basis @ own[:-1]
-        moved = rest * gain + basis @ (own[:-1] + change)
-        moved = moved.reshape(image.shape).astype(np.float32)
-        moved = cv2.cvtColor(moved, cv2.COLOR_LAB2RGB)
-        return np.clip(moved * 255, 0, 255)
+        seen, scene = SkinLight.of(own), SkinLight.of(wanted)
+        light, size = to_linear(image), image.shape[:2]
+        skin = cv2.exp(field_at(seen.field, *size))
+        part = _skin_part(light, skin, seen.deviation, _known(regions, image))
+        change = scene.field - seen.field
+        level, change[0] = change[0].astype(np.float32), 0
+        slope = np.clip(field_at(change, *size), -_SLOPE_LIMIT, _SLOPE_LIMIT)
+        lamp = np.exp(_lamp(seen, scene)).astype(np.float32)
+        moved = light * lamp + part * (cv2.exp(slope + level) - lamp)
+        # What would be brighter than white keeps its hue.
+        brightest = functools.reduce(cv2.max, cv2.split(moved))
+        moved /= np.maximum(brightest, 1)[..., None]
+        return from_linear(np.maximum(moved, 0))
 
 
 SEAMLESS = Seamless()
 
 
-@functools.lru_cache(maxsize=4)
-def _basis(height: int, width: int) -> np.ndarray:
-    """Returns quadratics of the place, (H W, 6), of mean 0 save the first."""
-    y, x = np.mgrid[:height, :width]
-    x, y = (2 * x + 1) / width - 1, (2 * y + 1) / height - 1
-    # The mean of a square over a disc that fills most of the picture.
-    fields = [np.ones_like(x), x, y, x * y, x * x - 0.2, y * y - 0.2]
-    basis = np.stack(fields, axis=-1).reshape(-1, 6)
-    basis.setflags(write=False)
-    return basis
+def _known(regions: np.ndarray | None, image: np.ndarray) -> np.ndarray:
+    """Returns regions, or that all is skin, (H, W, 3) float32."""
+    if regions is not None:
+        return np.asarray(regions, np.float32)
+    return np.broadcast_to(np.array([1, 0, 0], np.float32), image.shape)
 
 
-def _lab(image: np.ndarray) -> np.ndarray:
-    unit = np.asarray(image, np.float32) / np.float32(255)
-    lab = cv2.cvtColor(unit, cv2.COLOR_RGB2LAB)
-    return lab.reshape(-1, 3).astype(np.float64)
+def _lamp(own: SkinLight, wanted: SkinLight) -> np.ndarray:
+    """Returns the logarithms of how light differs, (3,).
+
+    The less of the whites is seen, the more it is taken for all of how the
+    skin differs.
+    """
+    skin = wanted.field[0] - own.field[0]
+    area = min(own.area, wanted.area)
+    if area == 0:
+        return skin
+    change = wanted.whites / wanted.area - own.whites / own.area
+    limits = skin - _SKIN_LIMIT, skin + _SKIN_LIMIT
+    light = np.clip(_LIGHT_SHARE * change, *limits)
+    return skin + area / (area + _FEW_WHITES) * (light - skin)
+
+
+def _skin_part(
+    light: np.ndarray,
+    skin: np.ndarray,
+    deviation: float,
+    regions: np.ndarray,
+) -> np.ndarray:
+    """Returns how much of a picture's light is skin's.
+
+    All of it where its colour is the skin's. Of another colour it is what lies
+    below shine, and a little that shows through hair: never more than the
+    darkest channel leaves.
+
+    Args:
+        light: (H, W, 3) linear light.
+        skin: (H, W, 3) the skin's there.
+        deviation: of the skin's colours.
+        regions: (H, W, 3) of a face, see `parts.color_regions`.
+
+    Returns:
+        (H, W, 3), at most as much as `light`.
+    """
+    _, eyes, gap = cv2.split(regions)
+    covered = 1 - cv2.max(eyes, gap)
+    sigma = max(_CALM * light.shape[0], 0.1)
+    calm = cv2.GaussianBlur(light, (0, 0), sigma)
+    calm = light + covered[..., None] * (calm - light)
+    share, least = _DEVIATION
+    away = _distance(above(calm, skin), eyes)
+    other = rising(away / max(share * deviation, least), _SKIN)
+    most = np.minimum(functools.reduce(cv2.min, cv2.split(light / skin)), 1)
+    thin = np.minimum(most, _THROUGH)
+    behind = thin + rising(most, _SHINE) * (most - thin)
+    behind = (covered * behind)[..., None] * skin
+    return light + other[..., None] * (behind - light)
+
+
+def _distance(beside: np.ndarray, eyes: np.ndarray) -> np.ndarray:
+    """Returns how far colours are from the skin's, whatever their brightness.
+
+    Blood, in cheeks, lips and where light leaves the skin, takes green away:
+    in its hues a colour is skin, but in eyes, where all count twice.
+
+    Args:
+        beside: (H, W, 3) logarithms of the ratio of light to the skin's.
+        eyes: (H, W) how far no lid covers them.
+
+    Returns:
+        (H, W).
+    """
+    red, green, blue = cv2.split(beside)
+    warm = (red - blue) / math.sqrt(2)
+    less_green = (red - 2 * green + blue) / math.sqrt(6)
+    distance, hue = cv2.cartToPolar(warm, less_green)
+    turn = np.abs((hue - _BLOOD + math.pi) % (2 * math.pi) - math.pi)
+    other_hue = np.sin(np.clip(turn - _BLOOD_REACH, 0, math.pi / 2))
+    return distance * (other_hue + eyes * (2 - other_hue))

@@ -47,6 +47,7 @@ class TrackColor:
         mask: np.ndarray,
         track: int | None,
         time: float,
+        regions: np.ndarray | None = None,
     ) -> np.ndarray:
         """Transfers the colours of `target` to `swapped` inside `mask`.
 
@@ -57,12 +58,13 @@ class TrackColor:
             track: number of the face's track; None in pictures, each of which
                 is corrected by itself.
             time: of the frame, in seconds.
+            regions: see `ColorMethod.statistics`.
 
         Returns:
             (H, W, 3) float32 RGB in 0..255.
         """
-        own = self.method.statistics(swapped, mask)
-        wanted = self.method.statistics(target, mask)
+        own = self.method.statistics(swapped, mask, regions)
+        wanted = self.method.statistics(target, mask, regions)
         if track is not None:
             if track in self._tracks:
                 before, own_past, wanted_past = self._tracks[track]
@@ -70,7 +72,7 @@ class TrackColor:
                 own = _average(own_past, own, keep)
                 wanted = _average(wanted_past, wanted, keep)
             self._tracks[track] = time, own, wanted
-        return self.method.apply(swapped, own, wanted)
+        return self.method.apply(swapped, own, wanted, regions)
 
     def _keep(self, gap: float) -> float:
         return math.exp(-abs(gap) / self.seconds) if self.seconds else 0.0

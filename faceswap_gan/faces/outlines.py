@@ -145,6 +145,27 @@ def part_outlines(points: np.ndarray) -> dict[str, list[np.ndarray]]:
     }
 
 
+def opening_outlines(
+    points: np.ndarray,
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Returns what surrounds the open eyes and what is between the lips.
+
+    Args:
+        points: (5, 2), (68, 2) or (478, 2 or 3) pixels.
+
+    Returns:
+        Outlines of the eyes, and one of the mouth's gap, none where five
+        points do not know it; (n, 2) each, which need a hull.
+    """
+    eyes = part_outlines(points)["eyes"]
+    if len(points) == 5:
+        return eyes, []
+    layout = layout_of(points)
+    corners = layout.mouth[0], layout.mouth[len(layout.mouth) // 2]
+    gap = [*corners, *layout.lips[0], *layout.lips[1]]
+    return eyes, [points[gap, :2]]
+
+
 def face_outline(points: np.ndarray, brow_lift: float) -> np.ndarray:
     """Returns the jaw and the brows, lifted to hold them whole.
 

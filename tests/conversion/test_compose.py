@@ -203,3 +203,37 @@ def test_a_face_that_covers_the_brows_needs_no_second_look(actor):
     whole.edge = 0
     composed(actor, whole, landmarks=Truth(actor))
     assert whole.asked == 0
+
+
+class Watching(TrackColor):
+    """Remembers which regions it was told of."""
+
+    def __call__(self, swapped, target, mask, track, time, regions=None):
+        self.regions = regions
+        return super().__call__(swapped, target, mask, track, time, regions)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_colours_are_measured_on_skin_alone(known, identity):
+    """Not on eyes, brows and lips, with 68 points or five."""
+    actor = render(IDENTITIES["ada"], Pose(mouth_open=0.4), 160, 160)
+    color = Watching(COLOR_METHODS["seamless"])
+    model = Truth(actor) if known else None
+    face = Face(actor.box, actor.landmarks, 1.0, 0, 0)
+    Composer([identity], landmarks=model)(
+        [(Frame(actor.image, 0, "frame", 0), [AssignedFace(face)])], color
+    )
+    matrix = identity.spec.matrix(actor.landmarks)
+    points = geometry.transform(matrix, actor.landmarks68)
+
+    def at(mask, place):
+        x, y = np.rint(points[place].mean(axis=0)).astype(int)
+        return mask[y, x, 0]
+
+    eye, brow, lips, ridge = [range(36, 42), [19], [57], [29]]
+    skin, eyes, gap = np.split(color.regions, 3, axis=-1)
+    assert max(at(skin, place) for place in (eye, brow, lips)) < 0.1
+    assert at(skin, ridge) == 1
+    assert at(eyes, eye) > 0.9
+    assert at(eyes, brow) == at(gap, eye) == 0
+    assert (at(gap, [62, 66]) > 0.9) == known

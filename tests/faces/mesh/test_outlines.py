@@ -16,6 +16,7 @@ from faceswap_gan.faces.mesh.part_masks import part_mask
 from faceswap_gan.faces.outlines import as_68
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import layout_of
+from faceswap_gan.faces.outlines import opening_outlines
 from faceswap_gan.faces.outlines import part_outlines
 
 
@@ -113,3 +114,27 @@ def test_eyes_and_parts_lie_left_before_right(face):
 def test_another_number_of_points_is_refused():
     with pytest.raises(ValueError, match="68 or 478"):
         layout_of(np.zeros((106, 2)))
+
+
+def test_openings_are_the_eyes_and_what_is_between_the_lips(face):
+    mesh = face()
+    for points in (mesh, as_68(mesh)):
+        eyes, [gap] = opening_outlines(points)
+        for eye, outline in zip(
+            eyes, part_outlines(points)["eyes"], strict=True
+        ):
+            np.testing.assert_array_equal(eye, outline)
+        [lips] = part_outlines(points)["mouth"]
+        assert (gap.min(axis=0) >= lips.min(axis=0)).all()
+        assert (gap.max(axis=0) <= lips.max(axis=0)).all()
+        assert np.ptp(gap[:, 0]) > 0.9 * np.ptp(lips[:, 0])
+        assert np.ptp(gap[:, 1]) < 0.8 * np.ptp(lips[:, 1])
+
+
+def test_five_points_know_no_gap_between_lips(face):
+    five = np.array(
+        [(100, 100), (156, 100), (128, 130), (105, 160), (150, 160)]
+    )
+    eyes, gap = opening_outlines(five)
+    assert len(eyes) == 2
+    assert gap == []
