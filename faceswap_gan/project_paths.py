@@ -39,10 +39,17 @@ class ProjectPaths:
         """The folder of a person's face masks, same file stems as the faces."""
         return self.masks(checked_name(person))[1]
 
+    def mouth_masks(self, person: str) -> Path:
+        """The folder of a person's mouth masks, same file stems as the faces.
+
+        Face sets of older versions have none.
+        """
+        return self.masks(checked_name(person))[2]
+
     def masks(self, name: str) -> list[Path]:
         """The folders of masks that belong to the faces in `face_NAME`."""
-        folder = self.root / "binary_masks"
-        return [folder / f"face_{name}_{kind}" for kind in ("eyes", "face")]
+        folder, kinds = self.root / "binary_masks", ("eyes", "face", "mouth")
+        return [folder / f"face_{name}_{kind}" for kind in kinds]
 
     def manifest(self, person: str) -> Path:
         """The file that says where each face of a person comes from."""

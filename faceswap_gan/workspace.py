@@ -63,11 +63,10 @@ class Workspace(ProjectPaths):
             BusyError: another process changes them or trains on them.
             OutputError: they could not be written.
         """
-        folders = (self.faces, self.eye_masks, self.face_masks)
         with locked(self.faces(person)):
-            for folder in folders:
-                if folder(person).is_dir():
-                    check_writable(folder(person) / "any.png")
+            for folder in (self.faces(person), *self.masks(person)):
+                if folder.is_dir():
+                    check_writable(folder / "any.png")
             yield
 
     @contextlib.contextmanager

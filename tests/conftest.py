@@ -93,7 +93,7 @@ def elsewhere(monkeypatch) -> Iterator[Callable]:
 def add_person(space, person, count=6, seed=0):
     random = np.random.default_rng(seed)
     space.faces(person).mkdir()
-    for folder in (space.eye_masks(person), space.face_masks(person)):
+    for folder in space.masks(person):
         folder.mkdir(parents=True)
     for index in range(count):
         noise = random.integers(0, 255, (6, 6, 3), dtype=np.uint8)
@@ -104,6 +104,8 @@ def add_person(space, person, count=6, seed=0):
         cv2.imwrite(str(space.eye_masks(person) / f"{index:03d}.png"), mask)
         mask[95:215, 80:180] = 255
         cv2.imwrite(str(space.face_masks(person) / f"{index:03d}.png"), mask)
+        mask[:160] = 0
+        cv2.imwrite(str(space.mouth_masks(person) / f"{index:03d}.png"), mask)
     accept_faces(space, person, "synthetic", "made of noise")
 
 

@@ -116,7 +116,9 @@ def test_nobody_is_forgotten_whose_faces_are_in_use(space, elsewhere):
     assert (space.faces("src") / "001.png").exists()
 
 
-@pytest.mark.parametrize("place", ["faces", "eye_masks", "face_masks"])
+@pytest.mark.parametrize(
+    "place", ["faces", "eye_masks", "face_masks", "mouth_masks"]
+)
 def test_faces_that_could_not_be_written_are_named_before_the_work(
     space, monkeypatch, place
 ):

@@ -52,8 +52,9 @@ def masks(reports: list[Any], space: "Workspace") -> Iterator[str]:
     for report in reports:
         points = "five points" if report.model == "five-point" else report.model
         yield (
-            f"{count(report.masks, 'eye mask')} and as many face masks of "
-            f"{report.person} drawn by {points}; eyes: {report.folder}"
+            f"{count(report.masks, 'eye mask')} and as many face and mouth "
+            f"masks of {report.person} drawn by {points}; eyes: "
+            f"{report.folder}"
         )
         if report.fell_back:
             yield (

@@ -161,7 +161,7 @@ def masks(
     report: ReportOption = None,
     detector: DetectorOption = DEFAULT,
 ) -> None:
-    """Make the eye masks of the extracted faces.
+    """Draw masks of the eyes, face and mouth of the extracted faces.
 
     Example: faceswap-gan masks --workspace project
     """

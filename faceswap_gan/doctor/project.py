@@ -50,12 +50,13 @@ def _person(space: Workspace, name: str) -> Iterator[Finding]:
         yield Finding("ok", text)
     masked = faces & _stems(space.eye_masks(name))
     masked &= _stems(space.face_masks(name))
+    draw = command_line("masks", "--workspace", space.root, "--person", name)
     if absent := faces - masked:
-        yield Finding(
-            "missing",
-            f"{name}: {len(absent)} faces have no masks",
-            command_line("masks", "--workspace", space.root, "--person", name),
-        )
+        text = f"{name}: {len(absent)} faces have no masks"
+        yield Finding("missing", text, draw)
+    elif not faces <= _stems(space.mouth_masks(name)):
+        text = f"{name}: without mouth masks mouths are not weighted"
+        yield Finding("advice", text, draw)
 
 
 def _stems(folder: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""Eye and face masks of all faces of a person, beside the faces."""
+"""Eye, face and mouth masks of a person's faces, beside these."""
 
 import dataclasses
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.landmarks import choose_landmarks
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.masks import mouth_mask
 from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import eye_distance
@@ -65,7 +66,7 @@ def make_masks(
     detector: Detector | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> MaskReport:
-    """Writes an eye mask and a face mask for each face of a person.
+    """Writes an eye, a face and a mouth mask for each face of a person.
 
     Pictures that the user put into the folder and accepted are masked too:
     their faces are detected, or else taken to be aligned already.
@@ -89,11 +90,15 @@ def make_masks(
     """
     files = workspace.accepted_faces(person)
     model = choose_landmarks(landmarks)
-    folder, faces = workspace.eye_masks(person), workspace.face_masks(person)
+    brushes = {
+        workspace.eye_masks(person): eye_mask,
+        workspace.face_masks(person): face_mask,
+        workspace.mouth_masks(person): mouth_mask,
+    }
     name = model.name if model else "five-point"
-    for place in (folder, faces):
-        remove_temporaries(place)
-    report = MaskReport(person, str(folder), name)
+    for folder in brushes:
+        remove_temporaries(folder)
+    report = MaskReport(person, str(workspace.eye_masks(person)), name)
     if landmarks == "auto" and model is None:
         report.notes.append(
             "Better masks need the face mesh, which may be used for anything: "
@@ -105,9 +110,9 @@ def make_masks(
         for start in range(0, len(todo), BATCH):
             part = todo[start : start + BATCH]
             for file, found in points(part, [files[f] for f in part]):
-                for place, draw in ((folder, eye_mask), (faces, face_mask)):
+                for folder, draw in brushes.items():
                     mask = np.round(draw(found) * 255).astype(np.uint8)
-                    write_image(place / f"{file.stem}.png", mask)
+                    write_image(folder / f"{file.stem}.png", mask)
                 report.masks += 1
                 if progress is not None:
                     progress(report.masks, len(todo))

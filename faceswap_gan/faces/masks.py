@@ -1,4 +1,4 @@
-"""Masks of the eyes and of the face, from 478 points, from 68 or from five.
+"""Masks of eyes, face and mouth, from 478 points, from 68 or from five.
 
 Masks are (size, size, 1) float32 in [0, 1]. Their soft edges scale with the
 distance between the eyes.
@@ -17,6 +17,8 @@ from faceswap_gan.faces.soft_masks import soft_mask
 _EYE_REACH = 0.02
 _EYE_FEATHER = 0.14
 _EYE_RADII = (0.34, 0.20)
+_MOUTH_REACH = 0.02
+_MOUTH_FEATHER = 0.14
 _FACE_REACH = -0.1
 _FACE_FEATHER = 0.2
 _BROW_LIFT = 0.3
@@ -54,6 +56,22 @@ def face_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
     unit = eye_distance(points)
     outline = hulls([face_outline(points, _BROW_LIFT)])
     return soft_mask(outline, size, _FACE_REACH * unit, _FACE_FEATHER * unit)
+
+
+def mouth_mask(points: np.ndarray, size: int = ALIGNED_SIZE) -> np.ndarray:
+    """Draws the lips and what is between them.
+
+    Args:
+        points: (5, 2), (68, 2) or (478, 2 or 3) pixels of the aligned crop.
+            Five points give the mouth of a mean face.
+        size: side of the mask in pixels.
+
+    Returns:
+        (size, size, 1) float32.
+    """
+    unit = eye_distance(points)
+    lips = hulls(part_outlines(points)["mouth"])
+    return soft_mask(lips, size, _MOUTH_REACH * unit, _MOUTH_FEATHER * unit)
 
 
 def _eye_ellipses(points: np.ndarray, size: int) -> np.ndarray:

@@ -109,4 +109,8 @@ def test_a_project_is_examined(tmp_path):
     for folder in (space.eye_masks("src"), space.face_masks("src")):
         assert len(list(project(space))) == 2
         write_image(folder / "a.png", picture[..., :1])
-    assert [found.state for found in project(space)] == ["advice"]
+    few, mouthless = project(space)
+    assert mouthless.state == "advice" and "mouth masks" in mouthless.text
+    assert mouthless.command == unmasked.command
+    write_image(space.mouth_masks("src") / "a.png", picture[..., :1])
+    assert list(project(space)) == [few]

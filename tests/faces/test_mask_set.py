@@ -1,4 +1,4 @@
-"""Every face gets an eye mask, from the best points there are."""
+"""Every face gets its masks, from the best points there are."""
 
 import functools
 
@@ -18,6 +18,8 @@ from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.landmarks import LandmarkModel
 from faceswap_gan.faces.masks import eye_mask
+from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.masks import mouth_mask
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import write_image
 from faceswap_gan.workspace import Workspace
@@ -68,9 +70,10 @@ def test_masks_are_those_of_the_68_points(
     report = make_masks(workspace, "src")
     assert (report.model, report.masks, report.fell_back) == ("truth", 1, 0)
     assert report.notes == []
-    np.testing.assert_allclose(
-        mask_of(workspace), eye_mask(model.on_crop), atol=1 / 255
-    )
+    brushes = (eye_mask, face_mask, mouth_mask)
+    for folder, brush in zip(workspace.masks("src"), brushes, strict=True):
+        found = read_image(folder / "face.png")[..., :1] / 255
+        np.testing.assert_allclose(found, brush(model.on_crop), atol=1 / 255)
 
 
 def test_implausible_points_are_not_used(

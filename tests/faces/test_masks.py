@@ -9,11 +9,12 @@ from faceswap_gan.faces.geometry import alignment
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
+from faceswap_gan.faces.masks import mouth_mask
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import eye_distance
 
 FIVE = TEMPLATE * 256 - 0.5
-MASKS = {"eyes": eye_mask, "face": face_mask}
+MASKS = {"eyes": eye_mask, "face": face_mask, "mouth": mouth_mask}
 
 
 @pytest.fixture(params=["five", "68"])
@@ -50,6 +51,19 @@ def test_eye_masks_hold_the_eyes_and_little_else(points):
 def test_eye_masks_cover_the_true_eyes(portrait, points):
     truth = align(portrait.eye_mask, portrait.landmarks)
     covered = (eye_mask(points) * truth).sum() / truth.sum()
+    assert covered > 0.85
+
+
+def test_mouth_masks_hold_the_mouth_and_little_else(points):
+    mask = mouth_mask(points)
+    assert at(mask, FIVE[3:].mean(axis=0, keepdims=True)).min() > 0.9
+    assert at(mask, FIVE[:3]).max() == 0
+    assert 0.01 < mask.mean() < 0.05
+
+
+def test_mouth_masks_cover_the_true_mouth(portrait, points):
+    truth = align(portrait.mouth_mask, portrait.landmarks)
+    covered = (mouth_mask(points) * truth).sum() / truth.sum()
     assert covered > 0.85
 
 

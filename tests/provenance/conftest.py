@@ -148,7 +148,7 @@ def space(tmp_path, monkeypatch):
         for index in range(number + 1):
             face = np.zeros((8, 8, 3), np.uint8)
             write_image(space.faces(name) / f"{index}.png", face)
-        for masks in (space.eye_masks(name), space.face_masks(name)):
+        for masks in space.masks(name):
             write_image(masks / "0.png", np.zeros((8, 8, 1), np.uint8))
         (space.root / "cache" / f"{name}_90_0123456789abcdef.npy").write_bytes(
             bytes(9)
