@@ -145,7 +145,7 @@ def measure(options, resolution: int) -> tuple[float, float, float]:
     batch = options.batch or config.training.batch_size
     side = working_size(resolution, config.model.coverage)
     count = 32 if options.quick else FACES
-    shape = (len(PEOPLE), count, side, side, 5)
+    shape = (len(PEOPLE), count, side, side, 6)
     faces = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     model = build_gan(list(PEOPLE), config)
     backend = os.environ["KERAS_BACKEND"]

@@ -36,6 +36,7 @@ def fill(workspace: Workspace, count: int) -> None:
         workspace.faces("ada"): take.faces[..., ::-1],
         workspace.eye_masks("ada"): take.eye_masks,
         workspace.face_masks("ada"): take.face_masks,
+        workspace.mouth_masks("ada"): take.mouth_masks,
     }
     for folder, pictures in folders.items():
         folder.mkdir(parents=True)
@@ -71,7 +72,7 @@ def main() -> int:
             size = working_size(resolution, 0.8)
             first, first_cpu = loaded(workspace, size)
             later, later_cpu = loaded(workspace, size)
-            megabytes = count * size * size * 5 / 2**20
+            megabytes = count * size * size * 6 / 2**20
             print(
                 f"{resolution:5}{first:10.2f}{first_cpu:8.2f}{later:10.3f}"
                 f"{later_cpu:8.3f}{megabytes:8.0f}",

@@ -70,7 +70,7 @@ def serve(pipe, variant: str, preset: str) -> None:
     config = load_config(None, preset, VARIANTS[variant])
     side = face_size(variant, config)
     random = np.random.default_rng(0)
-    shape = (64, side, side, 5)
+    shape = (64, side, side, 6)
     faces = [random.integers(0, 256, shape, dtype=np.uint8) for _ in range(2)]
     step, _ = stepper(variant, config, faces)
     while steps := pipe.recv():

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import rules
+from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.rules import Fixed
@@ -143,17 +144,21 @@ def _table(name: str, section: type[pydantic.BaseModel]) -> str:
         rows.append(
             f"| `{key}` | `{default}` | {_values(facts)} | "
             f"{_changes(f'{name}.{key}')} | "
-            f"{' '.join(facts['description'].split())}{_formerly(setting)} |"
+            f"{' '.join(facts['description'].split())}{_history(setting)} |"
         )
     return "\n".join(rows) + "\n"
 
 
-def _formerly(setting: FieldInfo) -> str:
-    marks = [m for m in setting.metadata if isinstance(m, Formerly)]
-    return "".join(
-        f" Its older name `{mark.name}` is read too{_implied(mark)}."
-        for mark in marks
-    )
+def _history(setting: FieldInfo) -> str:
+    text = ""
+    for mark in setting.metadata:
+        if isinstance(mark, Formerly):
+            implied = _implied(mark)
+            text += f" Its older name `{mark.name}` is read too{implied}."
+        if isinstance(mark, Added):
+            before = json.dumps(mark.before)
+            text += f" Models from before there was this go on with `{before}`."
+    return text
 
 
 def _implied(mark: Formerly) -> str:
@@ -171,6 +176,8 @@ def _values(facts: dict[str, Any]) -> str:
     kind = facts["type"]
     if kind == "array":
         return f"{facts['minItems']} of: {_values(facts['prefixItems'][0])}"
+    if kind == "object":
+        return f"by name: {_values(facts['additionalProperties'])}"
     return ", ".join([kind, *bounds])
 
 

@@ -19,6 +19,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.errors import InputError
 from faceswap_gan.json_text import parse_json
 from faceswap_gan.settings.base import Config
+from faceswap_gan.settings.older_names import completed
 from faceswap_gan.settings.older_names import renamed
 from faceswap_gan.storage import read_json
 from faceswap_gan.suggestion import did_you_mean
@@ -65,7 +66,7 @@ def load_config(
     given, last = (renamed(part, entry.config) for part in (given, last))
     named = {} if preset is None else _preset(preset, entry.presets)
     settings = _merged(own, given, named, last)
-    return validate(settings, str(path) if path else "The settings")
+    return _checked(settings, str(path) if path else "The settings")
 
 
 def _preset(
@@ -81,7 +82,10 @@ def _preset(
 
 
 def validate(settings: dict[str, Any], origin: str) -> Config:
-    """Checks settings against the models.
+    """Checks all settings of a training, such as a checkpoint's.
+
+    What they lack since they are of an older version has the value that it had
+    there.
 
     Args:
         settings: nested mapping of sections and keys.
@@ -90,11 +94,19 @@ def validate(settings: dict[str, Any], origin: str) -> Config:
     Raises:
         ConfigError: with the name of the first key at fault.
     """
+    return _checked(settings, origin, whole=True)
+
+
+def _checked(
+    settings: dict[str, Any], origin: str, whole: bool = False
+) -> Config:
     try:
         entry = entry_in(settings)
         settings = renamed(settings, entry.config)
     except ConfigError as error:
         raise ConfigError(f"{origin}: {error}") from error
+    if whole:
+        settings = completed(settings, entry.config)
     match settings.get("training"):
         case {"system": str()}:
             named = {"training": {"system": entry.name}}

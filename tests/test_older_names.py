@@ -1,4 +1,4 @@
-"""Settings that have another name now are still read under the older one."""
+"""Settings of older versions: under other names, or not there yet."""
 
 import json
 
@@ -76,3 +76,12 @@ def test_the_older_name_of_the_balance_is_that_of_eyes(tmp_path):
     said = "training.balance=expression"
     assert load_config(file, overrides=[said]) == by_expression
     assert load_config(overrides=[older, said]) == by_expression
+
+
+@pytest.mark.parametrize("name", ["mouth", "mouth_edges"])
+def test_what_a_checkpoint_does_not_hold_is_as_it_was_then(name):
+    settings = SwapConfig().model_dump(mode="json")
+    assert validate(settings, "a checkpoint") == SwapConfig()
+    del settings["loss"][name]
+    assert getattr(validate(settings, "a checkpoint").loss, name) == 0
+    assert getattr(load_config(overrides=["loss.eyes=1"]).loss, name) > 0

@@ -57,7 +57,7 @@ def test_a_step_and_a_frame(network, size):
     model = build_gan(["src", "dst"], config)
     random = np.random.default_rng(0)
     width = working_size(size, config.model.coverage)
-    shape = (1, 2, width, width, 5)
+    shape = (1, 2, width, width, 6)
     faces = random.integers(0, 256, shape, dtype=np.uint8)
     logs = model.train_on_batch(faces, return_dict=True)
     assert all(np.isfinite(float(value)) for value in logs.values())

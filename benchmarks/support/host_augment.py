@@ -23,10 +23,10 @@ class HostAugment:
         self.random = np.random.default_rng(config.training.seed)
 
     def __call__(self, faces: np.ndarray, batch: int) -> dict[str, np.ndarray]:
-        """Draws `batch` faces of (n, 256, 256, 5) uint8 and varies them."""
+        """Draws `batch` faces of (n, 256, 256, 6) uint8 and varies them."""
         chosen = self.random.integers(0, len(faces), (batch, 2))
         rows = [self._one(faces[a], faces[b]) for a, b in chosen]
-        names = ("warped", "target", "eyes", "face")
+        names = ("warped", "target", "eyes", "face", "mouth")
         columns = zip(*rows, strict=True)
         return {k: np.stack(v) for k, v in zip(names, columns, strict=True)}
 
@@ -46,7 +46,7 @@ class HostAugment:
         side = (self.config.model.resolution,) * 2
         target = cv2.warpAffine(rgb, to_target, side, **move)
         masks = cv2.warpAffine(masks / 255, to_target, side, **move)
-        return warped, target, masks[..., :1], masks[..., 1:]
+        return warped, target, *np.split(masks, 3, axis=-1)
 
     def _recoloured(self, rgb: np.ndarray, donor: np.ndarray) -> np.ndarray:
         centre, other = rgb[60:-60, 60:-60], donor[60:-60, 60:-60]

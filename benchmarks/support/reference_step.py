@@ -63,12 +63,11 @@ class Player(keras.Model):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """Returns the player's own terms."""
-        weights = self.config.loss
-        alpha = weights.mixup_alpha
+        alpha = self.config.loss.mixup_alpha
         mix = keras.random.beta((), alpha, alpha, seed=self.random)
-        step = ops.zeros((), "int32")
+        weights = self.staged(ops.zeros((), "int32"))
         given = Given(
-            *(y_pred, weights, self.staged, step, lambda: mix),
+            *(y_pred, self.config.loss, weights, lambda: mix),
             discriminator=self.discriminator,
         )
         total = sum(term.weighted(weights, given) for term in self.terms)

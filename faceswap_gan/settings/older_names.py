@@ -1,13 +1,16 @@
-"""Older names of settings, which users' files and checkpoints may hold."""
+"""Settings as older versions wrote them: other names, and some not yet."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from typing import TypeVar
 
 import pydantic
 
 from faceswap_gan.errors import ConfigError
+
+Mark = TypeVar("Mark")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,33 @@ class Formerly:
     implies: tuple[tuple[str, Any], ...] = ()
 
 
+@dataclass(frozen=True)
+class Added:
+    """Marks a setting that checkpoints of older versions do not hold.
+
+    Attributes:
+        before: the value that it had without a name.
+    """
+
+    before: Any
+
+
+def completed(
+    settings: Mapping[str, Any], config: type[pydantic.BaseModel]
+) -> dict[str, Any]:
+    """Returns a checkpoint's settings with those that came after it.
+
+    Args:
+        settings: all sections by name, as JSON holds them, not checked yet.
+        config: the settings of a system.
+    """
+    whole = dict(settings)
+    for section, mark, name in _marked(config, Added):
+        if isinstance(whole.get(section), dict):
+            whole[section] = {name: mark.before} | whole[section]
+    return whole
+
+
 def renamed(
     settings: Mapping[str, Any], config: type[pydantic.BaseModel]
 ) -> dict[str, Any]:
@@ -37,7 +67,7 @@ def renamed(
         ConfigError: a setting is given under both of its names.
     """
     current = dict(settings)
-    for section, mark, name in _renamings(config):
+    for section, mark, name in _marked(config, Formerly):
         given, older = current.get(section), mark.name
         if not isinstance(given, dict) or older not in given:
             continue
@@ -52,13 +82,13 @@ def renamed(
     return current
 
 
-def _renamings(
-    config: type[pydantic.BaseModel],
-) -> Iterator[tuple[str, Formerly, str]]:
-    """Yields section, mark and present name of each renamed setting."""
+def _marked(
+    config: type[pydantic.BaseModel], kind: type[Mark]
+) -> Iterator[tuple[str, Mark, str]]:
+    """Yields section, mark and name of each setting with such a mark."""
     for section, field in config.model_fields.items():
         settings = getattr(field.annotation, "model_fields", {})
         for name, setting in settings.items():
             for mark in setting.metadata:
-                if isinstance(mark, Formerly):
+                if isinstance(mark, kind):
                     yield section, mark, name

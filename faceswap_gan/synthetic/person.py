@@ -43,6 +43,7 @@ def add_person(
         workspace.faces(person): found.faces,
         workspace.eye_masks(person): found.eye_masks,
         workspace.face_masks(person): found.face_masks,
+        workspace.mouth_masks(person): found.mouth_masks,
     }
     for folder, pictures in places.items():
         for number, picture in enumerate(pictures):

@@ -38,18 +38,20 @@ class FaceSet:
         faces: (n, size, size, 3) uint8 RGB.
         eye_masks: (n, size, size, 1) uint8, 255 on the eyes.
         face_masks: (n, size, size, 1) uint8, 255 from brows to chin.
+        mouth_masks: (n, size, size, 1) uint8, 255 on the mouth.
         landmarks: (n, 5, 2) float, the five points in the full frames.
     """
 
     faces: np.ndarray
     eye_masks: np.ndarray
     face_masks: np.ndarray
+    mouth_masks: np.ndarray
     landmarks: np.ndarray
 
     def with_masks(self) -> np.ndarray:
-        """Returns what a training draws from: (n, size, size, 5) uint8."""
-        both = (self.faces, self.eye_masks, self.face_masks)
-        return np.concatenate(both, axis=-1)
+        """Returns what a training draws from: (n, size, size, 6) uint8."""
+        masks = (self.eye_masks, self.face_masks, self.mouth_masks)
+        return np.concatenate((self.faces, *masks), axis=-1)
 
 
 def perform(
@@ -138,18 +140,18 @@ def face_set(
     view = network_view(1.0, size)
     shape = (len(poses), size, size)
     faces = np.empty((*shape, 3), np.uint8)
-    masks = np.empty((2, *shape, 1), np.uint8)
+    masks = np.empty((3, *shape, 1), np.uint8)
     landmarks = np.empty((len(poses), 5, 2))
     frames = perform(identity, poses, frame_size, background, progress)
     for index, frame in enumerate(frames):
         matrix = compose(view, alignment(frame.landmarks))
         faces[index] = warp(frame.image, matrix, size)
-        both = np.dstack([frame.eye_mask, frame.face_mask])
-        soft = np.clip(warp(both, matrix, size), 0.0, 1.0)
+        drawn = np.dstack([frame.eye_mask, frame.face_mask, frame.mouth_mask])
+        soft = np.clip(warp(drawn, matrix, size), 0.0, 1.0)
         masks[:, index, ..., 0] = np.moveaxis(soft * 255 + 0.5, 2, 0)
         landmarks[index] = frame.landmarks
-    eyes, whole = masks
-    return FaceSet(faces, eyes, whole, landmarks)
+    eyes, whole, mouths = masks
+    return FaceSet(faces, eyes, whole, mouths, landmarks)
 
 
 def swap_truth(

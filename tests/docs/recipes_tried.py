@@ -78,7 +78,7 @@ def test_the_norm_and_the_loss_are_trained_with_and_exported():
     model.run_eagerly = True
     width = working_size(config.model.resolution, config.model.coverage)
     faces = np.random.default_rng(0).integers(
-        0, 255, (2, 4, width, width, 5), np.uint8
+        0, 255, (2, 4, width, width, 6), np.uint8
     )
     often = [sampling.chances(one, 0.0) for one in faces]
     batch = next(sampling.batches(list(faces), often, config, 0))

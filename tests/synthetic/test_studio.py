@@ -26,9 +26,9 @@ def test_a_face_set_is_aligned_by_its_true_landmarks():
     poses = performance(6, 30)[::10]
     faces = studio.face_set(IDENTITIES["elif"], poses)
     assert faces.faces.shape == (3, 256, 256, 3)
-    assert faces.eye_masks.shape == faces.face_masks.shape == (3, 256, 256, 1)
-    for part in (faces.faces, faces.eye_masks, faces.face_masks):
-        assert part.dtype == np.uint8
+    masks = (faces.eye_masks, faces.face_masks, faces.mouth_masks)
+    assert {mask.shape for mask in masks} == {(3, 256, 256, 1)}
+    assert {part.dtype for part in (faces.faces, *masks)} == {np.dtype("uint8")}
     for points, eyes in zip(faces.landmarks, faces.eye_masks, strict=True):
         aligned = transform(alignment(points), points)
         np.testing.assert_allclose(aligned / 256, TEMPLATE, atol=0.15)

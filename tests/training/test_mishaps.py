@@ -144,7 +144,9 @@ def test_a_disk_that_fills_up_ends_a_training_in_a_sentence(
     assert reads(30).first_step == step
 
 
-@pytest.mark.parametrize("kind", ["faces", "eye_masks", "face_masks"])
+@pytest.mark.parametrize(
+    "kind", ["faces", "eye_masks", "face_masks", "mouth_masks"]
+)
 def test_a_folder_that_may_not_be_read_is_named(
     workspace, reads, monkeypatch, kind
 ):

@@ -55,6 +55,24 @@ def test_the_learning_rate_follows_stage_and_cosine(cosine):
         assert value == pytest.approx(0.1 * factor * fall, rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (['schedule=[{"loss": {"eye": 1}}]'], "'eye'.*Did you mean eyes"),
+        (['schedule=[{"loss": {"mixup_alpha": 1}}]'], "mixup_alpha"),
+        (['schedule=[{"loss": {"eyes": -1}}]'], r"schedule\.0\.loss\.eyes"),
+        (['schedule=[{"warp": 0.5}]'], r"schedule\.0\.warp"),
+        (
+            ['schedule=[{"loss": {"eyes": 1}}]', "loss.eyes=0"],
+            r"loss\.eyes is 0.*give it a weight there",
+        ),
+    ],
+)
+def test_what_no_stage_can_set_is_refused(changes, sentence):
+    with pytest.raises(ConfigError, match=sentence):
+        load_config(overrides=changes)
+
+
 def test_the_learning_rate_comes_back_from_its_config():
     rate = LearningRate(0.1, [0, 25], [1.0, 0.3], 100, True)
     again = LearningRate.from_config(rate.get_config())

@@ -12,8 +12,8 @@ from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor
 
-OWN = 5
-"""Channels of a face itself: RGB and two masks."""
+OWN = 6
+"""Channels of a face itself: RGB and three masks."""
 GRID = 5
 BLUR_TAPS = 5
 BLUR_LENGTH = 11 / 256
@@ -48,24 +48,31 @@ class Augment(keras.layers.Layer):
         self.resolution = resolution
         self.random = keras.random.SeedGenerator(seed)
         self._clear = _without_similarity(GRID).astype("float32")
-        self._spread = interpolation(resolution, GRID).astype("float32")
+        self._between = interpolation(resolution, GRID).astype("float32")
 
-    def call(self, faces: Tensor) -> dict[str, Tensor]:
-        """Augments faces (n, w, w, 5) uint8: RGB, eye mask, face mask.
+    def call(
+        self, faces: Tensor, warp: Tensor | float | None = None
+    ) -> dict[str, Tensor]:
+        """Augments faces.
 
-        Three more channels are what the input is made of in place of the RGB.
+        Args:
+            faces: (n, w, w, 6) uint8: RGB, eye, face and mouth mask. Three
+                more channels are what the input is made of in place of the
+                RGB.
+            warp: spread of the random warp, the config's unless given.
 
         Returns:
             A dict of `warped` and `target`, (n, s, s, 3) in [-1, 1], and the
-            target's `eyes` and `face` masks, (n, s, s, 1) in [0, 1]; with
-            occlusion also `occluder_mask`, (n, s, s, 1) what is covered and a
-            pixel around it, and `occluded_target`, (n, s, s, 3) the target
-            with what covers it. Masks are 0 where `occluder_mask` is 1.
+            target's `eyes`, `face` and `mouth` masks, (n, s, s, 1) in [0, 1];
+            with occlusion also `occluder_mask`, (n, s, s, 1) what is covered
+            and a pixel around it, and `occluded_target`, (n, s, s, 3) the
+            target with what covers it. Masks are 0 where `occluder_mask` is 1.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
         grid = self._similarity_grid(count, width)
         scale = width * self.coverage / self.resolution
-        bent = grid + self._warp(count) * (scale * self.resolution)
+        spread = self.config.warp if warp is None else warp
+        bent = grid + self._warp(count, spread) * (scale * self.resolution)
         target, warped = self._sample(faces, grid, bent)
         target, masks = ops.split(target, [3], axis=-1)
         rgb = ops.concatenate([warped, target], axis=0)
@@ -77,8 +84,10 @@ class Augment(keras.layers.Layer):
             masks = masks * (1 - outputs["occluder_mask"])
         for name, picture in pictures.items():
             outputs[name] = ops.clip(picture / 127.5 - 1.0, -1.0, 1.0)
-        outputs["eyes"], outputs["face"] = ops.split(masks, 2, axis=-1)
-        return outputs
+        names = ("eyes", "face", "mouth")
+        return outputs | dict(
+            zip(names, ops.split(masks, 3, axis=-1), strict=True)
+        )
 
     def _uniform(self, shape: Shape, low: float, high: float) -> Tensor:
         return keras.random.uniform(shape, low, high, seed=self.random)
@@ -99,13 +108,13 @@ class Augment(keras.layers.Layer):
         turned = ops.stack([(cos * x - sin * y) * sign, sin * x + cos * y], -1)
         return turned + shift * width + (width - 1) / 2
 
-    def _warp(self, count: Tensor) -> Tensor:
+    def _warp(self, count: Tensor, spread: Tensor | float) -> Tensor:
         """Displacements (n, s, s, 2) as a share of the view's side."""
         noise = keras.random.normal((count, GRID * GRID * 2), seed=self.random)
-        noise = ops.matmul(noise * self.config.warp, self._clear)
+        noise = ops.matmul(noise * spread, self._clear)
         nodes = ops.reshape(noise, (count, GRID, GRID, 2))
-        spread = ops.convert_to_tensor(self._spread)
-        return ops.einsum("yi,nijc,xj->nyxc", spread, nodes, spread)
+        between = ops.convert_to_tensor(self._between)
+        return ops.einsum("yi,nijc,xj->nyxc", between, nodes, between)
 
     def _sample(
         self, faces: Tensor, grid: Tensor, bent: Tensor

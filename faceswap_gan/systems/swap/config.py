@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pydantic
+
 from faceswap_gan.errors import CheckpointError
+from faceswap_gan.errors import ConfigError
 from faceswap_gan.settings.base import Config
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
@@ -21,6 +24,17 @@ class SwapConfig(Config):
     optimizer: SwapOptimizer = SwapOptimizer()
     training: SwapTraining = SwapTraining()
     schedule: tuple[SwapStage, ...] = (SwapStage(),)
+
+    @pydantic.model_validator(mode="after")
+    def _stages_weigh_what_is_on(self) -> "SwapConfig":
+        for name in {name for stage in self.schedule for name in stage.loss}:
+            if not getattr(self.loss, name):
+                raise ConfigError(
+                    f"A stage of the schedule weighs {name}, but loss.{name} "
+                    "is 0, which leaves it out: give it a weight there, and 0 "
+                    "in the stages that are to be without it."
+                )
+        return self
 
     def as_built(self) -> dict[str, Any]:
         """See `Config.as_built`: what networks have where nothing is said."""

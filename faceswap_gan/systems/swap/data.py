@@ -1,4 +1,4 @@
-"""Faces and eye masks as arrays, and reproducible batches of them."""
+"""Faces and their masks as arrays, and reproducible batches of them."""
 
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from faceswap_gan.faces.geometry import network_view
 from faceswap_gan.files import names_in
 from faceswap_gan.hashing import hashes_of
 from faceswap_gan.networks.pictures import normalized
+from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.face_cache import cached_faces
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.workspace import Workspace
@@ -53,7 +54,7 @@ def load_faces(
         check: is called before each face that is decoded, and may raise.
 
     Returns:
-        Memory-mapped (n, size, size, 5) uint8: RGB, eye mask, face mask.
+        Memory-mapped (n, size, size, 6) uint8: see `cached_faces`.
 
     Raises:
         WorkspaceError: no faces, or a missing mask.
@@ -62,12 +63,38 @@ def load_faces(
     """
     if pictures is None:
         pictures = workspace.accepted_faces(person)
-    folders = (workspace.eye_masks(person), workspace.face_masks(person))
+    folders = mask_folders(workspace, person)
     masks = [mask_files(workspace, folder, pictures) for folder in folders]
     hashed = [pictures.items(), *(hashes_of(few).items() for few in masks)]
     sources = [dict(group) for group in zip(*hashed, strict=True)]
     cache = workspace.cache()
     return cached_faces(cache, person, size, sources, check)
+
+
+def mask_folders(workspace: Workspace, person: str) -> list[Path]:
+    """Returns the folders of the masks that a person's faces have.
+
+    Mouth masks are left out where there are none, as in older face sets.
+    """
+    needed = [workspace.eye_masks(person), workspace.face_masks(person)]
+    mouths = workspace.mouth_masks(person)
+    return [*needed, mouths] if mouths.is_dir() else needed
+
+
+def mouthless_sentence(
+    workspace: Workspace, people: Iterable[str], config: SwapConfig
+) -> str | None:
+    """Says whose mouths are not weighted since no mask shows where they are."""
+    losses = (config.loss.mouth, config.loss.mouth_edges)
+    few = [p for p in people if not workspace.mouth_masks(p).is_dir()]
+    if not (few and any(losses)):
+        return None
+    again = command_line("masks", "--workspace", workspace.root)
+    return (
+        f"The faces of {' and '.join(few)} have no mouth masks, as before "
+        "there were any: their mouths are not weighted (loss.mouth, "
+        f"loss.mouth_edges) until `{again}` has drawn them."
+    )
 
 
 def mask_files(

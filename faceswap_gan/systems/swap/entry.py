@@ -50,13 +50,14 @@ class SwapEntry:
             InputError: a record cannot be read.
         """
         from faceswap_gan.systems.swap.data import mask_files
+        from faceswap_gan.systems.swap.data import mask_folders
 
         for person in people:
             workspace.person(person)
         for person in people:
             faces = workspace.face_files(person)
-            for folder in (workspace.eye_masks, workspace.face_masks):
-                mask_files(workspace, folder(person), faces)
+            for folder in mask_folders(workspace, person):
+                mask_files(workspace, folder, faces)
 
     def requirements(self, config: SwapConfig) -> list[Requirement]:
         """See `Entry.requirements`: VGGFace for a perceptual loss."""

@@ -33,8 +33,9 @@ from faceswap_gan.storage import atomic_path
 from faceswap_gan.video.images import read_image
 from faceswap_gan.video.images import read_transparency
 
-FORMAT = 4
-CHANNELS = 5
+FORMAT = 5
+CHANNELS = 6
+"""RGB, eye, face and mouth mask."""
 BLOCK = 1 << 20
 
 Sources = list[dict[Path, str]]
@@ -54,12 +55,13 @@ def cached_faces(
             are removed.
         person: the name of the person.
         size: side in pixels of the array's pictures.
-        sources: of each face the picture, the eye mask and the face mask,
-            each with its SHA-256.
+        sources: of each face the picture, the eye mask, the face mask and,
+            where there is one, the mouth mask, each with its SHA-256.
         check: is called before each face that is read, and may raise.
 
     Returns:
-        Memory-mapped (n, size, size, 5) uint8.
+        Memory-mapped (n, size, size, 6) uint8: RGB, eye, face and mouth mask,
+        the last of which is empty where there is none.
 
     Raises:
         WorkspaceError: a picture cannot be read.
@@ -163,6 +165,7 @@ def _stacked(source: dict[Path, str], size: int) -> np.ndarray:
         rgb = read_image(face)
         opacity = _resized(clear[..., 3], size) / 255
         planes = [np.rint(plane * opacity).astype(np.uint8) for plane in planes]
+    planes += [np.zeros((size, size), np.uint8)] * (CHANNELS - 3 - len(planes))
     return np.dstack([_resized(rgb, size), *planes])
 
 

@@ -15,14 +15,14 @@ from faceswap_gan.tensors import Tensor
 
 def discriminator(given: Given) -> Tensor:
     """The discriminator's loss, on pictures that pass no gradient on."""
-    of_discriminator, _ = losses.ADVERSARIAL[given.weights.adversarial]
+    of_discriminator, _ = losses.ADVERSARIAL[given.settings.adversarial]
     fakes = [ops.stop_gradient(fake) for fake in _fakes(given)]
     return of_discriminator(_critic(given), _reals(given), fakes, given.mix())
 
 
 def adversarial(given: Given) -> Tensor:
     """The generator's loss, by a discriminator that takes no gradient."""
-    _, of_generator = losses.ADVERSARIAL[given.weights.adversarial]
+    _, of_generator = losses.ADVERSARIAL[given.settings.adversarial]
     with frozen(given.discriminator):
         return of_generator(_critic(given), _reals(given), _fakes(given))
 

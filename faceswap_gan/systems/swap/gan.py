@@ -19,6 +19,7 @@ from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
+from faceswap_gan.systems.swap.terms import Weights
 from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
@@ -122,7 +123,8 @@ class FaceSwapGAN(keras.Model):
         """Reconstructs everybody's augmented faces.
 
         Args:
-            faces: (batch, people, w, w, 5) uint8: RGB, eye mask, face mask.
+            faces: (batch, people, w, w, 6) uint8: RGB, eye, face and mouth
+                mask.
 
         Returns:
             For each person a dict of the augmentation's outputs and the
@@ -134,7 +136,8 @@ class FaceSwapGAN(keras.Model):
         faces = self.ema(faces, training=training)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
-        inputs = self.augment(flat)
+        warp = self._weights(training)["warp"]
+        inputs = self.augment(flat, warp=warp)
         parts = {k: ops.split(v, count) for k, v in inputs.items()}
         centred = [
             self.centred(warped, person, training)
@@ -183,12 +186,10 @@ class FaceSwapGAN(keras.Model):
 
         It moves nothing but the means of the terms: see `WeightAverages`.
         """
-        weights = self.config.loss
+        weights = self._weights(training)
         summed: dict[str, Tensor] = {}
-        # In training `call` has counted this step already.
-        step = self.ema.step - 1 if training else self.ema.step
         for person, outputs in enumerate(y_pred):
-            given = self._given(person, outputs, step, training)
+            given = self._given(person, outputs, weights, training)
             for term in self.personal:
                 value = term.weighted(weights, given)
                 summed[term.name] = summed.get(term.name, 0.0) + value
@@ -202,15 +203,23 @@ class FaceSwapGAN(keras.Model):
         total = total + sum(self.losses) if self.losses else total
         return total / replicas()
 
+    def _weights(self, training: bool | None) -> Weights:
+        """The numbers of the step that `call` has begun."""
+        # In training `call` has counted it already.
+        return self.staged(self.ema.step - 1 if training else self.ema.step)
+
     def _given(
-        self, person: int, outputs: dict[str, Any], step: Tensor, training: bool
+        self,
+        person: int,
+        outputs: dict[str, Any],
+        weights: Weights,
+        training: bool,
     ) -> Given:
         critics = self.discriminators
         return Given(
             outputs,
             self.config.loss,
-            self.staged,
-            step,
+            weights,
             self._mix,
             critics[person] if critics else None,
             self.features,

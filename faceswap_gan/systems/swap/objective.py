@@ -6,7 +6,6 @@ A new term is a line here, with a function, and a weight in `settings/loss.py`.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
-from operator import attrgetter
 from typing import Any
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from faceswap_gan.systems.swap import games
 from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap import terms
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.terms import Weights
 from faceswap_gan.tensors import Tensor
 
 
@@ -24,26 +23,26 @@ class Term(NamedTuple):
     Attributes:
         name: of its curve, and of its weight where nothing else is said.
         loss: returns the unweighted scalar.
-        weight: returns the weight; None for 1.
+        weight: the name of its weight; None for 1.
         used: says whether the settings switch it on; None for a weight above
             0.
     """
 
     name: str
     loss: Callable[[Any], Any]
-    weight: Callable[[LossConfig], float] | None
+    weight: str | None
     used: Callable[[SwapConfig], bool] | None = None
 
     def is_used(self, config: SwapConfig) -> bool:
         """Returns whether the settings switch it on."""
         if self.used is not None:
             return self.used(config)
-        return self.weight is not None and self.weight(config.loss) > 0
+        return self.weight is not None and getattr(config.loss, self.weight) > 0
 
-    def weighted(self, weights: LossConfig, given: Any) -> Tensor:
+    def weighted(self, weights: Weights, given: Any) -> Tensor:
         """Returns the term times its weight."""
         loss = self.loss(given)
-        return loss if self.weight is None else self.weight(weights) * loss
+        return loss if self.weight is None else weights[self.weight] * loss
 
 
 def _term(
@@ -52,7 +51,7 @@ def _term(
     used: Callable[[SwapConfig], bool] | None = None,
 ) -> Term:
     """Makes a term whose weight is the setting of its name."""
-    return Term(name, loss, attrgetter(name), used)
+    return Term(name, loss, name, used)
 
 
 def _always(config: SwapConfig) -> bool:
@@ -81,6 +80,8 @@ PERSONAL = (
     _term("edges", lambda g: losses.edges(g.rgb, g.target)),
     _term("eyes", lambda g: losses.masked_l1(g.rgb, g.target, g.eyes)),
     _term("eye_edges", lambda g: losses.edges(g.rgb, g.target, g.eyes)),
+    _term("mouth", lambda g: losses.masked_l1(g.rgb, g.target, g.mouth)),
+    _term("mouth_edges", lambda g: losses.edges(g.rgb, g.target, g.mouth)),
     Term("mask", terms.mask, None, _always),
     _term("cyclic", terms.cycle),
     Term("perceptual", terms.perceptual, None, lambda c: c.loss.perceptual),
@@ -88,7 +89,7 @@ PERSONAL = (
     Term(
         "adversarial",
         games.adversarial,
-        attrgetter("adversarial_weight"),
+        "adversarial_weight",
         _is_adversarial,
     ),
 )

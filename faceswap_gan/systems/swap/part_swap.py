@@ -39,7 +39,7 @@ def batches(
     """Draws the batches of `data.batches`, each with what is shown beside it.
 
     Args:
-        faces: one (n, w, w, 5) uint8 array for each person: RGB, masks.
+        faces: one (n, w, w, 6) uint8 array for each person: RGB, masks.
         batch_size: faces of each person in a batch.
         seed: seed of the whole training.
         step: number of the first batch.
@@ -47,7 +47,7 @@ def batches(
         chances: see `data.batches`.
 
     Yields:
-        (batch, people, w, w, 8) uint8: a face, its masks, and the face as
+        (batch, people, w, w, 9) uint8: a face, its masks, and the face as
         the encoder is to see it.
     """
     alike = {

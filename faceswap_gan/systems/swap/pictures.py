@@ -18,7 +18,7 @@ def sheets(model: FaceSwapGAN, batch: np.ndarray) -> dict[str, np.ndarray]:
 
     Args:
         model: the model.
-        batch: (n, people, w, w, 5) uint8.
+        batch: (n, people, w, w, 6) uint8.
 
     Returns:
         By name (h, w, 3) uint8. `preview` has a row per face: the face, its

@@ -24,13 +24,13 @@ def batches(
     """Draws batches as the settings ask for.
 
     Args:
-        faces: one (n, w, w, 5) uint8 array for each person: RGB, masks.
+        faces: one (n, w, w, 6) uint8 array for each person: RGB, masks.
         often: the `chances` of each person's faces.
         config: the settings.
         step: number of the first batch.
 
     Yields:
-        (batch, people, w, w, 5) uint8, or with look-alikes (.., 8): see
+        (batch, people, w, w, 6) uint8, or with look-alikes (.., 9): see
         `part_swap.batches`.
     """
     training, share = config.training, config.augment.part_swap
@@ -51,7 +51,7 @@ def chances(faces: np.ndarray | Subset, balance: float) -> np.ndarray:
     the other.
 
     Args:
-        faces: (n, w, w, 5) uint8: RGB, eye mask, face mask.
+        faces: (n, w, w, 6) uint8: RGB, masks.
         balance: share of the draws that are balanced, in [0, 1].
 
     Returns:

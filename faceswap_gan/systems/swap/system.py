@@ -22,6 +22,7 @@ from faceswap_gan.systems.swap.balance import fingerprint
 from faceswap_gan.systems.swap.balance import known_movements
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.config import swap_config
+from faceswap_gan.systems.swap.data import mouthless_sentence
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.generator import load_decoder
@@ -79,6 +80,8 @@ class FaceSwapSystem:
         counts = {name: len(files) for name, files in pictures.items()}
         if few := too_few_sentence(counts, config.training.held_out):
             say(few)
+        if mouthless := mouthless_sentence(workspace, people, config):
+            say(mouthless)
         movements = known_movements(workspace, pictures, config, say)
         return Source(
             [_drawn_by(record, movements) for record, _ in read],
@@ -93,7 +96,7 @@ class FaceSwapSystem:
     def batches(
         self, loaded: LoadedFaces, config: SwapConfig, step: int
     ) -> Iterator[np.ndarray]:
-        """See `System.batches`; a batch is (n, people, w, w, 5) uint8."""
+        """See `System.batches`; a batch is (n, people, w, w, 6) uint8."""
         return sampling.batches(loaded.training, loaded.often, config, step)
 
     def validation(

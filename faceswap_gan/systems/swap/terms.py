@@ -15,33 +15,45 @@ from faceswap_gan.networks.vggface import TAPS
 from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.settings.loss import LossConfig
+from faceswap_gan.systems.swap.settings.training import SwapStage
 from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.schedule import Staged
 
+Weights = dict[str, Any]
+"""Scalars of a step, by the names of their settings."""
+
 
 class StagedWeights:
-    """The numbers that the schedule changes.
+    """What the stages weigh: a pure function of the step.
+
+    Beside the weights of the losses it has `mask_margin`, `perceptual` (1 or 0)
+    and `warp`.
 
     Args:
         config: the settings.
     """
 
     def __init__(self, config: SwapConfig):
-        stages, weights = config.schedule, config.loss
-        total = config.training.iterations
-        hinge = [stage.mask == "hinge" for stage in stages]
-        self.mask_l1 = Staged(
-            stages, total, [0.0 if h else weights.mask_l1 for h in hinge]
-        )
-        self.mask_hinge = Staged(
-            stages, total, [weights.mask_hinge if h else 0.0 for h in hinge]
-        )
-        self.mask_margin = Staged(
-            stages, total, [stage.mask_margin for stage in stages]
-        )
-        self.perceptual = Staged(
-            stages, total, [float(stage.perceptual) for stage in stages]
-        )
+        stages, total = config.schedule, config.training.iterations
+        rows = [_stage_weights(config, stage) for stage in stages]
+        self._staged = {
+            name: Staged(stages, total, [row[name] for row in rows])
+            for name in rows[0]
+        }
+
+    def __call__(self, step: Tensor) -> Weights:
+        """Returns the numbers at a scalar step, as float32 scalars."""
+        return {name: own(step) for name, own in self._staged.items()}
+
+
+def _stage_weights(config: SwapConfig, stage: SwapStage) -> dict[str, float]:
+    own = {name: getattr(config.loss, name) for name in LossConfig.weights()}
+    own |= stage.loss
+    own["mask_l1" if stage.mask == "hinge" else "mask_hinge"] = 0.0
+    own["mask_margin"] = stage.mask_margin
+    own["perceptual"] = float(stage.perceptual)
+    own["warp"] = config.augment.warp if stage.warp is None else stage.warp
+    return own
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,8 @@ class Given:
 
     Attributes:
         outputs: what `FaceSwapGAN.call` returns for the person.
-        weights: the settings of the losses.
-        staged: the numbers that the schedule changes.
-        step: number of the step, a scalar.
+        settings: those of the losses.
+        weights: the numbers of the step, see `StagedWeights`.
         mix: draws a scalar share of real, or of the raw picture.
         discriminator: the person's, where there is one.
         features: network from pictures (n, s, s, 3) to a dict of maps, where
@@ -61,9 +72,8 @@ class Given:
     """
 
     outputs: dict[str, Any]
-    weights: LossConfig
-    staged: StagedWeights
-    step: Any
+    settings: LossConfig
+    weights: Weights
     mix: Callable[[], Any]
     discriminator: Any = None
     features: Any = None
@@ -78,6 +88,11 @@ class Given:
     def eyes(self) -> Tensor:
         """The eye mask, (n, s, s, 1)."""
         return self.outputs["eyes"]
+
+    @property
+    def mouth(self) -> Tensor:
+        """The mouth mask, (n, s, s, 1)."""
+        return self.outputs["mouth"]
 
     @property
     def occluded_target(self) -> Tensor:
@@ -116,16 +131,15 @@ def auxiliary(given: Given) -> Tensor:
 
 def mask(given: Given) -> Tensor:
     """The mask's shape, size and smoothness, as the schedule weighs them."""
-    weights, staged, step = given.weights, given.staged, given.step
-    alpha, outputs = given.alpha, given.outputs
-    size = staged.mask_l1(step) * losses.mask_size(alpha)
-    hinge = losses.mask_hinge(alpha, staged.mask_margin(step))
-    known = weights.mask_target * losses.l1(alpha, outputs["face"])
-    variation = weights.mask_variation * losses.total_variation(alpha)
-    term = size + staged.mask_hinge(step) * hinge + known + variation
+    weights, alpha, outputs = given.weights, given.alpha, given.outputs
+    size = weights["mask_l1"] * losses.mask_size(alpha)
+    hinge = losses.mask_hinge(alpha, weights["mask_margin"])
+    known = weights["mask_target"] * losses.l1(alpha, outputs["face"])
+    variation = weights["mask_variation"] * losses.total_variation(alpha)
+    term = size + weights["mask_hinge"] * hinge + known + variation
     if "occluder_mask" in outputs:
         hidden = losses.mask_hidden(alpha, outputs["occluder_mask"])
-        term = term + weights.mask_hidden * hidden
+        term = term + weights["mask_hidden"] * hidden
     return term
 
 
@@ -137,7 +151,7 @@ def cycle(given: Given) -> Tensor:
     back = losses.l1(rgb, given.target)
     seen = 1 - outputs["occluder_mask"] if "occluder_mask" in outputs else 1.0
     masks = losses.masked_l1(alpha, there, seen)
-    return back + given.weights.cyclic_alpha * masks
+    return back + given.weights["cyclic_alpha"] * masks
 
 
 def perceptual(given: Given) -> Tensor:
@@ -149,7 +163,7 @@ def perceptual(given: Given) -> Tensor:
     fake = mix * given.rgb + (1 - mix) * given.composite
     real = mix * given.target + (1 - mix) * given.occluded_target
     return ops.cond(
-        given.staged.perceptual(given.step) > 0,
+        given.weights["perceptual"] > 0,
         lambda: _feature_distance(given, fake, real),
         lambda: ops.zeros(()),
     )
@@ -158,7 +172,7 @@ def perceptual(given: Given) -> Tensor:
 def _feature_distance(given: Given, fake: Tensor, real: Tensor) -> Tensor:
     fakes = given.features(fake, training=False)
     reals = given.features(real, training=False)
-    weighted = zip(TAPS, given.weights.perceptual_maps, strict=True)
+    weighted = zip(TAPS, given.settings.perceptual_maps, strict=True)
     return sum(
         weight * losses.normalised_mse(fakes[tap], reals[tap])
         for tap, weight in weighted

@@ -25,7 +25,7 @@ class FaceValidation:
     """Scores reconstructions of training faces and of held-out ones.
 
     Args:
-        sets: by their name, the faces (n, w, w, 5) of each person; people of
+        sets: by their name, the faces (n, w, w, 6) of each person; people of
             whom a set has none are left out of its score.
         config: the settings.
     """
@@ -69,7 +69,7 @@ def health(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
 
     Args:
         model: the model.
-        batch: (n, people, w, w, 5) uint8.
+        batch: (n, people, w, w, 6) uint8.
 
     Returns:
         The end of a sentence, or None where nothing is wrong.

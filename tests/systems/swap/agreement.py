@@ -35,18 +35,19 @@ class Given(keras.layers.Layer):
         self.count, self.side = count, side
         self.covered, self.draw = covered, 0
 
-    def call(self, faces):
+    def call(self, faces, warp):
         """Looks away."""
         random = np.random.default_rng(self.draw)
         shape = (len(PEOPLE) * self.count, self.side, self.side)
         odd = np.indices(shape).sum(0)[..., None] % 2
         far = (2 * odd - 1) * random.uniform(1.2, 1.5, (*shape, 3))
-        masks = random.uniform(0, 1, (2, *shape, 1))
+        masks = random.uniform(0, 1, (3, *shape, 1))
         given = {
             "warped": random.uniform(-1, 1, (*shape, 3)),
             "target": far,
             "eyes": masks[0],
             "face": odd,
+            "mouth": masks[2],
         }
         if self.covered:
             given |= {"occluded_target": -far, "occluder_mask": masks[1]}
@@ -88,7 +89,7 @@ def steps(changes: list[str]) -> dict[str, np.ndarray]:
     optimizer = keras.optimizers.SGD(1.0, momentum=0.9)
     model.compile(optimizer, run_eagerly=True)
     optimizer.build(model.trainable_variables)
-    faces = np.zeros((count, len(PEOPLE), 8, 8, 5), np.uint8)
+    faces = np.zeros((count, len(PEOPLE), 8, 8, 6), np.uint8)
     found = {}
     for draw in range(DRAWS):
         model.augment.draw = draw

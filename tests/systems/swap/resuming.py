@@ -17,8 +17,8 @@ PEOPLE, STEPS, FEATURES = ["src", "dst"], 12, "vggface.h5"
 STAGES = [
     {"perceptual": False},
     {"start": 0.25, "mask": "hinge", "mask_margin": 0.4, "learning_rate": 0.3},
-    {"start": 0.5, "swap_decoders": True},
-    {"start": 0.75, "learning_rate": 0.1},
+    {"start": 0.5, "swap_decoders": True, "loss": {"mouth": 5.0, "edges": 0.0}},
+    {"start": 0.75, "learning_rate": 0.1, "warp": 0.0},
 ]
 
 

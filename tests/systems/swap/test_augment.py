@@ -23,7 +23,7 @@ STILL = {
 
 
 def smooth_faces(count=4, width=80):
-    noise = np.random.default_rng(0).integers(0, 255, (count, 8, 8, 5))
+    noise = np.random.default_rng(0).integers(0, 255, (count, 8, 8, 6))
     return np.stack(
         [
             np.dstack(
@@ -52,13 +52,16 @@ def test_without_variation_it_is_the_view_of_conversion():
     expected = network_faces(faces[..., :3], 0.8, 32)
     assert np.abs(outputs["target"] - expected).max() < 0.03
     assert np.array_equal(outputs["warped"], outputs["target"])
-    assert outputs["eyes"].shape == outputs["face"].shape == (4, 32, 32, 1)
+    for channel, name in enumerate(("eyes", "face", "mouth"), start=3):
+        mask = np.repeat(faces[..., channel : channel + 1], 3, axis=-1)
+        expected = (network_faces(mask, 0.8, 32)[..., :1] + 1) / 2
+        assert np.abs(outputs[name] - expected).max() < 0.02, name
 
 
 def test_flip_mirrors_face_and_mask_alike():
     faces = smooth_faces()
     plain, flipped = augmented(faces), augmented(faces, flip=1.0)
-    for name in ("target", "eyes", "face"):
+    for name in ("target", "eyes", "face", "mouth"):
         mirrored = plain[name][:, :, ::-1]
         assert np.allclose(flipped[name], mirrored, atol=1e-3)
 
@@ -70,9 +73,21 @@ def test_warp_moves_the_input_alone():
     assert np.abs(bent["warped"] - bent["target"]).mean() > 0.01
 
 
+def test_a_warp_that_is_given_takes_the_place_of_the_settings():
+    faces = smooth_faces()
+    for usual, given in ((0.03, 0.0), (0.0, 0.03)):
+        layer = Augment(AugmentConfig(warp=usual), 0.8, 32, 0)
+        outputs = layer(faces, warp=given)
+        other = Augment(AugmentConfig(warp=given), 0.8, 32, 0)(faces)
+        for name, value in outputs.items():
+            assert np.array_equal(
+                ops.convert_to_numpy(value), ops.convert_to_numpy(other[name])
+            ), name
+
+
 def test_warp_holds_no_similarity():
-    layer = Augment(AugmentConfig(warp=0.03), 0.8, 32, 0)
-    shifts = ops.convert_to_numpy(layer._warp(64))
+    layer = Augment(AugmentConfig(), 0.8, 32, 0)
+    shifts = ops.convert_to_numpy(layer._warp(64, 0.03))
     line = np.linspace(-1, 1, 32)
     x, y = np.meshgrid(line, line)
     nodes = shifts[:, ::31, ::31]
@@ -105,7 +120,7 @@ def test_motion_blur_smooths():
 
 
 def test_outputs_stay_in_range():
-    faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 5))
+    faces = np.random.default_rng(0).integers(0, 256, (4, 80, 80, 6))
     config = AugmentConfig(color_match=1.0, occlusion=1.0)
     for name, x in Augment(config, 0.8, 32, 0)(faces.astype(np.uint8)).items():
         lowest = -1 if name in ("warped", "target", "occluded_target") else 0
@@ -141,7 +156,7 @@ def test_things_cover_the_input_and_its_masks_but_not_the_target():
     for image, own in zip(occluder_mask[..., 0], changed, strict=True):
         around = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8))
         assert (image[around == 1] > 0).all()
-    for mask in ("eyes", "face"):
+    for mask in ("eyes", "face", "mouth"):
         expected = plain[mask] * (1 - occluder_mask)
         np.testing.assert_allclose(covered[mask], expected, atol=1e-6)
 

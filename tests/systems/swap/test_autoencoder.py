@@ -18,7 +18,7 @@ PEOPLE, STEPS = ["bruno", "ada"], 40
 
 
 def film(person, size):
-    """A few faces (n, w, w, 5) with their masks."""
+    """A few faces (n, w, w, 6) with their masks."""
     return face_set(IDENTITIES[person], performance(1, 6), size).with_masks()
 
 

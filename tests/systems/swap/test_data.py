@@ -1,11 +1,13 @@
 """Face sets as arrays: masks beside faces, cache, reproducible batches."""
 
 import itertools
+import shutil
 
 import cv2
 import numpy as np
 import pytest
 
+from faceswap_gan.config import load_config
 from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.faces.acceptance import accept_faces
 from faceswap_gan.systems.swap import data
@@ -18,12 +20,23 @@ def test_working_size_is_a_little_finer_than_the_network():
 
 def test_faces_come_with_their_own_masks(workspace):
     faces = data.load_faces(workspace, "src", 64)
-    assert faces.shape == (6, 64, 64, 5)
+    assert faces.shape == (6, 64, 64, 6)
     picture = cv2.imread(str(workspace.face_files("src")[2]))[..., ::-1]
     small = cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA)
     assert np.array_equal(faces[2, ..., :3], small)
     assert faces[2, 20, 32, 3] == 255
-    assert faces[2, 50, 32, 3:].tolist() == [0, 255]
+    assert faces[2, 30, 32, 3:].tolist() == [0, 255, 0]
+    assert faces[2, 50, 32, 3:].tolist() == [0, 255, 255]
+
+
+def test_older_faces_have_empty_mouth_masks_until_these_are_drawn(workspace):
+    whole = np.array(data.load_faces(workspace, "src", 64))
+    aside = workspace.mouth_masks("src").rename(workspace.root / "aside")
+    faces = data.load_faces(workspace, "src", 64)
+    assert np.array_equal(faces[..., :5], whole[..., :5])
+    assert not faces[..., 5].any()
+    aside.rename(workspace.mouth_masks("src"))
+    assert np.array_equal(data.load_faces(workspace, "src", 64), whole)
 
 
 def test_the_cache_is_used_and_renewed(workspace):
@@ -39,8 +52,20 @@ def test_the_cache_is_used_and_renewed(workspace):
     assert renewed != cache
 
 
-def test_a_face_without_mask_is_named(workspace):
-    (workspace.eye_masks("src") / "003.png").unlink()
+def test_who_has_no_mouth_masks_is_named_where_mouths_are_weighted(workspace):
+    people, config = ["src", "dst"], load_config()
+    assert data.mouthless_sentence(workspace, people, config) is None
+    shutil.rmtree(workspace.mouth_masks("dst"))
+    sentence = data.mouthless_sentence(workspace, people, config)
+    assert "faces of dst have no mouth masks" in sentence
+    assert "masks --workspace" in sentence
+    off = load_config(overrides=["loss.mouth=0", "loss.mouth_edges=0"])
+    assert data.mouthless_sentence(workspace, people, off) is None
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_a_face_without_mask_is_named(workspace, kind):
+    (workspace.masks("src")[kind] / "003.png").unlink()
     with pytest.raises(WorkspaceError, match=r"003\.png has no mask"):
         data.load_faces(workspace, "src", 64)
 

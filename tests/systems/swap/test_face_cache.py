@@ -21,7 +21,7 @@ def sources(tmp_path):
     rows = []
     for index in range(3):
         row = []
-        for kind in ("face", "eyes", "mask"):
+        for kind in ("face", "eyes", "mask", "mouth"):
             file = tmp_path / f"{kind}{index}.png"
             picture = random.integers(0, 255, (8, 8, 3), dtype=np.uint8)
             cv2.imwrite(str(file), picture)
@@ -44,7 +44,7 @@ def test_a_whole_cache_is_not_made_anew(tmp_path, sources):
     first = np.array(load(tmp_path, sources))
     before = only_cache(tmp_path).stat()
     again = load(tmp_path, sources)
-    assert again.shape == (3, 8, 8, 5)
+    assert again.shape == (3, 8, 8, 6)
     assert np.array_equal(first, again)
     assert only_cache(tmp_path).stat().st_ino == before.st_ino
 
@@ -76,7 +76,7 @@ def test_a_damaged_cache_is_made_anew_with_a_sentence(
     assert caplog.text == ""
 
 
-@pytest.mark.parametrize("kind", [0, 1, 2])
+@pytest.mark.parametrize("kind", [0, 1, 2, 3])
 def test_a_cache_of_changed_pictures_is_stale(tmp_path, sources, kind):
     first = np.array(load(tmp_path, sources))
     face = sources[0][kind]
@@ -126,7 +126,7 @@ def test_a_full_disk_is_a_sentence_before_the_work(
     tmp_path, sources, monkeypatch
 ):
     def full(descriptor, offset, size):
-        assert size > 3 * 8 * 8 * 5
+        assert size > 3 * 8 * 8 * 6
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
@@ -142,9 +142,9 @@ def test_a_disk_that_cannot_reserve_is_written_to_all_the_same(
         raise OSError(95, "Operation not supported")
 
     monkeypatch.setattr(os, "posix_fallocate", unsupported, raising=False)
-    assert load(tmp_path, sources).shape == (3, 8, 8, 5)
+    assert load(tmp_path, sources).shape == (3, 8, 8, 6)
     monkeypatch.delattr(files.os, "posix_fallocate")
-    assert load(tmp_path, sources[:1]).shape == (1, 8, 8, 5)
+    assert load(tmp_path, sources[:1]).shape == (1, 8, 8, 6)
 
 
 def test_what_is_transparent_is_black_in_face_and_masks(tmp_path):
@@ -152,7 +152,9 @@ def test_what_is_transparent_is_black_in_face_and_masks(tmp_path):
     hidden[..., 3] = 255
     hidden[:, :8, 3] = 0
     hidden[:8, 8:, 3] = 51
-    row = [tmp_path / f"{kind}.png" for kind in ("face", "eyes", "mask")]
+    row = [
+        tmp_path / f"{kind}.png" for kind in ("face", "eyes", "mask", "mouth")
+    ]
     cv2.imwrite(str(row[0]), hidden)
     for mask in row[1:]:
         cv2.imwrite(str(mask), np.full((16, 16), 255, np.uint8))

@@ -27,7 +27,7 @@ def build(*overrides, people=("src", "dst")):
 
 def batch(people=2, width=100, seed=0):
     random = np.random.default_rng(seed)
-    shape = (2, people, width, width, 5)
+    shape = (2, people, width, width, 6)
     return random.integers(0, 256, shape, dtype=np.uint8)
 
 

@@ -11,6 +11,7 @@ from faceswap_gan.config import load_config
 from faceswap_gan.networks.vggface import TAPS
 from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.games import Codes
+from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
 
@@ -29,7 +30,7 @@ GIVEN = {
     "rgba": RGBA,
     "aux_8": RANDOM.uniform(-1, 1, (2, 8, 8, 3)).astype("float32"),
     **{name: pictures(3) for name in ("warped", "target")},
-    **{name: pictures(1, 0.0) for name in ("eyes", "face")},
+    **{name: pictures(1, 0.0) for name in ("eyes", "face", "mouth")},
 }
 COVERED = {
     **GIVEN,
@@ -50,13 +51,12 @@ def found(outputs, *changes, step=0, **parts):
     given = Given(
         tensors(outputs),
         config.loss,
-        StagedWeights(config),
-        step,
+        StagedWeights(config)(step),
         lambda: 0.3,
         **parts,
     )
     return {
-        term.name: float(term.weighted(config.loss, given))
+        term.name: float(term.weighted(given.weights, given))
         for term in objective.used(objective.PERSONAL, config)
     }
 
@@ -74,10 +74,12 @@ def edges(error, mask):
 def test_what_is_compared_with_the_target():
     changes = ("reconstruction=2", "composite=3", "auxiliary=4", "edges=5")
     changes += ("eyes=6", "eye_edges=7", "structure=0")
+    changes += ("mouth=8", "mouth_edges=9")
     large = ("model.network=lite", "model.resolution=128")
     terms = found(GIVEN, *(f"loss.{change}" for change in changes), *large)
     del terms["mask"]
     error, eyes = RGB - GIVEN["target"], GIVEN["eyes"]
+    mouth = GIVEN["mouth"]
     small = ops.image.resize(
         GIVEN["target"], (8, 8), interpolation="bilinear", antialias=True
     )
@@ -89,8 +91,37 @@ def test_what_is_compared_with_the_target():
         "edges": 5 * edges(error, np.ones_like(eyes)),
         "eyes": 6 * mean(error * eyes),
         "eye_edges": 7 * edges(error, eyes),
+        "mouth": 8 * mean(error * mouth),
+        "mouth_edges": 9 * edges(error, mouth),
     }
     assert terms == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_stage_sets_any_weight_and_the_warp_from_its_step_on():
+    names = LossConfig.weights()
+    later = {name: 100.0 + place for place, name in enumerate(names)}
+    stages = [{}, {"start": 0.5, "loss": later, "warp": 0.125}]
+    changes = [
+        *(f"loss.{name}=2" for name in names),
+        f"schedule={json.dumps(stages)}",
+        "training.iterations=20",
+        "augment.warp=0.0625",
+    ]
+    usual = dict.fromkeys(names, 2) | {"warp": 0.0625}
+    own = {"mask_hinge": 0, "mask_margin": 0.5, "perceptual": 1}
+    staged = StagedWeights(load_config(overrides=changes))
+    for step, set_then in ((9, usual), (10, later | {"warp": 0.125})):
+        weights = {name: float(own) for name, own in staged(step).items()}
+        assert weights == set_then | own
+    cycle = {"there": RGBA, "cycle": RGBA}
+    before, after = (
+        found({**GIVEN, **cycle}, *changes, step=step) for step in (9, 10)
+    )
+    weighted = set(before) & set(names)
+    assert {"reconstruction", "eyes", "mouth", "composite"} < weighted
+    for name in weighted - {"cyclic"}:
+        factor = later[name] / 2
+        assert after[name] == pytest.approx(factor * before[name], rel=1e-4)
 
 
 def test_the_masked_picture_shall_be_the_scene_with_what_covers_the_face():
@@ -165,7 +196,7 @@ def test_a_code_is_to_tell_no_more_of_who_it_is_than_the_pose():
     guess = critics[1](ops.concatenate(told))
     codes = Codes(latents, told, guess, critics[0])
     terms = {
-        term.name: float(term.weighted(config.loss, codes))
+        term.name: float(term.weighted(StagedWeights(config)(0), codes))
         for term in objective.used(objective.SHARED, config)
     }
     assert terms["identity_classifier"] == pytest.approx(named, rel=1e-5)
@@ -238,7 +269,7 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
 
 
 def test_only_terms_that_are_switched_on_are_named():
-    usual = ("structure", "edges", "eyes", "eye_edges")
+    usual = ("structure", "edges", "eyes", "eye_edges", "mouth", "mouth_edges")
     rare = ("composite", "domain_confusion", "cyclic")
     plain = [
         *(f"loss.{name}=1" for name in usual),

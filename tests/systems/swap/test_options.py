@@ -41,7 +41,7 @@ def batch(config, people):
     model = config.model
     width = working_size(model.resolution, model.coverage)
     random = np.random.default_rng(0)
-    shape = (len(people), COUNT, 1, 1, 5)
+    shape = (len(people), COUNT, 1, 1, 6)
     colors = random.integers(60, 200, shape, dtype=np.uint8)
     faces = np.tile(colors, (1, 1, width, width, 1))
     often = [

@@ -16,7 +16,7 @@ SIDE = 48
 
 def noise(count, seed):
     random = np.random.default_rng(seed)
-    return random.integers(60, 200, (count, SIDE, SIDE, 5), dtype=np.uint8)
+    return random.integers(60, 200, (count, SIDE, SIDE, 6), dtype=np.uint8)
 
 
 def test_the_nearest_is_the_same_picture_in_another_light():
@@ -57,9 +57,9 @@ def test_batches_are_those_without_and_what_is_shown(people):
     mixed = itertools.islice(part_swap.batches(faces, 6, 3, 5, 0.5), 3)
     altered = []
     for own, batch in zip(plain, mixed, strict=True):
-        assert batch.shape == (6, people, SIDE, SIDE, 8)
-        assert np.array_equal(batch[..., :5], own)
-        altered += list((batch[..., 5:] != own[..., :3]).any((2, 3, 4)).ravel())
+        assert batch.shape == (6, people, SIDE, SIDE, 9)
+        assert np.array_equal(batch[..., :6], own)
+        altered += list((batch[..., 6:] != own[..., :3]).any((2, 3, 4)).ravel())
     assert 0.2 < np.mean(altered) < 0.8
     again = next(part_swap.batches(faces, 6, 3, 7, 0.5))
     assert np.array_equal(again, batch)

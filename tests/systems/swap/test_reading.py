@@ -27,5 +27,5 @@ def test_faces_are_read_and_checked_once(workspace, monkeypatch):
         next(system.batches(loaded, config, 0))
         system.validation(loaded, config)
     pictures = [file for file in hashed if workspace.root in file.parents]
-    assert len(pictures) == len(set(pictures)) == 2 * 3 * 6
+    assert len(pictures) == len(set(pictures)) == 2 * 4 * 6
     assert len(opened) == len(set(opened)) == 2

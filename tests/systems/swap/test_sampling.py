@@ -13,7 +13,7 @@ from faceswap_gan.systems.swap.sampling import chances
 
 
 def faces_with_eyes(areas: list[int]) -> np.ndarray:
-    faces = np.zeros((len(areas), 32, 32, 5), np.uint8)
+    faces = np.zeros((len(areas), 32, 32, 6), np.uint8)
     for face, area in zip(faces, areas, strict=True):
         face[..., 3].flat[:area] = 255
         face[..., 0] = min(area, 255)
@@ -52,7 +52,7 @@ def test_batches_follow_the_chances(module):
     assert rare == pytest.approx([0.5, 0.5], abs=0.08)
 
 
-@pytest.mark.parametrize(("share", "channels"), [(0.0, 5), (0.5, 8)])
+@pytest.mark.parametrize(("share", "channels"), [(0.0, 6), (0.5, 9)])
 def test_the_settings_say_what_a_batch_holds(share, channels):
     faces = [faces_with_eyes([200] * 20), faces_with_eyes([100] * 20)]
     changes = ["training.batch_size=4", f"augment.part_swap={share}"]

@@ -20,7 +20,7 @@ def model(narrow):
 
 def faces(count):
     random = np.random.default_rng(count)
-    return random.integers(0, 256, (count, 100, 100, 5), dtype=np.uint8)
+    return random.integers(0, 256, (count, 100, 100, 6), dtype=np.uint8)
 
 
 def test_psnr_of_a_constant_error():

@@ -8,6 +8,8 @@ from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Share
 
+Warp = Annotated[float, Field(ge=0, lt=0.2)]
+
 
 class AugmentConfig(Section):
     """How a face is varied before the encoder sees it."""
@@ -20,7 +22,7 @@ class AugmentConfig(Section):
     """Largest shift, as a share of the side."""
     flip: Share = 0.0
     """Share of the faces that are mirrored."""
-    warp: Annotated[float, Field(ge=0, lt=0.2)] = 0.015
+    warp: Warp = 0.015
     """Spread of the random warp, as a share of the side; it moves the input
     alone."""
     color_match: Share = 0.0

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.section import Section
@@ -24,10 +25,14 @@ class LossConfig(Section):
     """Structural dissimilarity, (1 - SSIM) / 2."""
     eyes: Weight = 30.0
     """L1 times the eye mask."""
+    mouth: Annotated[Weight, Added(0.0)] = 15.0
+    """L1 times the mouth mask."""
     edges: Weight = 0.1
     """L1 between the signed differences of neighbouring pixels."""
     eye_edges: Weight = 30.0
     """The same times the eye mask."""
+    mouth_edges: Annotated[Weight, Added(0.0)] = 15.0
+    """The same times the mouth mask."""
     adversarial: Annotated[
         Literal["none", "mixup_lsgan", "relativistic_avg_lsgan"],
         Adds("the discriminators"),
@@ -70,3 +75,11 @@ class LossConfig(Section):
     """Total variation of alpha: keeps it smooth."""
     mask_hidden: Weight = 1.0
     """Mean alpha where something covers the face; see `augment.occlusion`."""
+
+    @classmethod
+    def weights(cls) -> list[str]:
+        """Returns the names of the settings that a stage may set: weights."""
+        fields = cls.model_fields.items()
+        numbers = [name for name, field in fields if field.annotation is float]
+        numbers.remove("mixup_alpha")
+        return numbers

@@ -3,14 +3,20 @@
 from typing import Annotated
 from typing import Literal
 
+import pydantic
+
 from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.section import Batch
 from faceswap_gan.settings.section import Rate
 from faceswap_gan.settings.section import Share
+from faceswap_gan.settings.section import Weight
 from faceswap_gan.settings.training import OptimizerConfig
 from faceswap_gan.settings.training import Stage
 from faceswap_gan.settings.training import TrainingConfig
+from faceswap_gan.suggestion import check_known
+from faceswap_gan.systems.swap.settings.augment import Warp
+from faceswap_gan.systems.swap.settings.loss import LossConfig
 
 
 class SwapOptimizer(OptimizerConfig):
@@ -33,6 +39,18 @@ class SwapStage(Stage):
     """Alpha that `hinge` asks for."""
     swap_decoders: bool = False
     """Let the decoders change places when it begins."""
+    warp: Warp | None = None
+    """Spread of the random warp, null for that of `augment.warp`."""
+    loss: dict[str, Weight] = {}
+    """Weights that differ from those of the section `loss`, by their names
+    there; what is switched off there stays off."""
+
+    @pydantic.field_validator("loss")
+    @classmethod
+    def _known(cls, loss: dict[str, float]) -> dict[str, float]:
+        for name in loss:
+            check_known("weight of a stage", name, LossConfig.weights())
+        return loss
 
 
 class SwapTraining(TrainingConfig):
