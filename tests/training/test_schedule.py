@@ -15,6 +15,7 @@ from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.settings.training import SwapOptimizer
 from faceswap_gan.systems.swap.settings.training import SwapStage
 from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.terms import StagedWeights
 from faceswap_gan.training import schedule as schedules
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import Staged
@@ -53,6 +54,13 @@ def test_the_learning_rate_follows_stage_and_cosine(cosine):
         fall = (1 + np.cos(np.pi * step / 100)) / 2 if cosine else 1.0
         value = float(ops.convert_to_numpy(rate(step)))
         assert value == pytest.approx(0.1 * factor * fall, rel=1e-3)
+
+
+def test_the_default_warps_nothing_in_its_last_quarter():
+    config = load_config(overrides=["training.iterations=100"])
+    staged = StagedWeights(config)
+    warps = [float(staged(step)["warp"]) for step in (0, 74, 75, 99)]
+    assert warps == pytest.approx([config.augment.warp] * 2 + [0.0] * 2)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ class SwapConfig(Config):
     augment: AugmentConfig = AugmentConfig()
     optimizer: SwapOptimizer = SwapOptimizer()
     training: SwapTraining = SwapTraining()
-    schedule: tuple[SwapStage, ...] = (SwapStage(),)
+    schedule: tuple[SwapStage, ...] = (
+        SwapStage(),
+        SwapStage(start=0.75, warp=0.0),
+    )
 
     @pydantic.model_validator(mode="after")
     def _stages_weigh_what_is_on(self) -> "SwapConfig":

@@ -33,7 +33,7 @@ _V2_LOSSES = {
     "mask_hinge": 0.1,
     "mask_variation": 0.1,
 }
-_V2 = {
+_V2: dict[str, Any] = {
     "loss": _V2_LOSSES,
     "augment": {
         "rotation": 10.0,
@@ -56,6 +56,7 @@ _V2 = {
         "accumulate": 1,
     },
     "training": {"iterations": 40000, "batch_size": 8, "balance_share": 0.0},
+    "schedule": [{}],
 }
 
 # As the authors of self-attention in GANs pool it themselves; over a map of
@@ -117,6 +118,7 @@ PRESETS = Presets(
             "loss": _L1_ALONE,
             "optimizer": {"learning_rate": 1e-4},
             "training": {"batch_size": 16},
+            "schedule": [{}],
         },
         "lite": {"model": {"network": "lite", **_QUICK}, **_V2},
         "standard": {"model": {"network": "standard", **_QUICK}, **_V2},

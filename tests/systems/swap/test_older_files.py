@@ -93,7 +93,8 @@ def test_a_training_goes_on_as_it_would_have(project):
 
 
 def test_settings_of_before_are_those_of_now():
-    now = load_config(overrides=["training.balance=eyes"])
+    then = ["training.balance=eyes", "schedule=[{}]"]
+    now = load_config(overrides=then)
     assert load_config(FIXTURES / "train_config.json") == now
     file = FIXTURES / "project" / "runs" / "default" / "train_config.json"
     assert load_config(file).model.latent == 8
