@@ -1,6 +1,7 @@
 """Swaps the faces in frames: align, transform, colour, blend, paste."""
 
 import dataclasses
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
@@ -105,16 +106,30 @@ class Composer:
         Returns:
             One result for each frame, in the same order.
         """
+        return list(self.one_by_one(frames, color))
+
+    def one_by_one(
+        self,
+        frames: list[tuple[Frame, list[AssignedFace]]],
+        color: TrackColor,
+    ) -> Iterator[Composed]:
+        """Yields what a call returns, each frame as soon as it is done.
+
+        The next can then be pasted while this one is encoded.
+
+        Args:
+            frames: frames with the faces to swap in them.
+            color: see `__call__`.
+        """
         points = iter(self._points(frames))
         cuts = [
             [self._cut(frame, *assigned, next(points)) for assigned in faces]
             for frame, faces in frames
         ]
         made = iter(self._transformed([cut for own in cuts for cut in own]))
-        return [
-            self._composed(frame, [(cut, *next(made)) for cut in own], color)
-            for (frame, _), own in zip(frames, cuts, strict=True)
-        ]
+        for (frame, _), own in zip(frames, cuts, strict=True):
+            faces = [(cut, *next(made)) for cut in own]
+            yield self._composed(frame, faces, color)
 
     def _points(
         self, frames: list[tuple[Frame, list[AssignedFace]]]

@@ -77,7 +77,7 @@ class ConversionConfig:
 
         def compose(frames: Iterator[Frame]) -> Iterator[Composed]:
             for batch in batches(frames, BATCH):
-                yield from self.composer(
+                yield from self.composer.one_by_one(
                     [(frame, faces_in(frame)) for frame in batch], color
                 )
 

@@ -58,6 +58,35 @@ def amid(actor):
     return slice(y - 3, y + 4), slice(x - 3, x + 4)
 
 
+class CountedColor(TrackColor):
+    """Counts the faces that it has corrected."""
+
+    faces = 0
+
+    def __call__(self, *face):
+        self.faces += 1
+        return super().__call__(*face)
+
+
+def test_a_frame_is_handed_on_before_the_next_is_pasted(actor, painter):
+    """So the next is pasted while it is encoded; a call returns the same."""
+    composer = Composer([painter])
+    frames = [
+        (
+            Frame(actor.image, n, "frame", n),
+            [AssignedFace(Face(actor.box, actor.landmarks, 1.0, n, 0))],
+        )
+        for n in range(3)
+    ]
+    method = COLOR_METHODS["seamless"]
+    whole = composer(frames, TrackColor(method))
+    color = CountedColor(method)
+    results = composer.one_by_one(frames, color)
+    for n, (result, same) in enumerate(zip(results, whole, strict=True), 1):
+        assert color.faces == n
+        np.testing.assert_array_equal(result.image, same.image)
+
+
 def test_enhancing_adds_the_difference_from_the_original(actor, painter):
     """Where the mask is whole, twice the difference is twice as far away."""
     painter.color = 0.1
