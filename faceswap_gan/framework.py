@@ -125,6 +125,47 @@ def is_tensorflow_on_cpu() -> bool:
     return not tf.config.list_physical_devices("GPU")
 
 
+def computes_on_cpu() -> bool:
+    """Says whether the backend computes on a CPU by itself."""
+    import keras
+
+    return "cpu" in str(keras.ops.ones(1).device).lower()
+
+
+def gradients(
+    function: Callable[..., Tensor], inputs: Sequence[Tensor]
+) -> Callable[[], Sequence[Tensor]]:
+    """Returns what computes the gradients of a function each time anew.
+
+    Args:
+        function: of the inputs, returns one number.
+        inputs: tensors of the backend.
+    """
+    import keras
+
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        compiled = jax.jit(jax.grad(function, range(len(inputs))))
+        return lambda: compiled(*inputs)
+    if backend == "torch":
+        import torch
+
+        leaves = [each.detach().requires_grad_() for each in inputs]
+        return lambda: torch.autograd.grad(function(*leaves), leaves)
+    import tensorflow as tf
+
+    def taped() -> Sequence[Tensor]:
+        with tf.GradientTape() as tape:
+            for each in inputs:
+                tape.watch(each)
+            result = function(*inputs)
+        return tape.gradient(result, inputs)
+
+    return taped
+
+
 def trace_once(network: Any) -> Any:
     """Makes TensorFlow trace a network for batches of every length at once.
 

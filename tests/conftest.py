@@ -128,6 +128,27 @@ def workspace(tmp_path, two_people):
     return two_people(tmp_path)
 
 
+@pytest.fixture
+def nvidia_smi(tmp_path, monkeypatch):
+    """Puts a driver on the path that answers as NVIDIA's does."""
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    folder = tmp_path / "driver"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def lists(*lines, ends="exit 0"):
+        asked = "--query-gpu=name,compute_cap --format=csv,noheader"
+        answer = " ".join(f"'{line}'" for line in lines)
+        file = folder / "nvidia-smi"
+        file.write_text(
+            f'#!/bin/sh\n[ "$*" = "{asked}" ] || exit 2\n'
+            f"printf '%s\\n' {answer}\n{ends}\n"
+        )
+        file.chmod(0o755)
+
+    return lists
+
+
 @pytest.fixture(scope="session")
 def load_module():
     """Imports the module of a file in the tests."""

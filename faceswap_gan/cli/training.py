@@ -43,6 +43,7 @@ def demo(
     Example: faceswap-gan demo --output demo
     """
     check_writable(output / "report.json")
+    _say_unusable_cards()
     finder = load_framework(lambda: file_checks.open_detector(detector))
     from faceswap_gan.demo import run_demo
     from faceswap_gan.progress import Meter
@@ -193,6 +194,7 @@ def _prepare(
     """Loads the framework and fetches what a system needs, once all is well."""
     from faceswap_gan.progress import Meter
 
+    _say_unusable_cards()
     needed = entry.requirements(chosen)
 
     def check() -> None:
@@ -204,6 +206,15 @@ def _prepare(
     for file in needed:
         with Meter(file.title, "bytes") as meter:
             file.fetch(meter)
+
+
+def _say_unusable_cards() -> None:
+    """Says which cards cannot be trained on, before that is tried."""
+    from faceswap_gan.cards import unusable_sentence
+    from faceswap_gan.framework import chosen_backend
+
+    if sentence := unusable_sentence(chosen_backend()):
+        say(sentence)
 
 
 def _say_kept(run: "Config | None", chosen: "Config") -> None:

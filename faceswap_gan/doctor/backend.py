@@ -1,5 +1,6 @@
 """Whether Keras can train here, and on what."""
 
+import contextlib
 import json
 import os
 import platform
@@ -8,9 +9,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from faceswap_gan.cards import WAYS
+from faceswap_gan.cards import unusable_sentence
 from faceswap_gan.doctor.finding import Finding
 from faceswap_gan.doctor.finding import install
+from faceswap_gan.errors import FaceswapError
 from faceswap_gan.framework import PACKAGES
+from faceswap_gan.framework import chosen_backend
 
 SECONDS = 180
 _PROGRAM = (
@@ -53,6 +58,10 @@ def backend(program: str = _PROGRAM) -> Iterator[Finding]:
     Args:
         program: the Python program that tries it.
     """
+    unusable = _unusable_cards()
+    if unusable:
+        yield Finding("advice", unusable)
+    fix = WAYS["JAX"] if unusable else _installation()
     try:
         result = subprocess.run(
             [sys.executable, "-c", program],
@@ -63,24 +72,32 @@ def backend(program: str = _PROGRAM) -> Iterator[Finding]:
         )
     except subprocess.CalledProcessError as error:
         said = error.stderr.strip().splitlines() or ["no message"]
-        yield _failed(f"exit code {error.returncode}: {said[-1]}")
+        yield _failed(f"exit code {error.returncode}: {said[-1]}", fix)
         return
     except subprocess.TimeoutExpired:
-        yield _failed(f"no step within {SECONDS} seconds")
+        yield _failed(f"no step within {SECONDS} seconds", fix)
         return
     facts = json.loads(result.stdout.splitlines()[-1])
     name = f"{facts['backend']} {facts['version']}"
     yield Finding("ok", f"Keras {facts['keras']} trains with {name}")
-    yield _accelerator(facts["device"])
+    if not unusable:
+        yield _accelerator(facts["device"])
 
 
-def _failed(reason: str) -> Finding:
+def _unusable_cards() -> str | None:
+    """Says which cards the backend cannot use; without one, nothing."""
+    with contextlib.suppress(FaceswapError):
+        return unusable_sentence(chosen_backend())
+    return None
+
+
+def _installation() -> str:
     wanted = os.environ.get("KERAS_BACKEND", "tensorflow")
-    return Finding(
-        "missing",
-        f"training does not work ({reason})",
-        install(PACKAGES.get(wanted, "cpu")),
-    )
+    return install(PACKAGES.get(wanted, "cpu"))
+
+
+def _failed(reason: str, fix: str) -> Finding:
+    return Finding("missing", f"training does not work ({reason})", fix)
 
 
 def _accelerator(device: str) -> Finding:

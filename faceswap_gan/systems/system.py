@@ -67,12 +67,13 @@ class Score(NamedTuple):
 class System(Protocol):
     """A kind of model that can be trained, and used."""
 
-    def resolve(self, config: Any, before: Any | None) -> Any:
+    def resolve(self, config: Any, before: Any | None, say: Say) -> Any:
         """Fixes what settings leave to the machine, such as precision.
 
         Args:
             config: the settings.
             before: those of the checkpoint that is resumed, if any.
+            say: is called with a sentence on what the machine does badly.
         """
 
     def source(

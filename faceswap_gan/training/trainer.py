@@ -124,7 +124,7 @@ def train(
     system = entry_of(config.training.system).load()
     before = None if checkpoint is None else checkpoint.config
     same = type(before) is type(config)
-    config = system.resolve(config, before if same else None)
+    config = system.resolve(config, before if same else None, say)
     rollbacks, began = 0, time.monotonic()
     if checkpoint:
         check_people(checkpoint, people)

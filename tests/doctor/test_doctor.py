@@ -87,6 +87,35 @@ def test_a_gpu_is_recognised(device):
     assert device in gpu.text
 
 
+CARD = "NVIDIA GeForce RTX 5090, 12.0"
+
+
+def test_a_card_that_tensorflow_cannot_use_is_named(nvidia_smi, monkeypatch):
+    """TensorFlow for CUDA is not advised then: it could not use it either."""
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    nvidia_smi(CARD)
+    facts = {"keras": "3", "backend": "b", "version": "1", "device": "CPU:0"}
+    card, works = backend(f"print({json.dumps(facts)!r})")
+    assert (card.state, works.state) == ("advice", "ok")
+    assert "RTX 5090" in card.text and "KERAS_BACKEND=jax" in card.text
+    card, fails = backend("import sys; sys.exit('INVALID_PTX')")
+    assert "RTX 5090" in card.text
+    assert fails.state == "missing" and "INVALID_PTX" in fails.text
+    assert fails.command == (
+        'pip install --upgrade "jax[cuda12]" && export KERAS_BACKEND=jax'
+    )
+
+
+def test_a_card_that_is_not_used_gets_the_framework_for_it(
+    nvidia_smi, monkeypatch
+):
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    nvidia_smi("NVIDIA GeForce RTX 4090, 8.9")
+    facts = {"keras": "3", "backend": "b", "version": "1", "device": "CPU:0"}
+    _, unused = backend(f"print({json.dumps(facts)!r})")
+    assert "tensorflow-cpu" in unused.command
+
+
 def test_everything_is_looked_at():
     texts = [found.text for found in examine() if found.state != "missing"]
     for word in ("Python", "packages", "PyAV", "GiB free", "Keras"):

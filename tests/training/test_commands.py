@@ -29,6 +29,16 @@ def test_a_training_goes_on_from_the_checkpoint_that_is_named(command, space):
     assert checkpoints.latest(space.model()).step == 5
 
 
+def test_a_card_that_cannot_be_used_is_named_before_the_first_step(
+    command, nvidia_smi
+):
+    nvidia_smi("NVIDIA GeForce RTX 5090, 12.0")
+    ended = command("train", "--iterations", 1)
+    assert ended.code == 0, ended.err
+    named, begun = map(ended.out.find, ("RTX 5090", "preview.png"))
+    assert 0 <= named < begun
+
+
 def test_a_new_training_begins_from_the_model_that_is_named(command, space):
     command("train", "--iterations", 2)
     begin = ("--start-from", "default", "--iterations", 1)

@@ -41,6 +41,7 @@ from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
 from faceswap_gan.training.precision import fastest_precision
+from faceswap_gan.training.precision import slow_sentence
 from faceswap_gan.training.schedule import first_steps
 from faceswap_gan.workspace import Workspace
 
@@ -53,12 +54,24 @@ class FaceSwapSystem:
     """Shared encoder, one decoder and discriminator per person."""
 
     def resolve(
-        self, config: SwapConfig, before: SwapConfig | None
+        self,
+        config: SwapConfig,
+        before: SwapConfig | None,
+        say: Callable[[str], None],
     ) -> SwapConfig:
-        """See `System.resolve`: a training keeps its precision."""
-        if config.model.precision != "auto":
+        """See `System.resolve`: a training keeps its precision.
+
+        Where a CPU is slow in that, `auto` is float32, and a precision that
+        was asked for by name is warned of.
+        """
+        asked = config.model.precision
+        if asked != "auto":
+            if sentence := slow_sentence(asked):
+                say(sentence)
             return config
         chosen = before.model.precision if before else fastest_precision()
+        if slow_sentence(chosen):
+            chosen = "float32"
         model = config.model.model_copy(update={"precision": chosen})
         return config.model_copy(update={"model": model})
 

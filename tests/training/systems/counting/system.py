@@ -40,7 +40,7 @@ class CountingSystem:
         self.fails = fails
         self.scores = {}
 
-    def resolve(self, config, before):
+    def resolve(self, config, before, say):
         return config
 
     def source(self, workspace, people, config, say):
