@@ -37,8 +37,8 @@ class Layout:
 def layout(identity: Identity) -> Layout:
     """Returns the places of the features of a person's face."""
     return Layout(
-        eye=(0.368 * identity.eye_distance, 0.235),
-        eye_width=0.182 * identity.eye_size,
+        eye=(0.37 * identity.eye_distance, 0.235),
+        eye_width=0.171 * identity.eye_size,
         brow=0.235 + 0.235 * identity.brow_height,
         nose=0.235 - 0.4 * identity.nose_length,
         mouth=-0.595,
@@ -73,7 +73,9 @@ def _ellipsoid(
 
 def _flesh(identity: Identity) -> np.ndarray:
     """Returns what brows, sockets, cheeks, lips and chin add to the radius."""
-    sockets = -0.075 * bump(layout(identity).eye, (0.17, 0.12))
+    s, t = layout(identity).eye
+    sockets = -0.10 * bump((0.8 * s, t), (0.17, 0.13))
+    rims = 0.035 * bump((0.62, 0.25), (0.13, 0.18))
     ridge = 0.025 * bump((0.25, 0.45), (0.2, 0.08))
     cheekbones = 0.035 * bump((0.52, 0.0), (0.15, 0.12))
     cheeks = 0.030 * bump((0.40, -0.32), (0.17, 0.16))
@@ -82,7 +84,8 @@ def _flesh(identity: Identity) -> np.ndarray:
     groove = -0.030 * bump((0.0, -0.79), (0.17, 0.05))
     chin = 0.035 * bump((0.0, -0.93), (0.13, 0.09))
     fullness = identity.cheeks * (cheekbones + cheeks)
-    return sockets + ridge + fullness + muzzle + philtrum + groove + chin
+    bones = sockets + rims + ridge + chin
+    return bones + fullness + muzzle + philtrum + groove
 
 
 def _nose(identity: Identity) -> np.ndarray:

@@ -11,14 +11,16 @@ from faceswap_gan.synthetic.chart import smoothstep
 from faceswap_gan.synthetic.performance import Pose
 
 # In half widths of the eye.
-IRIS_RADIUS = 0.43
-_IRIS_HEIGHT = 0.04
+IRIS_RADIUS = 0.44
+_IRIS_HEIGHT = 0.08
 _EYE_TRAVEL = 0.34
 """How far an iris moves for a gaze of 1, sideways or up and down."""
 _MASK_MARGIN = 0.36
 # How much of an iris's way up and down the lids go with it.
 _UPPER_FOLLOWS = 0.9
-_LOWER_FOLLOWS = 0.3
+_LOWER_FOLLOWS = 0.4
+# How much of the upper lid's way the outer corner goes with it.
+_CORNER_FOLLOWS = 0.22
 
 
 def lids(
@@ -26,7 +28,8 @@ def lids(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Returns the edges of the eyelids, in half widths of the eye.
 
-    The upper lid sinks and rises with the gaze, the lower one a little.
+    The upper lid sinks and rises with the gaze, the lower one a little; the
+    outer corner follows the upper lid, as those of real people do.
 
     Args:
         x: from the inner (-1) to the outer (1) corner of the eye.
@@ -38,17 +41,18 @@ def lids(
         between the corners.
     """
     arch = np.maximum(1.0 - x * x, 0.0)
-    size = identity.eye_height
-    top = 0.52 * size * (1.0 + 0.1 * pose.brow_raise) * arch**0.75
-    top = top * (1.0 - 0.12 * x)
-    squint = 1.0 - 0.3 * max(pose.smile, 0.0)
-    bottom = -0.36 * size * squint * arch * (1.0 + 0.15 * x)
-    closed = 0.7 * bottom
-    upper = closed + (top - closed) * pose.eyes_open
-    lower = closed + (bottom - closed) * pose.eyes_open
+    high = 0.53 * identity.eye_height * (1.0 + 0.1 * pose.brow_raise)
+    low = -0.37 * identity.eye_height * (1.0 - 0.3 * max(pose.smile, 0.0))
+    shut = 0.7 * low
     rise = -_EYE_TRAVEL * pose.gaze[1] * min(pose.eyes_open, 1.0)
-    upper += _UPPER_FOLLOWS * rise * arch**0.75
-    return upper, lower + _LOWER_FOLLOWS * rise * arch
+    way = (shut - high) * (1.0 - pose.eyes_open) + _UPPER_FOLLOWS * rise
+    corner = _CORNER_FOLLOWS * way * (1.0 + x) / 2
+    top = arch**0.9 * (1.0 + 0.07 * x)
+    bottom = arch * (1.0 + 0.45 * x)
+    upper = shut * bottom + (high * top - shut * bottom) * pose.eyes_open
+    lower = (shut + (low - shut) * pose.eyes_open) * bottom
+    upper += _UPPER_FOLLOWS * rise * arch**0.75 + corner
+    return upper, lower + _LOWER_FOLLOWS * rise * arch + corner
 
 
 def paint_eye(
@@ -65,7 +69,7 @@ def paint_eye(
     inside *= np.abs(x) < 1
     _paint_lid(canvas, identity, pose, x, y, upper)
     shade = 0.62 + 0.38 * smoothstep(0.0, 0.3, above)
-    shade *= 1.0 - 0.25 * smoothstep(0.5, 1.0, np.abs(x))
+    shade *= 1.0 - 0.15 * smoothstep(0.5, 1.0, np.abs(x))
     canvas.blend(inside, (236, 230, 226), 90, shade)
     corner = inside * smoothstep(0.3, 0.1, np.hypot(x + 0.98, y))
     canvas.blend(corner, 0.5 * np.array(identity.skin) + [100, 50, 50], 120)
@@ -136,7 +140,7 @@ def _paint_lashes(
     """Paints lashes along the edges of both lids, none before an open eye."""
     outside = 0.02 + 0.04 * min(pose.eyes_open, 1.0)
     upper = np.exp(-(((above + outside) / 0.055) ** 2)) * (0.9 + 0.3 * x)
-    upper *= smoothstep(-1.05, -0.8, x) * smoothstep(1.22, 0.9, x)
+    upper *= smoothstep(-1.05, -0.8, x) * smoothstep(1.15, 0.9, x)
     canvas.blend(np.minimum(upper, 1.0), 0.35 * np.array(identity.brows), 30)
     lower = np.exp(-(((below + 0.03) / 0.04) ** 2)) * (np.abs(x) < 1)
     shade = np.array(identity.skin) * [0.5, 0.38, 0.36]
