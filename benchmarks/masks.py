@@ -25,11 +25,13 @@ from faceswap_gan.faces.align import align
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.geometry import invert
+from faceswap_gan.faces.geometry import scale_of
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.landmarks import DlibLandmarks
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh.head import head_pose
-from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.faces.soft_masks import hulls
 from faceswap_gan.faces.soft_masks import soft_mask
@@ -50,8 +52,6 @@ PARTS = ("eyes", "mouth")
 OPEN = 0.7
 """Eyes that are less open do not tell where they look."""
 
-MESH = FaceMesh()
-
 Finder = Callable[[np.ndarray, Face], np.ndarray]
 
 
@@ -71,24 +71,22 @@ def films(people: int, frames: int) -> list[Film]:
     return made
 
 
-def mesh_points(image: np.ndarray, face: Face) -> np.ndarray:
-    """Returns the mesh in the crop that its own points give, as in a video."""
-    faces = [[face]]
-    for _ in range(2):
-        faces = MESH.find([image], faces)
-    mesh = faces[0][0].mesh
-    assert mesh is not None
-    return mesh
-
-
 def found_by(find: Finder, film: Film) -> np.ndarray:
-    """Returns the points of a person in every frame."""
-    return np.stack(
-        [
-            find(frame.image, Face(frame.box, frame.landmarks, 1.0))
-            for frame in film.frames
-        ]
-    )
+    """Returns the points of a person in every frame.
+
+    They are found in the aligned picture, as the masks of a face set are.
+    """
+    return np.stack([_found(find, frame) for frame in film.frames])
+
+
+def _found(find: Finder, frame: Rendering) -> np.ndarray:
+    matrix = alignment(frame.landmarks)
+    five = transform(matrix, frame.landmarks)
+    box = np.concatenate([five.min(axis=0), five.max(axis=0)])
+    picture = align(frame.image, frame.landmarks)
+    found = find(picture, Face(box, five, 1.0))
+    flat = transform(invert(matrix), found[:, :2])
+    return np.column_stack([flat, found[:, 2:] / scale_of(matrix)])
 
 
 def overlap(points: np.ndarray, frame: Rendering) -> np.ndarray:
@@ -163,7 +161,7 @@ def main() -> int:
         QUICK_PEOPLE if quick else PEOPLE, QUICK_FRAMES if quick else FRAMES
     )
     ways: dict[str, Finder] = {
-        "mesh": mesh_points,
+        "mesh": MeshLandmarks().points,
         "five points": lambda image, face: face.landmarks,
     }
     try:

@@ -24,7 +24,7 @@ from faceswap_gan.workspace import Workspace
 
 BATCH = 32
 """Faces that are looked at together."""
-FINGERPRINT = f"mesh 1 {SHA256[:16]}"
+FINGERPRINT = f"mesh 2 {SHA256[:16]}"
 """Of the weights, and of the way that this version feeds and measures."""
 
 

@@ -17,7 +17,7 @@ class MeshLandmarks:
     """The dense mesh as a `LandmarkModel`, several faces at a time.
 
     A face whose mesh is known keeps it. Another's is found from its five
-    points, then once more from those of the mesh that was found.
+    points, then once more and evenly from those of the mesh that was found.
 
     Attributes:
         mesh: what finds them.
@@ -59,10 +59,8 @@ class MeshLandmarks:
         """
         found = list(map(with_mesh, faces))
         new = [n for n, face in enumerate(found) if face.mesh is None]
-        for _ in range(2):
-            again = self.mesh.find(
-                [images[n] for n in new], [[found[n]] for n in new]
-            )
+        for look in (self.mesh.find, self.mesh.find_evenly):
+            again = look([images[n] for n in new], [[found[n]] for n in new])
             for n, (face,) in zip(new, again, strict=True):
                 found[n] = face
             new = [n for n in new if found[n].score >= LEAST_SCORE]

@@ -14,6 +14,7 @@ from faceswap_gan.faces.mesh.alignment import aligning_points
 from faceswap_gan.faces.mesh.interpreters import Interpreters
 from faceswap_gan.faces.mesh.interpreters import interpreters
 from faceswap_gan.faces.mesh.points import COEFFICIENT_POINTS
+from faceswap_gan.faces.mesh.points import MIRRORED
 from faceswap_gan.faces.pyramid import halving_for
 from faceswap_gan.faces.pyramid import halvings
 from faceswap_gan.faces.pyramid import halvings_for
@@ -31,6 +32,8 @@ _FIVE = np.array(
         [152.7, 174.4],
     ]
 )
+# Side of the crop of a second look over that of the first: eyes are larger.
+_NEARER = 0.9
 
 
 class FaceMesh:
@@ -92,6 +95,31 @@ class FaceMesh:
         """
         return self.find(images, self.find(images, expected))
 
+    def find_evenly(
+        self, images: list[np.ndarray], expected: list[list[Face]]
+    ) -> list[list[Face]]:
+        """Finds faces as the mean of two looks, which errs less than one.
+
+        The second look is at a smaller crop of the mirrored picture. It takes
+        twice as long as `find`, whose arguments and faces these are.
+        """
+        found = self.find(images, expected)
+        sides = [image.shape[1] for image in images]
+        again = self.find(
+            [np.ascontiguousarray(image[:, ::-1]) for image in images],
+            [
+                [_face_in_mirror(face, side) for face in faces]
+                for faces, side in zip(expected, sides, strict=True)
+            ],
+        )
+        return [
+            [
+                _mean(one, two, side)
+                for one, two in zip(faces, others, strict=True)
+            ]
+            for faces, others, side in zip(found, again, sides, strict=True)
+        ]
+
     def coefficients(self, meshes: np.ndarray) -> np.ndarray:
         """Returns how much of each expression faces show.
 
@@ -133,6 +161,32 @@ def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
         borderMode=cv2.BORDER_REPLICATE,
     )
     return crop.astype(np.float32) / 255
+
+
+def in_mirror(mesh: np.ndarray, width: int) -> np.ndarray:
+    """Returns a mesh (478, 3) in the mirror image of its picture.
+
+    Args:
+        mesh: in pixels.
+        width: of the picture in pixels.
+    """
+    return mesh[MIRRORED] * [-1, 1, 1] + [width - 1, 0, 0]
+
+
+def _face_in_mirror(face: Face, width: int) -> Face:
+    """Returns a face in the mirror image of its picture, to be seen nearer."""
+    middle = face.landmarks.mean(axis=0)
+    five = middle + _NEARER * (face.landmarks - middle)
+    five = five[[1, 0, 2, 4, 3]] * [-1, 1] + [width - 1, 0]
+    return Face(face.box, five, face.score)
+
+
+def _mean(face: Face, in_the_mirror: Face, width: int) -> Face:
+    """Returns a face between both looks at it."""
+    assert face.mesh is not None
+    assert in_the_mirror.mesh is not None
+    mesh = (face.mesh + in_mirror(in_the_mirror.mesh, width)) / 2
+    return _face(face, mesh, face.score)
 
 
 def mesh_back(view: np.ndarray, points: np.ndarray) -> np.ndarray:

@@ -135,6 +135,26 @@ COEFFICIENTS = (
 """In the network's order; left and right are the person's own."""
 
 
+_MIDLINE = (
+    *(0, 1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 94),
+    *(151, 152, 164, 168, 175, 195, 197, 199, 200),
+)
+_ON_THE_LEFT = [n for n in range(248) if n not in _MIDLINE]
+_IRIS_PAIRS = ((468, 473), (469, 476), (470, 475), (471, 474), (472, 477))
+
+
+def _mirrored() -> np.ndarray:
+    pairs = [*zip(_ON_THE_LEFT, range(248, 468), strict=True), *_IRIS_PAIRS]
+    places = np.arange(COUNT)
+    for left, right in pairs:
+        places[left], places[right] = right, left
+    return places
+
+
+MIRRORED = _mirrored()
+"""(478,): which point of a face is where each is in its mirror image."""
+
+
 def five_points(mesh: np.ndarray) -> np.ndarray:
     """Returns the five points of a face, in the order of `Face.landmarks`.
 

@@ -10,6 +10,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.faces.mesh.model import crop_of
+from faceswap_gan.faces.mesh.model import in_mirror
 from faceswap_gan.faces.mesh.points import COEFFICIENTS
 from faceswap_gan.faces.mesh.points import NOSE_TIP
 from faceswap_gan.synthetic.actors import IDENTITIES
@@ -73,6 +74,38 @@ def test_a_turned_picture_gives_the_turned_mesh(film, found):
     )[0]
     away = far - again.mesh[:, :2] - same.mesh[:, :2]
     assert np.abs(away).max() < 0.5
+
+
+def test_a_mirrored_picture_gives_the_mirrored_mesh(film, found):
+    image, face = film[1].image, found[1][0]
+    width = image.shape[1]
+    five = face.landmarks[[1, 0, 2, 4, 3]] * [-1, 1] + [width - 1, 0]
+    flipped = np.ascontiguousarray(image[:, ::-1])
+    (own,), (other,) = FaceMesh().find(
+        [image, flipped], [[face], [Face(np.zeros(4), five, 0.0)]]
+    )
+    away = in_mirror(other.mesh, width) - own.mesh
+    assert np.abs(away).max() < 3
+    assert (
+        np.abs(in_mirror(in_mirror(own.mesh, width), width) - own.mesh).max()
+        < 1e-9
+    )
+
+
+def test_two_looks_depend_less_than_one_on_where_they_look(film, found):
+    images = [frame.image for frame in film]
+    beside = [[roughly(face.landmarks)] for (face,) in found]
+    apart = []
+    for look in (FaceMesh().find_evenly, FaceMesh().find):
+        here, there = look(images, found), look(images, beside)
+        pairs = zip(here, there, strict=True)
+        apart.append(
+            np.mean([np.abs(a.mesh - b.mesh).mean() for (a,), (b,) in pairs])
+        )
+        assert [a.score for (a,) in here] == [
+            a.score for (a,) in FaceMesh().find(images, found)
+        ]
+    assert apart[0] < 0.9 * apart[1]
 
 
 def test_the_crop_holds_the_mesh_in_its_middle(found):

@@ -47,3 +47,21 @@ def test_closing_the_lids_moves_no_eye(face):
     np.testing.assert_allclose(
         points.five_points(face(lids=0.0)), points.five_points(face(lids=0.4))
     )
+
+
+def test_what_is_mirrored_twice_is_as_it_was():
+    assert (points.MIRRORED[points.MIRRORED] == np.arange(points.COUNT)).all()
+
+
+def test_mirrored_outlines_are_those_of_the_other_side():
+    def over(indices):
+        return {*points.MIRRORED[list(indices)].tolist()}
+
+    for left, right in (points.EYES, points.BROWS, points.IRISES):
+        assert over(left) == {*right}
+    for outline in (points.OVAL, points.LIPS_OUTER, points.LIPS_INNER):
+        assert over(outline) == {*outline}
+    left, right = points.EYE_CORNERS
+    assert [*points.MIRRORED[[*left]]] == [*right[::-1]]
+    left, right = points.IRISES
+    assert [*points.MIRRORED[[*left]]] == [*np.array(right)[[2, 1, 0, 3]]]
