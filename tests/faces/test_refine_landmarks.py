@@ -67,7 +67,10 @@ def people() -> list[Rendering]:
 
 
 def test_points_are_near_the_truth(detector, people):
-    """Half of them within 3 % of the distance between the eyes."""
+    """Half of them within 2.5 % of the distance between the eyes.
+
+    Where O-Net means the five points to be on everybody is not counted.
+    """
     images = [shot.image for shot in people]
     mtcnn = detector.mtcnn
     located = mtcnn(images, 60)
@@ -75,12 +78,14 @@ def test_points_are_near_the_truth(detector, people):
     own = refined.picture
     true = np.array([shot.landmarks for shot in people])[own]
     assert set(own) == set(range(len(people)))
-    eyes = np.linalg.norm(true[:, 1] - true[:, 0], axis=1)[:, None]
+    eyes = np.linalg.norm(true[:, 1] - true[:, 0], axis=1)[:, None, None]
     before, after = (
-        np.linalg.norm(found.points - true, axis=2) / eyes
-        for found in (located, refined)
+        np.linalg.norm(away - away.mean(axis=0), axis=2)
+        for away in (
+            (found.points - true) / eyes for found in (located, refined)
+        )
     )
-    assert np.median(after) < 0.03
+    assert np.median(after) < 0.025
     assert np.median(after) < 0.8 * np.median(before)
     assert np.quantile(after, 0.9) < np.quantile(before, 0.9)
 
