@@ -5,21 +5,13 @@ what is usual for the person, where the eyes look, up and across, how far the
 lips are open and to which side the head is turned.
 """
 
-import hashlib
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from faceswap_gan.commands import command_line
 from faceswap_gan.faces.mesh.measures import relative_openings
-from faceswap_gan.records.expressions import ExpressionRow
-from faceswap_gan.records.expressions import read_expressions
-from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.workspace import Workspace
+from faceswap_gan.records.expressions import Expression
 
 LEAST_DEVIATIONS = np.array([0.05, 2.0, 2.0, 0.02, 2.0])
 """Of lids, gaze up and across in degrees, lips, and yaw in degrees: a person
@@ -29,69 +21,19 @@ MOST_OFTEN = 10.0
 PORTION = 32
 
 
-def known_movements(
-    workspace: Workspace,
-    pictures: Mapping[str, Mapping[Path, str]],
-    config: SwapConfig,
-    say: Callable[[str], None],
-) -> dict[str, np.ndarray]:
-    """Reads what faces do, where the settings have it balance the draws.
-
-    Args:
-        workspace: the project's folder.
-        pictures: the pictures of each person, with their SHA-256.
-        config: the settings.
-        say: is told of whose faces too little is known, and what is damaged.
-
-    Returns:
-        The `movements` of each person of whom at least half are known.
-
-    Raises:
-        InputError: a file of expressions cannot be read.
-    """
-    training = config.training
-    if training.balance != "expression" or not training.balance_share:
-        return {}
-    found = {}
-    for person, files in pictures.items():
-        path = workspace.expressions(person)
-        rows, damaged = read_expressions(path)
-        found[person] = movements(rows, files.values())
-        if damaged:
-            say(
-                f"Lines of {path} are damaged ({damaged}): those faces are "
-                f"drawn as often as evenly until {_to_find(workspace)}."
-            )
-    known = {
-        person: numbers
-        for person, numbers in found.items()
-        if 2 * np.count_nonzero(is_known(numbers)) >= len(numbers)
-    }
-    if unknown := [person for person in found if person not in known]:
-        say(
-            f"What the faces of {' and '.join(unknown)} express is not known, "
-            "so they are drawn by the area of their eye masks until "
-            f"{_to_find(workspace)}."
-        )
-    return known
-
-
-def movements(
-    rows: Mapping[str, ExpressionRow], pictures: Collection[str]
-) -> np.ndarray:
+def movements(expressions: Sequence[Expression | None]) -> np.ndarray:
     """Returns what faces do: the numbers that are balanced over.
 
     Args:
-        rows: what is known of faces, by the SHA-256 of their picture.
-        pictures: the SHA-256 of one person's pictures.
+        expressions: of one person's faces, None where it is not known.
 
     Returns:
         (n, 5): lids as a share of their median, gaze up and across in degrees,
         lips, and yaw in degrees; NaN where the face is not known.
     """
-    measured = np.full((len(pictures), 6), np.nan)
-    for numbers, picture in zip(measured, pictures, strict=True):
-        if (row := rows.get(picture)) and (face := row.expression):
+    measured = np.full((len(expressions), 6), np.nan)
+    for numbers, face in zip(measured, expressions, strict=True):
+        if face is not None:
             across, up = face.gaze
             numbers[:] = [*face.lids, up, across, face.lips, face.head[0]]
     known = is_known(measured)
@@ -104,11 +46,6 @@ def movements(
 def is_known(numbers: np.ndarray) -> np.ndarray:
     """Says of which faces it is known what they do, (n,) bool."""
     return ~np.isnan(numbers).any(axis=1)
-
-
-def fingerprint(numbers: np.ndarray) -> str:
-    """Returns the SHA-256 of what faces do, on which the draws depend."""
-    return hashlib.sha256(numbers.astype("<f8").tobytes()).hexdigest()
 
 
 def movement_chances(numbers: np.ndarray, share: float) -> np.ndarray:
@@ -176,8 +113,3 @@ def capped(weights: np.ndarray, most: float) -> np.ndarray:
         rest = weights * left / weights[~full].sum()
         chances = np.where(full, top, rest)
     return chances
-
-
-def _to_find(workspace: Workspace) -> str:
-    command = command_line("masks", "--workspace", workspace.root)
-    return f"`{command}` has found it with the face mesh"

@@ -22,7 +22,7 @@ from faceswap_gan.hashing import hashes_of
 from faceswap_gan.networks.pictures import normalized
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.face_cache import cached_faces
-from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.systems.swap.held_out import Faces
 from faceswap_gan.workspace import Workspace
 
 OVERSAMPLING = 1.25
@@ -120,7 +120,7 @@ def mask_files(
 
 
 def batches(
-    faces: Sequence[np.ndarray | Subset],
+    faces: Sequence[Faces],
     batch_size: int,
     seed: int,
     step: int,
@@ -149,7 +149,7 @@ def batches(
 
 def draw(
     random: np.random.Generator,
-    faces: Sequence[np.ndarray | Subset],
+    faces: Sequence[Faces],
     batch_size: int,
     chances: list[np.ndarray] | None,
 ) -> list[np.ndarray]:

@@ -92,3 +92,43 @@ class Subset:
     def __getitem__(self, key: Any) -> np.ndarray:
         first, *rest = key if isinstance(key, tuple) else (key,)
         return self.faces[(self.indices[first], *rest)]
+
+
+class Joined:
+    """Faces and further ones behind them, without a copy.
+
+    Args:
+        faces: (n, ...) of an array.
+        further: (m, ...) array.
+
+    Example:
+        >>> faces = Subset(np.arange(10), np.array([1, 4]))
+        >>> Joined(faces, np.array([7]))[[1, 2]]
+        array([4, 7])
+    """
+
+    def __init__(self, faces: Subset, further: np.ndarray):
+        self.faces, self.further = faces, further
+        self.shape = (len(faces) + len(further), *faces.shape[1:])
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, key: Any) -> np.ndarray:
+        first, *rest = key if isinstance(key, tuple) else (key,)
+        places = np.arange(len(self))[first]
+        if places.ndim:
+            rows = [self._row(place) for place in places]
+            return np.stack(rows)[(slice(None), *rest)]
+        return self._row(int(places))[tuple(rest)]
+
+    def _row(self, place: int) -> np.ndarray:
+        own = len(self.faces)
+        return self.faces[place] if place < own else self.further[place - own]
+
+
+Faces = np.ndarray | Subset | Joined
+"""Of one person: (n, w, w, c) uint8."""

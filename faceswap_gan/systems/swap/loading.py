@@ -2,17 +2,24 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from faceswap_gan.records.expressions import Expression
 from faceswap_gan.systems.swap.balance import movement_chances
+from faceswap_gan.systems.swap.balance import movements
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.decoupling import moved_faces
+from faceswap_gan.systems.swap.held_out import Joined
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.held_out import split_held_out
+from faceswap_gan.systems.swap.known import Known
+from faceswap_gan.systems.swap.known import balances
 from faceswap_gan.systems.swap.sampling import chances
 from faceswap_gan.workspace import Workspace
 
@@ -26,11 +33,13 @@ class LoadedFaces(NamedTuple):
     Attributes:
         training: the faces that are trained on.
         held_out: those that the model is only judged by.
-        often: how likely each of the former is to be drawn.
+        drawn: the former, and behind them those that were moved.
+        often: how likely each of `drawn` is to be drawn.
     """
 
     training: list[Subset]
     held_out: list[Subset]
+    drawn: list[Subset | Joined]
     often: list[np.ndarray]
 
 
@@ -38,7 +47,7 @@ def load_all(
     workspace: Workspace,
     pictures: Pictures,
     config: SwapConfig,
-    movements: Mapping[str, np.ndarray],
+    known: Known,
     check: Callable[[], None],
 ) -> LoadedFaces:
     """Loads the faces of all people, as the settings divide them.
@@ -47,7 +56,7 @@ def load_all(
         workspace: the project's folder.
         pictures: of each person, as `Workspace.accepted_faces` returns them.
         config: the settings.
-        movements: what `known_movements` returns.
+        known: what `read_known` returns.
         check: is called before each face that is decoded, and may raise.
 
     Raises:
@@ -57,16 +66,39 @@ def load_all(
     """
     model, settings = config.model, config.training
     size = working_size(model.resolution, model.coverage)
-    loaded = LoadedFaces([], [], [])
+    training, held_out, expressions = {}, [], {}
     for person, files in pictures.items():
-        faces = load_faces(workspace, person, size, files, check)
-        training, held_out = split_held_out(len(faces), settings.held_out)
-        loaded.training.append(Subset(faces, training))
-        loaded.held_out.append(Subset(faces, held_out))
-        share = settings.balance_share
-        if person in movements:
-            often = movement_chances(movements[person][training], share)
-        else:
-            often = chances(loaded.training[-1], share)
-        loaded.often.append(often)
-    return loaded
+        every = load_faces(workspace, person, size, files, check)
+        chosen, others = split_held_out(len(every), settings.held_out)
+        training[person] = Subset(every, chosen)
+        held_out.append(Subset(every, others))
+        if person in known:
+            expressions[person] = [known[person][n] for n in chosen]
+    moved: Mapping[str, np.ndarray] = {}
+    if config.augment.decoupling:
+        moved = moved_faces(training, expressions, settings.seed, check)
+    drawn = [
+        _drawn(own, expressions.get(person), moved.get(person), config)
+        for person, own in training.items()
+    ]
+    faces, often = zip(*drawn, strict=True)
+    return LoadedFaces([*training.values()], held_out, [*faces], [*often])
+
+
+def _drawn(
+    faces: Subset,
+    expressions: Sequence[Expression | None] | None,
+    moved: np.ndarray | None,
+    config: SwapConfig,
+) -> tuple[Subset | Joined, np.ndarray]:
+    """Returns what is drawn of a person, and how likely each face is."""
+    balanced = config.training.balance_share
+    if expressions is not None and balances(config):
+        often = movement_chances(movements(expressions), balanced)
+    else:
+        often = chances(faces, balanced)
+    if moved is None:
+        return faces, often
+    share = config.augment.decoupling
+    further = np.full(len(moved), share / len(moved))
+    return Joined(faces, moved), np.append((1 - share) * often, further)

@@ -12,7 +12,7 @@ import numpy as np
 
 from faceswap_gan.faces.geometry import TEMPLATE
 from faceswap_gan.systems.swap.data import draw
-from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.systems.swap.held_out import Faces
 from faceswap_gan.tensors import Tensor
 
 THUMBNAIL = 12
@@ -29,7 +29,7 @@ PARTS = (
 
 
 def batches(
-    faces: Sequence[np.ndarray | Subset],
+    faces: Sequence[Faces],
     batch_size: int,
     seed: int,
     step: int,
@@ -78,9 +78,7 @@ def batches(
         step += 1
 
 
-def nearest(
-    faces: np.ndarray | Subset, others: np.ndarray | Subset
-) -> np.ndarray:
+def nearest(faces: Faces, others: Faces) -> np.ndarray:
     """Finds the faces of another person that look most like each face.
 
     Two faces are as alike as their small grey pictures, freed of brightness
@@ -97,7 +95,7 @@ def nearest(
     return np.argsort(-likeness, axis=1, kind="stable")[:, :NEIGHBOURS]
 
 
-def thumbnails(faces: np.ndarray | Subset) -> np.ndarray:
+def thumbnails(faces: Faces) -> np.ndarray:
     """Returns small grey pictures (n, 144) of mean 0 and norm 1."""
     side = faces.shape[1] // THUMBNAIL * THUMBNAIL
     rows = []

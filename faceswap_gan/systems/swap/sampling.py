@@ -8,7 +8,7 @@ import numpy as np
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap import part_swap
 from faceswap_gan.systems.swap.config import SwapConfig
-from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.systems.swap.held_out import Faces
 
 EYE_MASK = 3
 BINS = 8
@@ -16,7 +16,7 @@ PORTION = 256
 
 
 def batches(
-    faces: Sequence[np.ndarray | Subset],
+    faces: Sequence[Faces],
     often: list[np.ndarray],
     config: SwapConfig,
     step: int,
@@ -40,7 +40,7 @@ def batches(
     return data.batches(*drawn, often)
 
 
-def chances(faces: np.ndarray | Subset, balance: float) -> np.ndarray:
+def chances(faces: Faces, balance: float) -> np.ndarray:
     """Raises the chance of faces whose opening of the eyes is rare.
 
     People blink, squint and stare seldom, and a network that sees it seldom

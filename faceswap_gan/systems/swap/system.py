@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -18,8 +17,6 @@ from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
-from faceswap_gan.systems.swap.balance import fingerprint
-from faceswap_gan.systems.swap.balance import known_movements
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.data import mouthless_sentence
@@ -29,6 +26,9 @@ from faceswap_gan.systems.swap.generator import load_decoder
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.generator import numbered
 from faceswap_gan.systems.swap.held_out import too_few_sentence
+from faceswap_gan.systems.swap.known import Known
+from faceswap_gan.systems.swap.known import fingerprint
+from faceswap_gan.systems.swap.known import read_known
 from faceswap_gan.systems.swap.loading import LoadedFaces
 from faceswap_gan.systems.swap.loading import load_all
 from faceswap_gan.systems.swap.pictures import PREVIEW_FACES
@@ -95,10 +95,10 @@ class FaceSwapSystem:
             say(few)
         if mouthless := mouthless_sentence(workspace, people, config):
             say(mouthless)
-        movements = known_movements(workspace, pictures, config, say)
+        known = read_known(workspace, pictures, config, say)
         return Source(
-            [_drawn_by(record, movements) for record, _ in read],
-            partial(load_all, workspace, pictures, config, movements),
+            [_drawn_by(record, known, config) for record, _ in read],
+            partial(load_all, workspace, pictures, config, known),
             partial(remove_sheets, workspace, people),
         )
 
@@ -110,7 +110,7 @@ class FaceSwapSystem:
         self, loaded: LoadedFaces, config: SwapConfig, step: int
     ) -> Iterator[np.ndarray]:
         """See `System.batches`; a batch is (n, people, w, w, 6) uint8."""
-        return sampling.batches(loaded.training, loaded.often, config, step)
+        return sampling.batches(loaded.drawn, loaded.often, config, step)
 
     def validation(
         self, loaded: LoadedFaces, config: SwapConfig
@@ -205,11 +205,11 @@ class FaceSwapSystem:
         return SwapTransform(*networks, coverage, seen_decoder=rebuilt)
 
 
-def _drawn_by(record: Person, movements: Mapping[str, np.ndarray]) -> Person:
+def _drawn_by(record: Person, known: Known, config: SwapConfig) -> Person:
     """Returns a record that says by what the person's faces are drawn."""
-    if record.name not in movements:
+    if record.name not in known:
         return record
-    digest = fingerprint(movements[record.name])
+    digest = fingerprint(record.name, known, config)
     return record.model_copy(update={"expressions": digest})
 
 

@@ -12,7 +12,7 @@ from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
-from faceswap_gan.systems.swap.held_out import Subset
+from faceswap_gan.systems.swap.held_out import Faces
 from faceswap_gan.systems.swap.reconstruct import reconstructions
 from faceswap_gan.systems.system import Score
 
@@ -32,7 +32,7 @@ class FaceValidation:
 
     def __init__(
         self,
-        sets: Mapping[str, Sequence[np.ndarray | Subset]],
+        sets: Mapping[str, Sequence[Faces]],
         config: SwapConfig,
     ):
         view = (config.model.coverage, config.model.resolution)

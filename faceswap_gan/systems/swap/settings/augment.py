@@ -34,3 +34,6 @@ class AugmentConfig(Section):
     part_swap: Annotated[Share, Formerly("look_alikes")] = 0.0
     """Share of the faces that are shown with the eyes, nose or mouth of the
     other person's nearest look-alike."""
+    decoupling: Share = 0.0
+    """Share of the faces that are moved as others move and this person hardly
+    ever does: their mesh is bent, input and target alike."""
