@@ -24,7 +24,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def model():
     built = FaceSwapSystem().build(["a", "b"], CONFIG)
-    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 5))
+    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 6))
     built.train_on_batch(faces.astype(np.uint8))
     return built
 
@@ -76,7 +76,7 @@ def test_the_generator_carries_the_averaged_weights(tmp_path, model):
 def test_averages_of_no_memory_are_the_weights(tmp_path, narrow):
     own = load_config(overrides=["model.latent=8", "optimizer.ema=0"])
     trained = FaceSwapSystem().build(["a", "b"], own)
-    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 5))
+    faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 6))
     for step in range(3):
         if step:
             trained.train_on_batch(faces.astype(np.uint8))

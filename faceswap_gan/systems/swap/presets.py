@@ -45,6 +45,7 @@ _V2: dict[str, Any] = {
         "motion_blur": 0.0,
         "occlusion": 0.0,
         "part_swap": 0.0,
+        "decoupling": 0.0,
     },
     "optimizer": {
         "learning_rate": 1e-4,

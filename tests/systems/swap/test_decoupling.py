@@ -20,6 +20,7 @@ from faceswap_gan.systems.swap.system import FaceSwapSystem
 
 IRISES = list(points.IRIS_CENTRES)
 PEOPLE = ["src", "dst"]
+FEW = 7
 STILL = np.random.default_rng(5).uniform(-0.6, 0.6, (478, 3))
 STILL[STEADY] = FRONTAL
 LOWERED = (0.1, 0.12, 0.14, 0.16, 0.18, 0.2)
@@ -53,6 +54,12 @@ def free():
     """Somebody who looks down with open eyes."""
     down = [expression(iris, **LOOKS_DOWN) for iris in LOWERED]
     return [expression()] * 12 + down
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    """Few faces are moved, which takes no time."""
+    monkeypatch.setattr(decoupling, "MOST", FEW)
 
 
 def moves(own, other, count=20):
@@ -104,22 +111,20 @@ def known(workspace):
     return workspace
 
 
-def test_moved_faces_are_drawn_by_their_share(workspace, monkeypatch):
-    monkeypatch.setattr(decoupling, "MOST", 7)
+def test_moved_faces_are_drawn_by_their_share(workspace):
     faces, records, said = loaded(known(workspace), "augment.decoupling=0.25")
     assert said == []
     src, dst = faces.drawn
     assert isinstance(src, Joined)
     assert isinstance(dst, Joined)
-    assert len(src) == len(faces.training[0]) + 7
-    assert faces.often[0][-7:] == pytest.approx(np.full(7, 0.25 / 7))
+    assert len(src) == len(faces.training[0]) + FEW
+    assert faces.often[0][-FEW:] == pytest.approx(np.full(FEW, 0.25 / FEW))
     assert faces.often[0].sum() == pytest.approx(1)
     assert len({record.expressions for record in records}) == 2
     assert src.further.shape[1:] == src.faces.shape[1:]
 
 
-def test_the_same_seed_moves_the_same_faces(workspace, monkeypatch):
-    monkeypatch.setattr(decoupling, "MOST", 5)
+def test_the_same_seed_moves_the_same_faces(workspace):
     on = "augment.decoupling=0.5"
     first, again, other = (
         loaded(known(workspace), on, f"training.seed={seed}")[0].drawn
