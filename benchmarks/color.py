@@ -42,7 +42,7 @@ from support.color_scenes import Take
 from support.color_scenes import strong_takes
 from support.color_scenes import takes
 
-BAR, HUE_BAR = 1.05, 4.0
+BAR, HUE_BAR = 1.05, 3.0
 TILE, TITLE, COLUMNS = 180, 22, 3
 # Half the width and height of what is shown around the eyes, and how large.
 EYES, ZOOM = (44, 24), 2
