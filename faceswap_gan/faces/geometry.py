@@ -9,6 +9,8 @@ import dataclasses
 import numpy as np
 
 ALIGNED_SIZE = 256
+MIRRORED_FIVE = [1, 0, 2, 4, 3]
+"""Which of a face's five points is where each is in its mirror image."""
 
 # Where the centres of the eyes, the tip of the nose and the corners of the
 # mouth lie, as a fraction of the aligned crop. The proportions are those of

@@ -16,6 +16,7 @@ from faceswap_gan.faces.candidates import Candidates
 from faceswap_gan.faces.candidates import nothing
 from faceswap_gan.faces.crops import crops_of
 from faceswap_gan.faces.crops import sides
+from faceswap_gan.faces.geometry import MIRRORED_FIVE
 from faceswap_gan.faces.geometry import REFERENCE_TEMPLATE
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import similarity
@@ -33,7 +34,6 @@ _SIDES = (0.85, 1.0)
 _MIDDLE = np.array([0.5243, 0.485])
 _SHIFT = np.array([0.04, 0.03])
 _SHARPENING = 0.5
-_MIRRORED_POINTS = [1, 0, 2, 4, 3]
 # Least size of what a view is drawn from, as a multiple of the view's: with
 # less detail points jitter more.
 _DETAIL = 2
@@ -104,7 +104,7 @@ def _seen(
     shares = shares.reshape(-1, 2, 5).transpose(0, 2, 1)
     return (
         _unmirrored(offsets.reshape(-1, 2, 2), [1, 0], 0),
-        _unmirrored(shares, _MIRRORED_POINTS, 1),
+        _unmirrored(shares, MIRRORED_FIVE, 1),
         classes[:, 1].reshape(2, -1).mean(axis=0),
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from faceswap_gan.faces.geometry import MIRRORED_FIVE
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.geometry import invert
 from faceswap_gan.faces.geometry import scale_of
@@ -177,7 +178,7 @@ def _face_in_mirror(face: Face, width: int) -> Face:
     """Returns a face in the mirror image of its picture, to be seen nearer."""
     middle = face.landmarks.mean(axis=0)
     five = middle + _NEARER * (face.landmarks - middle)
-    five = five[[1, 0, 2, 4, 3]] * [-1, 1] + [width - 1, 0]
+    five = five[MIRRORED_FIVE] * [-1, 1] + [width - 1, 0]
     return Face(face.box, five, face.score)
 
 
