@@ -48,7 +48,7 @@ class ColorMethod(abc.ABC):
         Args:
             image: (H, W, 3) RGB, uint8 or float in 0..255.
             mask: (H, W, 1) weights in [0, 1].
-            regions: (H, W, 3) in [0, 1], see `parts.color_regions`. None
+            regions: (H, W, 3) in [0, 1], see `FaceParts.color_regions`. None
                 where nobody knows them: all is skin.
 
         Returns:

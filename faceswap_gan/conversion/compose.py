@@ -14,11 +14,9 @@ from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.color import VERSION as COLOR_VERSION
 from faceswap_gan.conversion.composed import AssignedFace
 from faceswap_gan.conversion.composed import Composed
-from faceswap_gan.conversion.parts import color_regions
-from faceswap_gan.conversion.parts import parts_mask
+from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.conversion.residual_source import Masks
 from faceswap_gan.conversion.residual_source import cover_residual_source
-from faceswap_gan.conversion.residual_source import eye_region_mask
 from faceswap_gan.conversion.track_color import TrackColor
 from faceswap_gan.faces import align
 from faceswap_gan.faces import geometry
@@ -229,13 +227,13 @@ class Composer:
             outline = blend.face_outline(geometry.transform(crop, points))
             whole = self._face_mask(spec, outline)
         seen = geometry.transform(spec.matrix(face.landmarks), points)
-        size, parts = spec.resolution, self.options.parts
-        chosen = 1.0 if parts is None else parts_mask(seen, parts, size)
-        regions = color_regions(seen, size)
+        parts = self.options.parts
+        drawn = FaceParts(seen, spec.resolution)
+        chosen = 1.0 if parts is None else drawn.mask(parts)
         eye_region = 0.0
         if self.landmarks is not None:
-            eye_region = np.minimum(eye_region_mask(seen, size), whole)
-        return Masks(whole, chosen, regions, eye_region)
+            eye_region = np.minimum(drawn.eye_region(), whole)
+        return Masks(whole, chosen, drawn.color_regions(), eye_region)
 
     def _face_mask(
         self, spec: TransformSpec, outline: np.ndarray | None = None

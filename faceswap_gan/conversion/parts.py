@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Collection
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -22,6 +23,7 @@ _ALL = PARTS[:4]
 _REACH = {"eyes": 0.10, "eyebrows": 0.08, "nose": 0.06, "mouth": 0.09}
 _FEATHER = 0.12
 _NO_SKIN = ("eyes", "eyebrows", "mouth")
+_EYE_REGION = ("eyes", "eyebrows")
 # How far an opening reaches beyond its outline, and how soft its edge is, in
 # pixels.
 _LID_EDGE = (-0.5, 1.5)
@@ -58,54 +60,74 @@ def parse_parts(names: str) -> tuple[str, ...]:
     return tuple(part for part in PARTS if part in chosen)
 
 
-def parts_mask(
-    points: np.ndarray, parts: Collection[str], size: int
-) -> np.ndarray:
-    """Draws some parts of a face, soft at their edges.
-
-    All parts together are one everywhere: the skin is what the others leave.
+class FaceParts:
+    """Soft masks of the parts of a face, each drawn once, when it is needed.
 
     Args:
         points: (5, 2), (68, 2) or (478, 2 or 3) pixels of the picture to
             draw.
-        parts: names in `PARTS`.
         size: side of the picture in pixels.
 
-    Returns:
-        (size, size, 1) float32 in [0, 1].
+    Example:
+        >>> FaceParts(points, 64).mask(["eyes", "mouth"]).shape
+        (64, 64, 1)
     """
-    unit, outlines = eye_distance(points), part_outlines(points)
-    blank = np.zeros((size, size, 1), np.float32)
-    wanted = outlines if "skin" in parts else parts
-    drawn = {
-        part: soft_mask(
-            hulls(outlines[part]), size, _REACH[part] * unit, _FEATHER * unit
+
+    def __init__(self, points: np.ndarray, size: int):
+        self._points, self._size = points, size
+        self._unit = eye_distance(points)
+        self._outlines = part_outlines(points)
+        self._drawn: dict[str, np.ndarray] = {}
+
+    def mask(self, parts: Collection[str]) -> np.ndarray:
+        """Returns some parts, soft at their edges.
+
+        All parts together are one everywhere: the skin is what the others
+        leave.
+
+        Args:
+            parts: names in `PARTS`.
+
+        Returns:
+            (size, size, 1) float32 in [0, 1].
+        """
+        mask = self._together([part for part in parts if part != "skin"])
+        if "skin" in parts:
+            mask = np.minimum(mask + 1 - self._together(self._outlines), 1)
+        return mask
+
+    def eye_region(self) -> np.ndarray:
+        """Returns the eyes, the brows and what is between them.
+
+        Returns:
+            (size, size, 1) float32 in [0, 1], soft at the edge.
+        """
+        mask = self.mask(_EYE_REGION)
+        above = np.maximum.accumulate(mask, axis=0)
+        below = np.maximum.accumulate(mask[::-1], axis=0)[::-1]
+        return np.minimum(above, below)
+
+    def color_regions(self) -> np.ndarray:
+        """Returns what tells the colours of a face.
+
+        Returns:
+            (size, size, 3) float32 in [0, 1]: what eyes, brows and mouth
+            leave to the skin; the eyes between their lids; the gap between
+            the lips.
+        """
+        eyes, gap = (
+            soft_mask(hulls(outlines), self._size, *_LID_EDGE)
+            for outlines in opening_outlines(self._points)
         )
-        for part in wanted
-    }
-    chosen = [drawn[part] for part in parts if part != "skin"]
-    mask = functools.reduce(np.maximum, chosen, blank)
-    if "skin" in parts:
-        features = functools.reduce(np.maximum, drawn.values(), blank)
-        mask = np.minimum(mask + 1 - features, 1)
-    return mask
+        return np.concatenate([1 - self.mask(_NO_SKIN), eyes, gap], axis=-1)
 
+    def _together(self, parts: Iterable[str]) -> np.ndarray:
+        blank = np.zeros((self._size, self._size, 1), np.float32)
+        return functools.reduce(np.maximum, map(self._part, parts), blank)
 
-def color_regions(points: np.ndarray, size: int) -> np.ndarray:
-    """Draws what tells the colours of a face.
-
-    Args:
-        points: (5, 2), (68, 2) or (478, 2 or 3) pixels of the picture to
-            draw.
-        size: side of the picture in pixels.
-
-    Returns:
-        (size, size, 3) float32 in [0, 1]: what eyes, brows and mouth leave to
-        the skin; the eyes between their lids; the gap between the lips.
-    """
-    skin = 1 - parts_mask(points, _NO_SKIN, size)
-    eyes, gap = (
-        soft_mask(hulls(outlines), size, *_LID_EDGE)
-        for outlines in opening_outlines(points)
-    )
-    return np.concatenate([skin, eyes, gap], axis=-1)
+    def _part(self, part: str) -> np.ndarray:
+        if part not in self._drawn:
+            reach, feather = _REACH[part] * self._unit, _FEATHER * self._unit
+            outlines = hulls(self._outlines[part])
+            self._drawn[part] = soft_mask(outlines, self._size, reach, feather)
+        return self._drawn[part]

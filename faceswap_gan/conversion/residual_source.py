@@ -4,31 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.faces.frame_transform import SeenTransform
 
-# Parts that may show beside the face that is swapped in.
-_EYE_REGION = ("eyes", "eyebrows")
 # Alpha by which one of their pixels may be missed.
 _UNCOVERED = 0.25
-
-
-def eye_region_mask(points: np.ndarray, size: int) -> np.ndarray:
-    """Draws the eyes, the brows and what is between them, soft at the edge.
-
-    Args:
-        points: (68, 2) or (478, 2 or 3) pixels of an upright picture.
-        size: side of the picture in pixels.
-
-    Returns:
-        (size, size, 1) float32 in [0, 1].
-    """
-    mask = parts_mask(points, _EYE_REGION, size)
-    above = np.maximum.accumulate(mask, axis=0)
-    below = np.maximum.accumulate(mask[::-1], axis=0)[::-1]
-    return np.minimum(above, below)
 
 
 class Masks(NamedTuple):
@@ -37,8 +18,8 @@ class Masks(NamedTuple):
     Attributes:
         whole: of all of it.
         chosen: of the parts that are swapped.
-        regions: (S, S, 3), see `parts.color_regions`.
-        eye_region: see `eye_region_mask`, if its landmarks are known.
+        regions: (S, S, 3), see `FaceParts.color_regions`.
+        eye_region: see `FaceParts.eye_region`, if its landmarks are known.
     """
 
     whole: np.ndarray
@@ -64,7 +45,7 @@ def cover_residual_source(
         transform: what made alpha.
         batch: the faces.
         alpha: (B, S, S, 1) of the faces swapped in.
-        eye_regions: (B, S, S, 1) their `eye_region_mask`.
+        eye_regions: (B, S, S, 1) their `FaceParts.eye_region`.
 
     Returns:
         (B, S, S, 1) alpha of both.

@@ -131,7 +131,7 @@ def _skin_part(
         light: (H, W, 3) linear light.
         skin: (H, W, 3) the skin's there.
         deviation: of the skin's colours.
-        regions: (H, W, 3) of a face, see `parts.color_regions`.
+        regions: (H, W, 3) of a face, see `FaceParts.color_regions`.
 
     Returns:
         (H, W, 3), at most as much as `light`.

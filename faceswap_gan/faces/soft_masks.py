@@ -82,16 +82,19 @@ def _signed_distance(
         y: (m,).
         outline: (n, 2).
     """
-    corners = outline.T[..., None]
-    x1, y1 = corners
-    along_x, along_y = np.roll(corners, -1, axis=1) - corners
-    length = np.maximum(along_x**2 + along_y**2, 1e-12)
-    from_x, from_y = x - x1, y - y1
-    share = np.clip((from_x * along_x + from_y * along_y) / length, 0, 1)
-    beside = (from_x - share * along_x) ** 2 + (from_y - share * along_y) ** 2
+    along = np.roll(outline, -1, axis=0) - outline
+    length = np.maximum(np.hypot(*along.T), 1e-6)
+    forward = along / length[:, None]
+    beside = np.column_stack([forward[:, 1], -forward[:, 0]])
+    places = np.stack([x, y])
+    ahead, aside = (
+        axes @ places - (axes * outline).sum(axis=1, keepdims=True)
+        for axes in (forward, beside)
+    )
+    ahead -= np.clip(ahead, 0, length[:, None])
+    distance = np.sqrt((ahead * ahead + aside * aside).min(axis=0))
     # A ray to the right meets the line an odd number of times from inside.
-    level = (from_y >= 0) != (from_y >= along_y)
-    meets = level & ((from_y * along_x < from_x * along_y) != (along_y > 0))
-    inside = np.logical_xor.reduce(meets, axis=0)
-    distance = np.sqrt(beside.min(axis=0))
-    return np.where(inside, -distance, distance)
+    below = y >= outline[:, 1:]
+    level = below != np.roll(below, -1, axis=0)
+    meets = level & ((aside < 0) == (along[:, 1:] < 0))
+    return np.where(np.logical_xor.reduce(meets, axis=0), -distance, distance)

@@ -12,13 +12,32 @@ from faceswap_gan.networks.norms import normalization
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor
 
-MOST_BLOCKS, LEAST_IN_BLOCK = 64, 64
+# Numbers in a table of what attends to what that stays in a processor's cache,
+# and one so small that all faces' are made at once.
+_TABLE, _SMALL = 2**19, 2**16
+MOST_BLOCKS = 64
 
 
-def _blocks(positions: int) -> int:
+def _blocks(positions: int, keys: int) -> int:
     """Says in how many equal blocks positions are attended from."""
-    blocks = max(1, min(MOST_BLOCKS, positions // LEAST_IN_BLOCK))
-    return math.gcd(positions, blocks)
+    wanted = max(1, math.ceil(positions * keys / _TABLE))
+    return math.gcd(
+        positions, min(MOST_BLOCKS, 2 ** math.ceil(math.log2(wanted)))
+    )
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    """Returns (..., n, C), values (..., m, C) by queries (..., n, c)."""
+    energy = ops.matmul(query, ops.swapaxes(key, -1, -2))
+    return ops.matmul(ops.softmax(energy), value)
+
+
+def _attended_in_blocks(face: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """Does the same for one face, from some positions at a time."""
+    query, key, value = face
+    blocks = _blocks(query.shape[0], key.shape[0])
+    parts = ops.split(query, blocks)
+    return ops.concatenate([_attended(part, key, value) for part in parts])
 
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
@@ -26,8 +45,9 @@ class SelfAttention(layers.Layer):
     """Adds to each position a learned share of what it attends to.
 
     The share starts at 0, so that a new layer passes its input on unchanged.
-    In inference some positions are attended from at a time, so that the table
-    of what attends to what stays small: of 64x64 places it has 16 MB a face.
+    In inference the faces of a batch are taken one after another, and some
+    positions of each at a time, so that the table of what attends to what, 16
+    MB for 64x64 pooled positions, stays in the processor's cache.
 
     Args:
         squeeze: int. Queries and keys have `channels // squeeze` channels.
@@ -67,14 +87,12 @@ class SelfAttention(layers.Layer):
         batch, height, width, channels = ops.shape(inputs)
         query = self._positions(self.query(inputs), pool=False)
         key = self._positions(self.key(inputs), self.pool)
-        key = ops.transpose(key, (0, 2, 1))
         value = self._positions(self.value(inputs), self.pool)
-        blocks = 1 if training else _blocks(height * width)
-        attended = [
-            ops.matmul(ops.softmax(ops.matmul(own, key)), value)
-            for own in ops.split(query, blocks, axis=1)
-        ]
-        attended = ops.concatenate(attended, axis=1)  # (B, H*W, C)
+        given = query, key, value
+        if training or query.shape[1] * key.shape[1] <= _SMALL:
+            attended = _attended(*given)
+        else:
+            attended = ops.map(_attended_in_blocks, given)
         attended = ops.reshape(attended, (batch, height, width, channels))
         return inputs + self.gamma * attended
 

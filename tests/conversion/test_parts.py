@@ -9,8 +9,8 @@ import pytest
 from faceswap_gan.conversion.blend_options import BlendOptions
 from faceswap_gan.conversion.converter import Converter
 from faceswap_gan.conversion.parts import PARTS
+from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.conversion.parts import parse_parts
-from faceswap_gan.conversion.parts import parts_mask
 from faceswap_gan.errors import ConfigError
 from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
@@ -53,7 +53,9 @@ def view(actor):
 
 
 def masks_of(points):
-    return {part: parts_mask(points, [part], SIZE)[..., 0] for part in PARTS}
+    return {
+        part: FaceParts(points, SIZE).mask([part])[..., 0] for part in PARTS
+    }
 
 
 def test_each_part_holds_its_points_and_no_others(actor, view):
@@ -72,7 +74,7 @@ def test_each_part_holds_its_points_and_no_others(actor, view):
 def test_eyes_hold_the_true_eyes(actor, view):
     true = warp(actor.eye_mask, view, SIZE)
     points = geometry.transform(view, actor.landmarks68)
-    mask = parts_mask(points, ["eyes"], SIZE)
+    mask = FaceParts(points, SIZE).mask(["eyes"])
     assert (true * mask).sum() > 0.97 * true.sum()
     assert mask.sum() < 4 * true.sum()
 
@@ -80,7 +82,7 @@ def test_eyes_hold_the_true_eyes(actor, view):
 @pytest.mark.parametrize("part", PARTS)
 def test_a_mean_face_stands_in_for_68_points(actor, view, part):
     many, few = (
-        parts_mask(geometry.transform(view, points), [part], SIZE)
+        FaceParts(geometry.transform(view, points), SIZE).mask([part])
         for points in (actor.landmarks68, actor.landmarks)
     )
     overlap = np.minimum(many, few).sum() / np.maximum(many, few).sum()
@@ -89,14 +91,16 @@ def test_a_mean_face_stands_in_for_68_points(actor, view, part):
 
 def test_the_parts_together_are_everything(actor, view):
     points = geometry.transform(view, actor.landmarks68)
-    np.testing.assert_allclose(parts_mask(points, PARTS, SIZE), 1, atol=1e-6)
+    np.testing.assert_allclose(
+        FaceParts(points, SIZE).mask(PARTS), 1, atol=1e-6
+    )
     for size in range(1, 4):
         for parts in itertools.combinations(PARTS, size):
-            mask = parts_mask(points, parts, SIZE)
+            mask = FaceParts(points, SIZE).mask(parts)
             assert mask.shape == (SIZE, SIZE, 1)
             assert mask.dtype == np.float32
             assert mask.min() >= 0 and 0.97 < mask.max() <= 1
-            single = [parts_mask(points, [part], SIZE) for part in parts]
+            single = [FaceParts(points, SIZE).mask([part]) for part in parts]
             assert (mask >= np.max(single, axis=0) - 1e-6).all()
 
 
@@ -108,8 +112,8 @@ def test_left_and_right_are_treated_alike(actor, view, count):
     order = [1, 0, 2, 4, 3] if count == 5 else mirrored_order()
     mirrored = points[order] * [-1, 1] + [SIZE - 1, 0]
     for part in PARTS:
-        mask = parts_mask(points, [part], SIZE)
-        other = parts_mask(mirrored, [part], SIZE)[:, ::-1]
+        mask = FaceParts(points, SIZE).mask([part])
+        other = FaceParts(mirrored, SIZE).mask([part])[:, ::-1]
         assert np.abs(mask - other).mean() < 0.004
 
 
@@ -129,16 +133,18 @@ def mirrored_order():
 
 def test_masks_do_not_depend_on_the_resolution(actor, view):
     points = geometry.transform(view, actor.landmarks68)
-    small = parts_mask(points, ["eyes", "mouth"], SIZE)
-    large = parts_mask((points + 0.5) * 2 - 0.5, ["eyes", "mouth"], 2 * SIZE)
+    small = FaceParts(points, SIZE).mask(["eyes", "mouth"])
+    large = FaceParts((points + 0.5) * 2 - 0.5, 2 * SIZE).mask(
+        ["eyes", "mouth"]
+    )
     halved = large.reshape(SIZE, 2, SIZE, 2).mean(axis=(1, 3))
     assert np.abs(halved - small[..., 0]).max() < 0.05
 
 
 def test_parts_beyond_the_picture_are_nothing():
     points = geometry.TEMPLATE * SIZE + 4 * SIZE
-    assert parts_mask(points, ["eyes", "nose"], SIZE).max() == 0
-    assert parts_mask(points, ["skin"], SIZE).min() == 1
+    assert FaceParts(points, SIZE).mask(["eyes", "nose"]).max() == 0
+    assert FaceParts(points, SIZE).mask(["skin"]).min() == 1
 
 
 @pytest.mark.parametrize("name", SEED)

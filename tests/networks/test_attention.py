@@ -67,7 +67,7 @@ def test_self_attention_is_its_formula(pool):
     np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
-@pytest.mark.parametrize("size", [(16, 16), (12, 24), (5, 31)])
+@pytest.mark.parametrize("size", [(16, 16), (36, 36), (31, 33)])
 def test_attention_in_inference_is_that_of_training(size):
     layer = with_gate(SelfAttention(squeeze=4), 0.7)
     x = ops.array(

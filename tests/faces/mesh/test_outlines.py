@@ -5,8 +5,7 @@ import pytest
 
 from faceswap_gan.conversion.blend import face_outline as blend_outline
 from faceswap_gan.conversion.parts import PARTS
-from faceswap_gan.conversion.parts import parts_mask
-from faceswap_gan.conversion.residual_source import eye_region_mask
+from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.evaluation.expression import eye_opening
 from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.gaze import gaze
@@ -42,14 +41,17 @@ def test_an_eye_mask_holds_the_eye_and_its_lids(face):
 @pytest.mark.parametrize("part", PARTS)
 def test_parts_of_the_mesh_are_those_of_68_points(face, part):
     mesh = (face() + 0.5) / 2 - 0.5
-    many = parts_mask(mesh, [part], 128)
-    assert overlap(many, parts_mask(as_68(mesh), [part], 128)) > 0.7
+    many = FaceParts(mesh, 128).mask([part])
+    assert overlap(many, FaceParts(as_68(mesh), 128).mask([part])) > 0.7
 
 
 def test_what_conversion_draws_around_a_face_is_the_same(face):
     mesh = face()
     few = as_68(mesh)
-    regions = eye_region_mask(mesh, 256), eye_region_mask(few, 256)
+    regions = (
+        FaceParts(mesh, 256).eye_region(),
+        FaceParts(few, 256).eye_region(),
+    )
     assert overlap(*regions) > 0.85
     many, outline = blend_outline(mesh), blend_outline(few)
     assert many.shape[1] == outline.shape[1] == 2
