@@ -10,7 +10,6 @@ from faceswap_gan.faces.expressions import face_at
 from faceswap_gan.faces.expressions import measured
 from faceswap_gan.faces.frame_transform import TransformSpec
 from faceswap_gan.faces.mesh import measures
-from faceswap_gan.faces.mesh.landmarks import LEAST_SCORE
 from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.faces.movements import amounts
@@ -98,14 +97,7 @@ def meshes(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:
         (n, 478, 3), nan where there is no face.
     """
     rough = [face_at(spec.points())] * len(faces)
-    return np.stack(
-        [
-            face.mesh
-            if face.score >= LEAST_SCORE
-            else np.full((478, 3), np.nan)
-            for face in MeshLandmarks().find(list(faces), rough)
-        ]
-    )
+    return MeshLandmarks().meshes(list(faces), rough)
 
 
 def movements(faces: np.ndarray, spec: TransformSpec) -> np.ndarray:

@@ -117,8 +117,13 @@ class System(Protocol):
     def change(self, model: keras.Model) -> None:
         """Changes the model as the schedule asks for."""
 
-    def pictures(self, model: keras.Model, batch: Any) -> dict[str, np.ndarray]:
-        """Draws (h, w, 3) uint8 pictures of what the model does, by name."""
+    def pictures(
+        self, loaded: Any, config: Any, batch: Any
+    ) -> Callable[[keras.Model], dict[str, np.ndarray]]:
+        """Returns what draws pictures of what a model does with a batch.
+
+        They are (h, w, 3) uint8, by name.
+        """
 
     def validation(
         self, loaded: Any, config: Any

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
-import numpy as np
 
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.models import checkpoint as checkpoints
@@ -89,6 +88,7 @@ class TrainingRun:
         self.begin = functools.partial(self.system.batches, *source)
         self.fixed = next(self.begin(0))
         self.validate = self.system.validation(*source)
+        self.draw = self.system.pictures(*source, self.fixed)
         self.taken: list[str] = []
         self.losses: dict[str, float] = {}
         self.scores: dict[str, float] = {}
@@ -145,7 +145,7 @@ class TrainingRun:
         people = tuple(self.records)
         marking = Marking(Statement(people, ancestors=self.ancestors))
         self.previewer = PreviewWriter(
-            start, seldom, self.run_folder, events, self._pictures, marking
+            start, seldom, self.run_folder, events, self.draw, marking
         )
         return [
             Scheduler(start, self._changes_at, self.system.change),
@@ -200,6 +200,3 @@ class TrainingRun:
 
     def _health(self, model: keras.Model) -> str | None:
         return self.system.health(model, self.fixed)
-
-    def _pictures(self, model: keras.Model) -> dict[str, np.ndarray]:
-        return self.system.pictures(model, self.fixed)

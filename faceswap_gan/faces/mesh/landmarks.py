@@ -8,6 +8,7 @@ from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mesh.aligned_mesh import with_mesh
 from faceswap_gan.faces.mesh.model import FaceMesh
 from faceswap_gan.networks.mesh_weights import present_mesh_file
+from faceswap_gan.records.expressions import POINTS
 
 LEAST_SCORE = 0.5
 """Of a mesh that is believed: below it the network rather sees no face."""
@@ -65,3 +66,21 @@ class MeshLandmarks:
                 found[n] = face
             new = [n for n in new if found[n].score >= LEAST_SCORE]
         return found
+
+    def meshes(
+        self, images: Sequence[np.ndarray], faces: Sequence[Face]
+    ) -> np.ndarray:
+        """Returns the meshes of faces as `find` finds them.
+
+        Args:
+            images: the picture of each face.
+            faces: as many.
+
+        Returns:
+            (n, 478, 3), NaN where the network rather sees no face.
+        """
+        meshes = np.full((len(faces), *POINTS), np.nan)
+        for own, face in zip(meshes, self.find(images, faces), strict=True):
+            if face.mesh is not None and face.score >= LEAST_SCORE:
+                own[:] = face.mesh
+        return meshes

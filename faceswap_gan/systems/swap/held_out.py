@@ -10,6 +10,8 @@ import numpy as np
 BLOCKS = 4
 FEWEST = 40
 """Smaller sets of faces are not divided."""
+MOST_FACES = 32
+"""Faces of a person by which a model is judged."""
 
 
 def split_held_out(count: int, share: float) -> tuple[np.ndarray, np.ndarray]:
@@ -128,6 +130,12 @@ class Joined:
     def _row(self, place: int) -> np.ndarray:
         own = len(self.faces)
         return self.faces[place] if place < own else self.further[place - own]
+
+
+def spread(count: int) -> np.ndarray:
+    """Picks at most `MOST_FACES` places of so many, evenly."""
+    places = np.linspace(0, count - 1, min(count, MOST_FACES))
+    return places.round().astype(int)
 
 
 Faces = np.ndarray | Subset | Joined

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.systems.swap.balance import movement_chances
 from faceswap_gan.systems.swap.balance import movements
@@ -18,6 +19,7 @@ from faceswap_gan.systems.swap.decoupling import moved_faces
 from faceswap_gan.systems.swap.held_out import Joined
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.held_out import split_held_out
+from faceswap_gan.systems.swap.kept import ExpressionReader
 from faceswap_gan.systems.swap.known import Known
 from faceswap_gan.systems.swap.known import balances
 from faceswap_gan.systems.swap.sampling import chances
@@ -35,12 +37,14 @@ class LoadedFaces(NamedTuple):
         held_out: those that the model is only judged by.
         drawn: the former, and behind them those that were moved.
         often: how likely each of `drawn` is to be drawn.
+        reader: reads what their faces do, if the face mesh is installed.
     """
 
     training: list[Subset]
     held_out: list[Subset]
     drawn: list[Subset | Joined]
     often: list[np.ndarray]
+    reader: ExpressionReader | None
 
 
 def load_all(
@@ -62,6 +66,7 @@ def load_all(
     Raises:
         WorkspaceError: a mask is missing, or a picture is damaged.
         InputError: a picture or a mask cannot be read.
+        CheckpointError: the file of the face mesh is damaged.
         OutputError: the cache cannot be written, such as on a full disk.
     """
     model, settings = config.model, config.training
@@ -82,7 +87,9 @@ def load_all(
         for person, own in training.items()
     ]
     faces, often = zip(*drawn, strict=True)
-    return LoadedFaces([*training.values()], held_out, [*faces], [*often])
+    own = [*training.values()]
+    reader = ExpressionReader(own, model) if MeshLandmarks.installed() else None
+    return LoadedFaces(own, held_out, [*faces], [*often], reader)
 
 
 def _drawn(

@@ -26,13 +26,14 @@ from faceswap_gan.systems.swap.generator import load_decoder
 from faceswap_gan.systems.swap.generator import load_generator
 from faceswap_gan.systems.swap.generator import numbered
 from faceswap_gan.systems.swap.held_out import too_few_sentence
+from faceswap_gan.systems.swap.kept import meshless_sentence
 from faceswap_gan.systems.swap.known import Known
 from faceswap_gan.systems.swap.known import fingerprint
 from faceswap_gan.systems.swap.known import read_known
 from faceswap_gan.systems.swap.loading import LoadedFaces
 from faceswap_gan.systems.swap.loading import load_all
 from faceswap_gan.systems.swap.pictures import PREVIEW_FACES
-from faceswap_gan.systems.swap.pictures import sheets
+from faceswap_gan.systems.swap.pictures import Sheets
 from faceswap_gan.systems.swap.start_from import check_family
 from faceswap_gan.systems.swap.start_from import take
 from faceswap_gan.systems.swap.transform import SwapTransform
@@ -95,6 +96,8 @@ class FaceSwapSystem:
             say(few)
         if mouthless := mouthless_sentence(workspace, people, config):
             say(mouthless)
+        if meshless := meshless_sentence():
+            say(meshless)
         known = read_known(workspace, pictures, config, say)
         return Source(
             [_drawn_by(record, known, config) for record, _ in read],
@@ -115,9 +118,9 @@ class FaceSwapSystem:
     def validation(
         self, loaded: LoadedFaces, config: SwapConfig
     ) -> FaceValidation:
-        """See `System.validation`: mean PSNR of reconstructed faces."""
+        """See `System.validation`: of reconstructions and of swaps."""
         sets = {"training": loaded.training, HELD_OUT: loaded.held_out}
-        return FaceValidation(sets, config)
+        return FaceValidation(sets, config, loaded.reader)
 
     def health(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         """See `System.health`: broken numbers, masks that are lost."""
@@ -190,10 +193,10 @@ class FaceSwapSystem:
         _rotate(kept)
 
     def pictures(
-        self, model: FaceSwapGAN, batch: np.ndarray
-    ) -> dict[str, np.ndarray]:
+        self, loaded: LoadedFaces, config: SwapConfig, batch: np.ndarray
+    ) -> Sheets:
         """See `System.pictures`: `preview` and `masks`."""
-        return sheets(model, batch)
+        return Sheets(batch, config.model, loaded.reader)
 
     def transform(
         self, checkpoint: Checkpoint, seen: str, person: str

@@ -13,10 +13,13 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.held_out import Faces
+from faceswap_gan.systems.swap.held_out import spread
+from faceswap_gan.systems.swap.kept import ExpressionReader
+from faceswap_gan.systems.swap.kept import mean_errors
 from faceswap_gan.systems.swap.reconstruct import reconstructions
+from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Score
 
-MOST_FACES = 32
 EMPTY, FULL = 0.002, 0.998
 """Mean alpha at which a mask no longer masks."""
 
@@ -28,18 +31,20 @@ class FaceValidation:
         sets: by their name, the faces (n, w, w, 6) of each person; people of
             whom a set has none are left out of its score.
         config: the settings.
+        reader: reads what faces do, if anything can.
     """
 
     def __init__(
         self,
         sets: Mapping[str, Sequence[Faces]],
         config: SwapConfig,
+        reader: ExpressionReader | None,
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {
             name: {
                 person: data.network_faces(
-                    faces[_spread(len(faces))][..., :3], *view
+                    faces[spread(len(faces))][..., :3], *view
                 )
                 for person, faces in enumerate(people)
                 if len(faces)
@@ -47,20 +52,48 @@ class FaceValidation:
             for name, people in sets.items()
             if any(map(len, people))
         }
+        self._reader = reader
+        self._seen: dict[int, np.ndarray] = {}
+        if reader:
+            for person, faces in self.sets.get(HELD_OUT, {}).items():
+                self._seen[person] = reader(faces, person)
 
     def __call__(self, model: FaceSwapGAN) -> list[Score]:
-        """Returns the mean PSNR of each set, with averaged weights.
+        """Returns the scores of a model, with averaged weights.
 
-        Each person counts alike.
+        They are the mean PSNR of each set, to which each person counts alike,
+        and how far swaps of held-out faces depart from what these do.
         """
         scores = []
         with ema_weights(model):
             for name, people in self.sets.items():
+                made = {
+                    person: reconstructions(model, own, person)[..., 1:]
+                    for person, own in people.items()
+                }
                 values = [
-                    _psnr(_own(model, own, person)[..., 1:], own)
+                    _psnr(made[person][person], own)
                     for person, own in people.items()
                 ]
                 scores.append(Score(PSNR, name, float(np.mean(values))))
+                if name == HELD_OUT and self._reader:
+                    scores += self._kept(self._reader, made, model.people)
+        return scores
+
+    def _kept(
+        self,
+        reader: ExpressionReader,
+        made: Mapping[int, np.ndarray],
+        names: Sequence[str],
+    ) -> list[Score]:
+        """Compares swaps of each person with what was seen of that person."""
+        scores: list[Score] = []
+        for person, seen in self._seen.items():
+            for other, swaps in enumerate(made[person]):
+                if other != person:
+                    read = reader(swaps, other)
+                    part = f"{names[person]}_to_{names[other]}"
+                    scores += mean_errors(seen, read, part)
         return scores
 
 
@@ -83,7 +116,8 @@ def health(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         faces = data.network_faces(
             batch[:, index, ..., :3], settings.coverage, settings.resolution
         )
-        alpha = float(_own(model, faces, index)[..., :1].mean())
+        own = reconstructions(model, faces, index)[index]
+        alpha = float(own[..., :1].mean())
         if not EMPTY < alpha < FULL:
             state = "empty" if alpha <= EMPTY else "full"
             return f"the mask of {person} is {state} everywhere"
@@ -108,17 +142,6 @@ def ema_weights(model: FaceSwapGAN) -> Iterator[None]:
             model.generator_variables, before, strict=True
         ):
             variable.assign(value)
-
-
-def _own(model: FaceSwapGAN, faces: np.ndarray, person: int) -> np.ndarray:
-    """Returns a person's faces as decoded for that person, RGBA."""
-    return reconstructions(model, faces, person)[person]
-
-
-def _spread(count: int) -> np.ndarray:
-    """Picks at most `MOST_FACES` places, evenly."""
-    places = np.linspace(0, count - 1, min(count, MOST_FACES))
-    return places.round().astype(int)
 
 
 def _psnr(pictures: np.ndarray, faces: np.ndarray) -> float:

@@ -37,7 +37,7 @@ def test_each_set_is_scored_and_nothing_changes(model):
         "of_b": [faces(0), faces(3)],
         "of_a": [faces(2), faces(0)],
     }
-    found = FaceValidation(sets, CONFIG)(model)
+    found = FaceValidation(sets, CONFIG, None)(model)
     assert {score.metric for score in found} == {PSNR}
     scores = {score.part: score.value for score in found}
     assert set(scores) == {"training", "held_out", "of_a", "of_b"}

@@ -71,9 +71,9 @@ class CountingSystem:
     def change(self, model):
         raise AssertionError
 
-    def pictures(self, model, batch):
+    def pictures(self, loaded, config, batch):
         black = np.zeros((4, 4, 3), np.uint8)
-        return {"preview": black, "masks": black}
+        return lambda model: {"preview": black, "masks": black}
 
     def validation(self, loaded, config):
         def validate(model):
