@@ -36,7 +36,7 @@ class ExpressionReader:
     them: how far eyes that are open usually are.
 
     Args:
-        people: training faces of each person, (n, w, w, 3 or more) uint8.
+        people: training faces of each person, (n, w, w, 6) uint8.
         settings: of the model.
 
     Raises:
@@ -48,7 +48,9 @@ class ExpressionReader:
         self._landmarks = MeshLandmarks()
         self._about = face_at(TransformSpec(*view).points())
         self._usual = [
-            self._usual_of(network_faces(faces[spread(len(faces))], *view))
+            self._usual_of(
+                network_faces(faces[spread(len(faces))][..., :3], *view)
+            )
             for faces in people
         ]
 

@@ -57,7 +57,7 @@ def people():
 
 @pytest.fixture(scope="module")
 def reader(people):
-    return ExpressionReader([own[..., :3] for own in people], CONFIG.model)
+    return ExpressionReader(people, CONFIG.model)
 
 
 @pytest.fixture
