@@ -9,7 +9,7 @@ from faceswap_gan.systems.swap.kept import errors
 
 WIDTH = 114
 """Pixels that the widest line needs."""
-_LETTERS, _LINE, _MARGIN = 13, 20, 6
+_LETTERS, _LINE, _MARGIN = 13, 18, 6
 _PAPER, _INK, _LOST = (24, 24, 24), (225, 225, 225), (255, 120, 90)
 _BOUNDS = (0.15, 0.1, 10.0)
 """Errors beyond which lids, lips and gaze are lost. True answers, as soft as

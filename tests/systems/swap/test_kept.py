@@ -140,6 +140,7 @@ def test_figures_stand_beside_swaps(perfect, model, people, reader):
     assert np.array_equal(shown["preview"][:SIDE], np.hstack([first, swap]))
 
 
+@pytest.mark.backends
 def test_without_the_mesh_previews_have_no_figures(
     workspace, model, monkeypatch
 ):
