@@ -18,6 +18,7 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
+from faceswap_gan.training.schedule import timetable
 
 from .host_augment import HostAugment
 
@@ -37,6 +38,7 @@ class Player(keras.Model):
         self.encoder, self.decoder, self.discriminator = networks
         self.random = keras.random.SeedGenerator(config.training.seed)
         self.staged = StagedWeights(config)
+        self.times = timetable(config.schedule, config.training.iterations)
         chosen = list(objective.used(objective.PERSONAL, config))
         self.terms = [
             term for term in chosen if critic == (term.name == "discriminator")
@@ -65,7 +67,7 @@ class Player(keras.Model):
         """Returns the player's own terms."""
         alpha = self.config.loss.mixup_alpha
         mix = keras.random.beta((), alpha, alpha, seed=self.random)
-        weights = self.staged(ops.zeros((), "int32"))
+        weights = self.staged(ops.zeros((), "int32"), self.times)
         given = Given(
             *(y_pred, self.config.loss, weights, lambda: mix),
             discriminator=self.discriminator,

@@ -35,8 +35,11 @@ def going_on(
         yield
     except KeyboardInterrupt as error:
         saved = run_settings(space.model(name))
+        decided = {"model.precision"}
+        if config.training.minutes:
+            decided.add("training.iterations")
         differing = changes(saved, config) if saved else []
-        if saved is None or any(c.name != "model.precision" for c in differing):
+        if saved is None or any(c.name not in decided for c in differing):
             raise
         raise KeyboardInterrupt(
             interrupted(space.root, people, name, saved=True)

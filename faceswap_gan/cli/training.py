@@ -1,5 +1,6 @@
 """Commands that train: demo, train."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -15,6 +16,8 @@ from faceswap_gan.cli.arguments import ModelOption
 from faceswap_gan.cli.arguments import ReportOption
 from faceswap_gan.cli.arguments import WorkspaceOption
 from faceswap_gan.cli.interruption import going_on
+from faceswap_gan.cli.lengths import Length
+from faceswap_gan.cli.lengths import without
 from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
@@ -81,6 +84,14 @@ def train(
             min=1, help="Instead of steps: how often each face is seen in all."
         ),
     ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            help="Instead of steps: how long it takes. As many steps as fit "
+            "are decided by how fast the first ones are.",
+        ),
+    ] = None,
     model: ModelOption = "default",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Train a new model beside it.")
@@ -113,23 +124,24 @@ def train(
 ) -> None:
     """Train, or resume where the last training ended; Ctrl-C saves.
 
-    A training that is resumed keeps its settings; --set and --preset change
-    them, --config takes their place.
+    A training that is resumed keeps its settings and its number of steps; --set
+    and --preset change them, --config takes their place. With --minutes it goes
+    on for so long.
 
     Example: faceswap-gan train --workspace project --preset lite
     """
+    began = time.monotonic()
     from faceswap_gan.systems import entry_of
     from faceswap_gan.training.run_settings import resolve
     from faceswap_gan.training.run_settings import run_settings
     from faceswap_gan.workspace import Workspace
 
-    _check_excluded(iterations, epochs, fresh, resume_from)
+    length = Length(iterations, epochs, minutes)
+    _check_excluded(length, settings, fresh, resume_from)
     space = Workspace(workspace)
-    changes = [
-        *_begun(space, start_from, None if fresh else model, config or preset),
-        *(settings or []),
-    ]
-    changes += [f"training.iterations={iterations}"] if iterations else []
+    begun = None if fresh else model
+    changes = _begun(space, start_from, begun, config or preset)
+    changes += settings or []
     run = None if fresh else run_settings(space.model(model), resume_from)
     chosen = resolve(run, config, preset, changes, auto_batch)
     checks.check_resumed(run, chosen, space.model(model))
@@ -137,9 +149,8 @@ def train(
     entry.check_people(space, people)
     if not fresh:
         _check_going_on(space, people, model, resume_from)
-    if epochs:
-        changes.append(_length(epochs, space, people, chosen))
-        chosen = resolve(run, config, preset, changes, auto_batch)
+    changes += length.settings(space, people, chosen)
+    chosen = resolve(run, config, preset, changes, auto_batch)
     _say_kept(None if config else run, chosen)
     _prepare(entry, space, people, chosen)
     from faceswap_gan.progress import LossMeter
@@ -149,6 +160,7 @@ def train(
     chosen = fitted(space, people, chosen, auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
+    chosen = without(chosen, time.monotonic() - began)
     with (
         going_on(space, people, chosen, name),
         LossMeter(PREPARING, "steps") as meter,
@@ -161,10 +173,9 @@ def train(
 
 
 def _check_excluded(
-    iterations: int | None, epochs: int | None, fresh: bool, resume_from: str
+    length: Length, settings: list[str] | None, fresh: bool, resume_from: str
 ) -> None:
-    if iterations and epochs:
-        raise typer.BadParameter("--iterations and --epochs exclude each other")
+    length.check(settings or [])
     if fresh and resume_from != "latest":
         raise typer.BadParameter(
             "--from goes on with a model and --fresh begins another: give one."
@@ -177,15 +188,6 @@ def _check_going_on(
     """Refuses a model that another process trains, and a checkpoint amiss."""
     checks.check_free(space.lock_model(model, people))
     checks.check_checkpoint(space.model(model), checkpoint)
-
-
-def _length(
-    epochs: int, space: Any, people: list[str], chosen: "Config"
-) -> str:
-    """Returns the setting that makes a training so many epochs long."""
-    from faceswap_gan.training.epochs import steps_in
-
-    return f"training.iterations={steps_in(epochs, space, people, chosen)}"
 
 
 def _prepare(

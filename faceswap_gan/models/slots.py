@@ -26,6 +26,8 @@ OLD_PARTS = ("generators", "discriminators")
 """The parts of the time when slots had numbers; what has come to be another
 part was in the first."""
 ACCUMULATOR = "gradient_accumulator"
+DERIVED = {"timetable"}
+"""Kinds that settings say, so that no checkpoint keeps them."""
 _NUMBERED = re.compile(r"\d{5}/")
 
 
@@ -137,6 +139,7 @@ def slots(
         Slot(variable, part, *_belonging(variable.name, weights))
         for part, own in _parts(optimizer)
         for variable in own
+        if variable.name not in DERIVED
     ]
 
 

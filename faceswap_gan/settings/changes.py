@@ -194,9 +194,9 @@ def _resolved(config: Config) -> dict[str, Any]:
 
 
 def _flat(config: Config) -> dict[str, Any]:
-    """Returns the settings that somebody chose, by name."""
+    """Returns the settings that somebody chose, and that stay, by name."""
     nested = config.model_dump(mode="json")
-    del nested["training"]["undivided"]
+    del nested["training"]["undivided"], nested["training"]["minutes"]
     flat = {"schedule": nested.pop("schedule")}
     for section, values in nested.items():
         flat |= {f"{section}.{key}": value for key, value in values.items()}

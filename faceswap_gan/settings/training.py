@@ -62,11 +62,18 @@ class TrainingConfig(Section):
     """What is trained."""
     iterations: Steps = 10000
     """Steps in all."""
+    minutes: Annotated[float, Field(gt=0, le=525_600)] | None = None
+    """Minutes that a training takes, from reading the faces to the last
+    checkpoint: `iterations` is then decided by how fast it is."""
     batch_size: Batch = 16
     """Examples in a step."""
     undivided: tuple[Steps, Steps, Steps] | None = None
     """`batch_size`, `optimizer.accumulate` and `iterations` as they were asked
     for; `--auto-batch` writes it where it takes a smaller batch."""
+    dispatch: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Steps that the device takes in one go, without a word from the program:
+    more wait less for it on a GPU. What is due every so many steps is done at
+    the end of such a go."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Of every random number; the same seed gives the same batches."""
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05

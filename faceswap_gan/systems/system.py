@@ -117,6 +117,9 @@ class System(Protocol):
     def change(self, model: keras.Model) -> None:
         """Changes the model as the schedule asks for."""
 
+    def reschedule(self, model: keras.Model, config: Any) -> None:
+        """Lets a model go on by another number of steps in all."""
+
     def pictures(
         self, loaded: Any, config: Any, batch: Any
     ) -> Callable[[keras.Model], dict[str, np.ndarray]]:

@@ -18,30 +18,43 @@ class Steps(keras.callbacks.Callback):
 
     Args:
         start: number of steps finished before this run.
+
+    Attributes:
+        step: steps that are finished.
+        before: steps that were when it was called last.
     """
 
     def __init__(self, start: int):
         super().__init__()
-        self.start = self.step = start
+        self.start = self.step = self.before = start
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Calls `on_step` with the number of finished steps."""
-        self.step = self.start + batch + 1
+        self.before, self.step = self.step, self.start + batch + 1
         self.on_step(self.step, logs or {})
 
     def on_step(self, step: int, logs: dict[str, Any]) -> None:
-        """Is called after each step."""
+        """Is called after each step, or several that are one dispatch."""
+
+    def is_time(self, every: int) -> bool:
+        """Says whether a multiple of so many steps was just reached."""
+        return self.step // every > self.before // every
 
 
 class Scheduler(Steps):
     """Changes the model where the schedule asks for it.
 
+    What is due in the course of a dispatch is changed at its beginning.
+
     Args:
         start: number of steps finished before this run.
         changes_at: says whether the model changes just before a step.
         change: changes the model.
+
+    Attributes:
+        dispatch: steps that are taken in one go.
     """
 
     def __init__(
@@ -52,12 +65,14 @@ class Scheduler(Steps):
     ):
         super().__init__(start)
         self.changes_at, self.change = changes_at, change
+        self.dispatch = 1
 
     def on_train_batch_begin(
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Changes the model before the step, if it is time."""
-        if self.changes_at(self.start + batch):
+        first = self.start + batch
+        if any(map(self.changes_at, range(first, first + self.dispatch))):
             self.change(self.model)
 
 
@@ -115,7 +130,9 @@ class DivergenceGuard(Steps):
 
     def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Looks at the loss, a mean since the last report."""
-        if step % self.every and step - self.start > self.FIRST:
+        if self.before - self.start >= self.FIRST and not self.is_time(
+            self.every
+        ):
             return
         if not math.isfinite(float(logs.get("loss", 0.0))):
             self._end("the loss is no longer a number")
@@ -157,7 +174,7 @@ class Reporter(Steps):
 
     def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Reports the means since the last report."""
-        if step % self.every == 0 or step == self.total:
+        if self.is_time(self.every) or step == self.total:
             self.losses = {name: float(value) for name, value in logs.items()}
             rates = learning_rates(self.model.optimizer)
             curves = _below("loss", self.losses)
@@ -207,7 +224,7 @@ class Validator(Steps):
 
     def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Scores when the step has come."""
-        if step % self.every == 0:
+        if self.is_time(self.every):
             self.scores_at(step)
 
     def scores_at(self, step: int) -> dict[str, float]:

@@ -46,6 +46,17 @@ def with_batch(config: Config, batch: int) -> Config:
     return _changed(config, batch, accumulate, iterations, undivided)
 
 
+def with_steps(config: Config, steps: int) -> Config:
+    """Returns the settings with so many steps, whatever time was asked for."""
+    asked = config.training.undivided
+    if asked:
+        parts = config.optimizer.accumulate // asked[1]
+        asked = (*asked[:2], max(1, steps // parts))
+    update = {"iterations": steps, "minutes": None, "undivided": asked}
+    training = config.training.model_copy(update=update)
+    return config.model_copy(update={"training": training})
+
+
 def _asked(config: Config) -> tuple[int, int, int]:
     training = config.training
     accumulate = config.optimizer.accumulate

@@ -1,6 +1,7 @@
 """Adam in parts, each with its own steps and learning rate."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,6 +12,10 @@ from faceswap_gan.settings.base import Config
 from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
+from faceswap_gan.training.schedule import timetable
+
+TIMETABLE = "timetable"
+"""Name of the variable by which learning rates know when stages begin."""
 
 
 class Part(NamedTuple):
@@ -37,6 +42,8 @@ def build_optimizer(
     adams = {
         name: _adam(config, part.rate, name) for name, part in parts.items()
     }
+    for each in adams.values():
+        _follow_timetable(each, config)
     (rest,) = (n for n, part in parts.items() if part.variables is None)
     places = {
         id(variable): name
@@ -70,6 +77,16 @@ def _adam(
     )
 
 
+def _follow_timetable(optimizer: keras.optimizers.Adam, config: Config) -> None:
+    """Lets a learning rate read from a variable when stages begin."""
+    times = timetable(config.schedule, config.training.iterations)
+    variable = optimizer.add_variable(
+        times.shape, dtype="int32", name=TIMETABLE
+    )
+    variable.assign(times)
+    _set_rate(optimizer, 0)
+
+
 def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
     """Lets every learning rate go by the steps of the training.
 
@@ -80,14 +97,44 @@ def follow_training(optimizer: keras.optimizers.Optimizer, step: int) -> None:
         optimizer: an optimizer as it was restored.
         step: steps that the training has taken.
     """
+    for part in _parts(optimizer):
+        (taken,) = (v for v in part.variables if v.name == "iteration")
+        _set_rate(part, step - int(taken.numpy()))
+
+
+def _set_rate(part: keras.optimizers.Optimizer, begun: int) -> None:
+    settings = part.get_config()["learning_rate"]
+    rate = keras.saving.deserialize_keras_object(settings)
+    (rate.times,) = _timetables(part)
+    rate.begun = begun
+    part.learning_rate = rate
+
+
+def reschedule(optimizer: keras.optimizers.Optimizer, config: Config) -> None:
+    """Lets every learning rate go by another number of steps in all.
+
+    Args:
+        optimizer: what `build_optimizer` returned, compiled.
+        config: the settings.
+    """
+    times = timetable(config.schedule, config.training.iterations)
+    for part in _parts(optimizer):
+        for variable in _timetables(part):
+            variable.assign(times)
+
+
+def _parts(
+    optimizer: keras.optimizers.Optimizer,
+) -> Iterator[keras.optimizers.Optimizer]:
+    """Yields the parts whose learning rates follow a timetable."""
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     for part in getattr(optimizer, "optimizers", ()):
-        settings = part.get_config()["learning_rate"]
-        rate = keras.saving.deserialize_keras_object(settings)
-        if isinstance(rate, LearningRate):
-            (taken,) = (v for v in part.variables if v.name == "iteration")
-            rate.begun = step - int(taken.numpy())
-            part.learning_rate = rate
+        if _timetables(part):
+            yield part
+
+
+def _timetables(part: keras.optimizers.Optimizer) -> list[keras.Variable]:
+    return [v for v in part.variables if v.name == TIMETABLE]
 
 
 def slowed(config: Config, halvings: int) -> Config:

@@ -55,7 +55,8 @@ class PreviewWriter(Steps):
 
     def on_step(self, step: int, logs: dict[str, Any]) -> None:
         """Draws when the step has come."""
-        if step in EARLY_PREVIEWS or step % self.every == 0:
+        early = any(self.before < early <= step for early in EARLY_PREVIEWS)
+        if early or self.is_time(self.every):
             self.draw_at(step)
 
     def draw_at(self, step: int) -> None:

@@ -29,7 +29,8 @@ def resumed(
     """
     differing = changes(checkpoint.config, config)
     check_changes(differing, checkpoint.folder)
-    if checkpoint.step < config.training.iterations:
+    settings = config.training
+    if settings.minutes or checkpoint.step < settings.iterations:
         sentences = changed_sentences(differing)
     else:
         sentences = not_stored_sentences(differing)

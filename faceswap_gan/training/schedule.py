@@ -1,7 +1,9 @@
 """The schedule: what changes in the course of a training, as data.
 
 Everything here is a pure function of the number of finished steps, so that a
-training resumed anywhere goes on rightly, with its optimizers' moments.
+training resumed anywhere goes on rightly, with its optimizers' moments. When
+stages begin stands in a variable that compiled steps read, so that the number
+of all steps may be decided anew between them.
 """
 
 from collections.abc import Sequence
@@ -20,6 +22,19 @@ def first_steps(schedule: Sequence[Stage], total: int) -> list[int]:
     return [round(stage.start * total) for stage in schedule]
 
 
+def timetable(schedule: Sequence[Stage], total: int) -> np.ndarray:
+    """Returns the first step of each stage and then the number of all steps.
+
+    Args:
+        schedule: the stages.
+        total: steps of the whole training.
+
+    Returns:
+        (stages + 1,) int32.
+    """
+    return np.array([*first_steps(schedule, total), total], "int32")
+
+
 def stage_at(schedule: Sequence[Stage], total: int, step: int) -> Stage:
     """Returns the stage that a step belongs to."""
     begun = [s for s in first_steps(schedule, total) if s <= step]
@@ -30,24 +45,24 @@ class Staged:
     """A number that changes from stage to stage, inside a compiled step.
 
     Args:
-        schedule: the stages.
-        total: steps of the whole training.
         values: the number in each stage.
 
     Example:
-        >>> margin = Staged(schedule, 40000, [0.5, 0.2])
-        >>> margin(step)
+        >>> margin = Staged([0.5, 0.2])
+        >>> margin(step, timetable(schedule, 40000))
     """
 
-    def __init__(
-        self, schedule: Sequence[Stage], total: int, values: Sequence[float]
-    ):
-        self.starts = np.array(first_steps(schedule, total)[1:], "int32")
+    def __init__(self, values: Sequence[float]):
         self.values = np.array(values, "float32")
 
-    def __call__(self, step: Tensor) -> Tensor:
-        """Returns the number at a scalar step, as a float32 scalar."""
-        passed = ops.greater_equal(ops.cast(step, "int32"), self.starts)
+    def __call__(self, step: Tensor, times: Tensor) -> Tensor:
+        """Returns the number at a scalar step, as a float32 scalar.
+
+        Args:
+            step: the step.
+            times: see `timetable`.
+        """
+        passed = ops.greater_equal(ops.cast(step, "int32"), times[1:-1])
         return ops.take(self.values, ops.sum(ops.cast(passed, "int32")))
 
 
@@ -63,6 +78,10 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         cosine: follow half a cosine down to zero at the end (Loshchilov and
             Hutter 2017, eq. 5, without restarts).
         begun: steps that the training had taken before its optimizer began.
+
+    Attributes:
+        times: (stages + 1,) int32, the starts and the total; a variable of the
+            optimizer where they may change.
     """
 
     def __init__(
@@ -78,17 +97,19 @@ class LearningRate(keras.optimizers.schedules.LearningRateSchedule):
         self.begun = begun
         self.initial, self.total, self.cosine = initial, total, cosine
         self.starts, self.factors = list(starts), list(factors)
+        self.times: Tensor = np.array([*starts, total], "int32")
 
     def __call__(self, step: Tensor) -> Tensor:
         """Returns the rate at an optimizer's step, as a float32 scalar."""
         step = step + self.begun
-        later = np.array(self.starts[1:], "float32")
+        later = ops.cast(self.times[1:-1], "float32")
         begun = ops.greater_equal(ops.cast(step, "float32"), later)
         passed = ops.sum(ops.cast(begun, "int32"))
         factors = np.array(self.factors, "float32")
         rate = self.initial * ops.take(factors, passed)
         if self.cosine:
-            share = ops.minimum(ops.cast(step, "float32") / self.total, 1.0)
+            total = ops.cast(self.times[-1], "float32")
+            share = ops.minimum(ops.cast(step, "float32") / total, 1.0)
             rate = rate * (1 + ops.cos(np.pi * share)) / 2
         return rate
 

@@ -3,12 +3,12 @@
 import dataclasses
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from faceswap_gan.allocator import keep_large_blocks
 from faceswap_gan.beside import beside
-from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import on_every_device
 from faceswap_gan.locking import holding
 from faceswap_gan.models import checkpoint as checkpoints
@@ -18,23 +18,26 @@ from faceswap_gan.models.ranking import by_score
 from faceswap_gan.models.retention import continue_from
 from faceswap_gan.models.retention import tidy
 from faceswap_gan.names import DEFAULT_MODEL
+from faceswap_gan.phases import begin_phase
 from faceswap_gan.settings.base import Config
-from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.entry import Metric
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.devices import check_shared
+from faceswap_gan.training.division import with_steps
 from faceswap_gan.training.interrupt import Interrupt
+from faceswap_gan.training.next_run import after
+from faceswap_gan.training.pace import TimeLimit
+from faceswap_gan.training.pace import TimePlan
 from faceswap_gan.training.resumption import begun_anew
 from faceswap_gan.training.resumption import check_people
 from faceswap_gan.training.resumption import drawn_otherwise
 from faceswap_gan.training.resumption import resumed
 from faceswap_gan.training.start_point import check_new
+from faceswap_gan.training.timing import measured
 from faceswap_gan.training.training_run import Progress
 from faceswap_gan.training.training_run import TrainingRun
 from faceswap_gan.workspace import Workspace
-
-MOST_ROLLBACKS = 3
 
 
 @dataclasses.dataclass
@@ -95,7 +98,8 @@ def train(
         progress: is called with step, total and the mean losses.
         say: is called with a sentence when settings differ from those of the
             checkpoint, on what is trained on, on what is taken from another
-            model, when it goes back or passes over a checkpoint.
+            model, on how many steps fit into its time, when it goes back or
+            passes over a checkpoint.
         resume_from: the checkpoint to resume: `latest`, `best`, the name
             of one of the model, or a path. Newer ones are kept under other
             names.
@@ -113,18 +117,17 @@ def train(
         CheckpointError: the checkpoint there is of other people or settings,
             or what to begin from is no whole model, or nothing of it fits.
         OutputError: the model cannot be written.
-        TrainingError: memory is exhausted, it went back too often, or the
-            devices cannot divide a batch.
+        TrainingError: memory is exhausted, it went back too often, the
+            devices cannot divide a batch, or no step fits into the time.
     """
+    limit = TimeLimit.of(config)
     keep_large_blocks()
     folder = workspace.model(name)
     check_new(start_from, folder)
     tidy(folder)
     checkpoint = checkpoints.find(folder, resume_from, say)
     system = entry_of(config.training.system).load()
-    before = None if checkpoint is None else checkpoint.config
-    same = type(before) is type(config)
-    config = system.resolve(config, before if same else None, say)
+    config = system.resolve(config, _before(checkpoint, config), say)
     rollbacks, began = 0, time.monotonic()
     if checkpoint:
         check_people(checkpoint, people)
@@ -140,52 +143,62 @@ def train(
         if origin:
             origin.check_system(config.training.system)
         check_shared(config.training.batch_size, devices)
-        goal = (workspace, source.records, config, name, loaded)
-        run = TrainingRun(*goal, checkpoint, rollbacks, origin)
+        begun = partial(TrainingRun, workspace, source.records, name, loaded)
+        plan = None
+        if limit:
+            plan = _plan(limit, partial(begun, config), loaded, progress, say)
+            config = _timed(config, plan, checkpoint)
+        run = begun(config, checkpoint, rollbacks, origin)
         _begin_at(run, checkpoint, say)
         first = run.start
         for sentence in (*run.taken, *source.begun()):
             say(sentence)
-        if first < config.training.iterations:
-            settings = config.model_dump(mode="json")
-            write_json(workspace.run(name) / "train_config.json", settings)
         with Interrupt() as interrupt:
-            while back := _back(run, interrupt, progress, say):
+            while next_run := after(run, interrupt, progress, say, plan):
                 del run
-                run = TrainingRun(*goal, *back, origin)
-                _begin_at(run, back.checkpoint, say)
+                run = begun(*next_run, origin)
+                _begin_at(run, next_run.checkpoint, say)
     return _report(run, first, began, interrupt.asked)
 
 
-class _Back(NamedTuple):
-    """Where a training goes back to.
-
-    Attributes:
-        checkpoint: the newest checkpoint, None for the beginning.
-        rollbacks: how often it went back, with this.
-    """
-
-    checkpoint: Checkpoint | None
-    rollbacks: int
+def _before(checkpoint: Checkpoint | None, config: Config) -> Config | None:
+    """Returns the settings of a checkpoint, if they are of the same system."""
+    if checkpoint is None or type(checkpoint.config) is not type(config):
+        return None
+    return checkpoint.config
 
 
-def _back(
-    run: TrainingRun,
-    interrupt: Interrupt,
+def _plan(
+    limit: TimeLimit,
+    build: Callable[[], TrainingRun],
+    loaded: Callable[[], Any],
     progress: Progress,
     say: Callable[[str], None],
-) -> _Back | None:
-    """Takes the steps of a run; says where to go back to if it failed.
+) -> TimePlan:
+    """Measures how fast a training is."""
+    loaded()  # So that waiting for it is not taken for building.
+    begin_phase(progress, "Measuring how fast it trains")
+    return TimePlan(limit, measured(build, limit.clock), say)
+
+
+def _timed(
+    config: Config, plan: TimePlan, checkpoint: Checkpoint | None
+) -> Config:
+    """Decides how many steps a training takes, and says it.
 
     Raises:
-        TrainingError: it failed too often.
+        TrainingError: not one fits into its time.
     """
-    reason = run.run(lambda: interrupt.asked, progress)
-    if reason is None or interrupt.asked:
-        return None
-    back = _Back(checkpoints.latest(run.folder, say), run.rollbacks + 1)
-    say(_rollback(run.step, reason, *back))
-    return back
+    steps = plan.steps(config)
+    said = (
+        f"{steps:,} steps of {plan.pace.step:.2g} s fit into the "
+        f"{plan.limit.left / 60:.3g} minutes that are left"
+    )
+    if checkpoint:
+        steps += checkpoint.step
+        said += f", which makes {steps:,} in all"
+    plan.say(f"{said}.")
+    return with_steps(config, steps)
 
 
 def _report(
@@ -228,28 +241,3 @@ def fresh_name(workspace: Workspace, name: str = DEFAULT_MODEL) -> str:
         number += 1
         candidate = f"{name}-{number}"
     return candidate
-
-
-def _rollback(
-    step: int,
-    reason: str,
-    checkpoint: Checkpoint | None,
-    rollbacks: int,
-) -> str:
-    """Says that a training goes back, unless it did so too often.
-
-    Raises:
-        TrainingError: it did.
-    """
-    place = f"step {checkpoint.step}" if checkpoint else "the beginning"
-    if rollbacks > MOST_ROLLBACKS:
-        raise TrainingError(
-            f"At step {step} {reason}, after the learning rate was halved "
-            f"{MOST_ROLLBACKS} times already; {place} is the last good state. "
-            "Look at the previews and at what it is trained on, then lower "
-            "optimizer.learning_rate or train in float32."
-        )
-    return (
-        f"At step {step} {reason}: going on from {place} with half the "
-        "learning rate."
-    )

@@ -18,6 +18,7 @@ from faceswap_gan.provenance.statement import Statement
 from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.base import Config
 from faceswap_gan.settings.changes import changes
+from faceswap_gan.storage import write_json
 from faceswap_gan.systems import entry_of
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.training.beginning import Beginning
@@ -27,12 +28,15 @@ from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.callbacks import Validator
 from faceswap_gan.training.devices import BatchDataset
+from faceswap_gan.training.division import with_steps
 from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
 from faceswap_gan.training.optimizers import follow_training
 from faceswap_gan.training.optimizers import slowed
+from faceswap_gan.training.pace import TimePlan
 from faceswap_gan.training.previews import PreviewWriter
 from faceswap_gan.training.previews import set_aside_after
+from faceswap_gan.training.timing import TimeKeeper
 from faceswap_gan.workspace import Workspace
 
 Progress = Callable[[int, int, dict[str, Any]], None]
@@ -44,9 +48,9 @@ class TrainingRun:
     Args:
         workspace: the project's folder.
         records: the people, in the order of the training.
-        config: the settings as the user gave them.
         name: the model's name in the workspace.
         load: returns what `Source.load` read, when the model is built.
+        config: the settings, with the steps that it takes in all.
         checkpoint: the one to resume, None to begin.
         rollbacks: how often the learning rates have been halved.
         origin: another model to begin from, where there is no checkpoint to
@@ -66,11 +70,11 @@ class TrainingRun:
         self,
         workspace: Workspace,
         records: list[Person],
-        config: Config,
         name: str,
         load: Callable[[], Any],
-        checkpoint: Checkpoint | None,
-        rollbacks: int,
+        config: Config,
+        checkpoint: Checkpoint | None = None,
+        rollbacks: int = 0,
         origin: Beginning | None = None,
     ):
         self.config, self.rollbacks, self.records = config, rollbacks, records
@@ -101,12 +105,18 @@ class TrainingRun:
             self.ancestors = origin.checkpoint.lineage
             self.taken = self.system.begin_from(self.model, *origin)
 
-    def run(self, stop: Callable[[], bool], progress: Progress) -> str | None:
+    def run(
+        self,
+        stop: Callable[[], bool],
+        progress: Progress,
+        plan: TimePlan | None = None,
+    ) -> str | None:
         """Takes the steps that are left, and saves at the end.
 
         Args:
             stop: says whether to end now.
             progress: is called with step, total and the mean losses.
+            plan: what decided how many steps there are, if it was time.
 
         Returns:
             What went wrong, as the end of a sentence, or None.
@@ -118,10 +128,11 @@ class TrainingRun:
         if self.start >= self.config.training.iterations:
             return None
         set_aside_after(self.run_folder, self.start)
+        self._write_settings()
         with contextlib.closing(Events(self.run_folder, self.start)) as events:
             callbacks = self._callbacks(events, stop, progress)
             begin_phase(progress, "Training")
-            self._fit(callbacks)
+            self._fit(callbacks, plan)
             self.step = self.guard.step
             begin_phase(progress, "Scoring and saving")
             self._save(self.step)
@@ -135,6 +146,7 @@ class TrainingRun:
     ) -> list[Any]:
         settings, start = self.config.training, self.start
         often, seldom = settings.log_every, settings.preview_every
+        self.scheduler = Scheduler(start, self._changes_at, self.system.change)
         self.guard = DivergenceGuard(start, often, self._health)
         self.reporter = Reporter(
             start, settings.iterations, often, events, progress
@@ -148,7 +160,7 @@ class TrainingRun:
             start, seldom, self.run_folder, events, self.draw, marking
         )
         return [
-            Scheduler(start, self._changes_at, self.system.change),
+            self.scheduler,
             self.guard,
             self.reporter,
             self.validator,
@@ -156,11 +168,44 @@ class TrainingRun:
             CheckpointSaver(start, self._save, settings.save_minutes, stop),
         ]
 
-    def _fit(self, callbacks: list[Any]) -> None:
+    def _fit(self, callbacks: list[Any], plan: TimePlan | None) -> None:
+        """Takes the steps that are left, however many the time decides on."""
+        if plan is None:
+            self._take_steps(callbacks)
+            return
+        keeper = TimeKeeper(self.start, self.config, plan)
+        while True:
+            self._take_steps([*callbacks, keeper])
+            if keeper.revised is None or self.guard.reason:
+                return
+            self.config = keeper.config = with_steps(
+                self.config, keeper.revised
+            )
+            self.system.reschedule(self.model, self.config)
+            self.reporter.total, keeper.revised = keeper.revised, None
+            self._write_settings()
+
+    def _take_steps(self, callbacks: list[Any]) -> None:
+        """Takes the steps that are left, single ones where no dispatch fits."""
+        settings = self.config.training
+        self.model.stop_training = False
+        for dispatch in sorted({settings.dispatch, 1}, reverse=True):
+            left = settings.iterations - self.guard.step
+            if left >= dispatch and not self.model.stop_training:
+                self._dispatch(left - left % dispatch, dispatch, callbacks)
+
+    def _dispatch(self, count: int, size: int, callbacks: list[Any]) -> None:
+        """Takes so many steps, so many in one go."""
+        start = self.guard.step
+        for each in callbacks:
+            each.start = start
+        self.scheduler.dispatch = size
+        if self.model.steps_per_execution != size:
+            self.model.steps_per_execution = size
+            self.model.make_train_function(force=True)
         try:
-            left = self.config.training.iterations - self.start
             self.model.fit(
-                BatchDataset(self.begin, self.start, left),
+                BatchDataset(self.begin, start, count),
                 epochs=1,
                 verbose=0,
                 shuffle=False,
@@ -174,6 +219,10 @@ class TrainingRun:
                 f"{self.config.training.batch_size}: --auto-batch takes one "
                 "that fits, or set a smaller training.batch_size."
             ) from error
+
+    def _write_settings(self) -> None:
+        settings = self.config.model_dump(mode="json")
+        write_json(self.run_folder / "train_config.json", settings)
 
     def _save(self, step: int) -> None:
         """Saves what is sound and not saved yet."""

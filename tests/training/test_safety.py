@@ -12,7 +12,7 @@ import pytest
 
 from faceswap_gan.errors import TrainingError
 from faceswap_gan.models import checkpoint as checkpoints
-from faceswap_gan.training import trainer
+from faceswap_gan.training import next_run
 
 SCRIPT = Path(__file__).with_name("counting.py")
 KILLS = 30
@@ -172,4 +172,4 @@ def test_other_errors_are_not_taken_for_it(counting, counts):
 
 
 def test_the_number_of_rollbacks_is_that_of_the_sentence():
-    assert trainer.MOST_ROLLBACKS == 3
+    assert next_run.MOST_ROLLBACKS == 3

@@ -19,6 +19,7 @@ from faceswap_gan.systems.swap.terms import StagedWeights
 from faceswap_gan.training import schedule as schedules
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import Staged
+from faceswap_gan.training.schedule import timetable
 
 pytestmark = pytest.mark.backends
 
@@ -34,7 +35,8 @@ STAGES = [
 )
 def test_a_stage_begins_at_its_share_of_the_steps(step, index):
     assert schedules.stage_at(STAGES, 100, step) is STAGES[index]
-    assert float(Staged(STAGES, 100, [0.0, 1.0, 2.0])(step)) == index
+    times = timetable(STAGES, 100)
+    assert float(Staged([0.0, 1.0, 2.0])(step, times)) == index
 
 
 def test_decoders_swap_once():
@@ -58,8 +60,8 @@ def test_the_learning_rate_follows_stage_and_cosine(cosine):
 
 def test_the_default_warps_nothing_in_its_last_quarter():
     config = load_config(overrides=["training.iterations=100"])
-    staged = StagedWeights(config)
-    warps = [float(staged(step)["warp"]) for step in (0, 74, 75, 99)]
+    staged, times = StagedWeights(config), timetable(config.schedule, 100)
+    warps = [float(staged(step, times)["warp"]) for step in (0, 74, 75, 99)]
     assert warps == pytest.approx([config.augment.warp] * 2 + [0.0] * 2)
 
 

@@ -25,6 +25,7 @@ from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
 from faceswap_gan.training.optimizers import build_optimizer
 from faceswap_gan.training.precision import precision
+from faceswap_gan.training.schedule import timetable
 
 SEEDS = 2**31
 """As many as every backend has."""
@@ -62,6 +63,15 @@ class FaceSwapGAN(keras.Model):
         following = (config.training.seed + 1) % SEEDS
         self.random = keras.random.SeedGenerator(following)
         self.staged = StagedWeights(config)
+        times = timetable(config.schedule, config.training.iterations)
+        self.times = self.add_weight(
+            shape=times.shape,
+            initializer="zeros",
+            dtype="int32",
+            trainable=False,
+            name="timetable",
+        )
+        self.times.assign(times)
         self.personal = tuple(objective.used(objective.PERSONAL, config))
         self.shared = tuple(objective.used(objective.SHARED, config))
         self.ema = WeightAverages(
@@ -206,7 +216,8 @@ class FaceSwapGAN(keras.Model):
     def _weights(self, training: bool | None) -> Weights:
         """The numbers of the step that `call` has begun."""
         # In training `call` has counted it already.
-        return self.staged(self.ema.step - 1 if training else self.ema.step)
+        step = self.ema.step - 1 if training else self.ema.step
+        return self.staged(step, self.times)
 
     def _given(
         self,

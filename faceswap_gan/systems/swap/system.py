@@ -41,9 +41,11 @@ from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
+from faceswap_gan.training.optimizers import reschedule
 from faceswap_gan.training.precision import fastest_precision
 from faceswap_gan.training.precision import slow_sentence
 from faceswap_gan.training.schedule import first_steps
+from faceswap_gan.training.schedule import timetable
 from faceswap_gan.workspace import Workspace
 
 AMPLE_FIXED, AMPLE_EACH = 3 * 2**30, 2**27
@@ -191,6 +193,12 @@ class FaceSwapSystem:
         kept = [[next(averages) for _ in variables] for variables in trained]
         _rotate([decoder.variables for decoder in model.decoders])
         _rotate(kept)
+
+    def reschedule(self, model: FaceSwapGAN, config: SwapConfig) -> None:
+        """See `System.reschedule`."""
+        times = timetable(config.schedule, config.training.iterations)
+        model.times.assign(times)
+        reschedule(model.optimizer, config)
 
     def pictures(
         self, loaded: LoadedFaces, config: SwapConfig, batch: np.ndarray

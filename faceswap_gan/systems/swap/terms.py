@@ -24,7 +24,7 @@ Weights = dict[str, Any]
 
 
 class StagedWeights:
-    """What the stages weigh: a pure function of the step.
+    """What the stages weigh: a function of the step and the timetable.
 
     Beside the weights of the losses it has `mask_margin`, `perceptual` (1 or 0)
     and `warp`.
@@ -34,16 +34,19 @@ class StagedWeights:
     """
 
     def __init__(self, config: SwapConfig):
-        stages, total = config.schedule, config.training.iterations
-        rows = [_stage_weights(config, stage) for stage in stages]
+        rows = [_stage_weights(config, stage) for stage in config.schedule]
         self._staged = {
-            name: Staged(stages, total, [row[name] for row in rows])
-            for name in rows[0]
+            name: Staged([row[name] for row in rows]) for name in rows[0]
         }
 
-    def __call__(self, step: Tensor) -> Weights:
-        """Returns the numbers at a scalar step, as float32 scalars."""
-        return {name: own(step) for name, own in self._staged.items()}
+    def __call__(self, step: Tensor, times: Tensor) -> Weights:
+        """Returns the numbers at a scalar step, as float32 scalars.
+
+        Args:
+            step: the step.
+            times: see `timetable`.
+        """
+        return {name: own(step, times) for name, own in self._staged.items()}
 
 
 def _stage_weights(config: SwapConfig, stage: SwapStage) -> dict[str, float]:

@@ -14,6 +14,7 @@ from faceswap_gan.systems.swap.games import Codes
 from faceswap_gan.systems.swap.settings.loss import LossConfig
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
+from faceswap_gan.training.schedule import timetable
 
 pytestmark = pytest.mark.backends
 
@@ -45,13 +46,19 @@ def tensors(outputs):
     return {k: ops.convert_to_tensor(v) for k, v in outputs.items()}
 
 
+def weights_at(config, step):
+    """The numbers of a step."""
+    times = timetable(config.schedule, config.training.iterations)
+    return StagedWeights(config)(step, times)
+
+
 def found(outputs, *changes, step=0, **parts):
     """The terms of a person that these settings switch on, by name."""
     config = load_config(overrides=list(changes))
     given = Given(
         tensors(outputs),
         config.loss,
-        StagedWeights(config)(step),
+        weights_at(config, step),
         lambda: 0.3,
         **parts,
     )
@@ -109,9 +116,10 @@ def test_a_stage_sets_any_weight_and_the_warp_from_its_step_on():
     ]
     usual = dict.fromkeys(names, 2) | {"warp": 0.0625}
     own = {"mask_hinge": 0, "mask_margin": 0.5, "perceptual": 1}
-    staged = StagedWeights(load_config(overrides=changes))
+    config = load_config(overrides=changes)
     for step, set_then in ((9, usual), (10, later | {"warp": 0.125})):
-        weights = {name: float(own) for name, own in staged(step).items()}
+        found_then = weights_at(config, step)
+        weights = {name: float(own) for name, own in found_then.items()}
         assert weights == set_then | own
     cycle = {"there": RGBA, "cycle": RGBA}
     before, after = (
@@ -196,7 +204,7 @@ def test_a_code_is_to_tell_no_more_of_who_it_is_than_the_pose():
     guess = critics[1](ops.concatenate(told))
     codes = Codes(latents, told, guess, critics[0])
     terms = {
-        term.name: float(term.weighted(StagedWeights(config)(0), codes))
+        term.name: float(term.weighted(weights_at(config, 0), codes))
         for term in objective.used(objective.SHARED, config)
     }
     assert terms["identity_classifier"] == pytest.approx(named, rel=1e-5)

@@ -71,6 +71,9 @@ class CountingSystem:
     def change(self, model):
         raise AssertionError
 
+    def reschedule(self, model, config):
+        pass
+
     def pictures(self, loaded, config, batch):
         black = np.zeros((4, 4, 3), np.uint8)
         return lambda model: {"preview": black, "masks": black}
