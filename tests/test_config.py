@@ -22,11 +22,14 @@ def test_the_file_holds_every_default():
     assert json.loads(FILE.read_text()) == defaults
 
 
+NETWORKS = {"gpu": "standard", "v2.2": "standard", "colab": "lite"}
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("resolution", [64, 128])
 def test_every_preset_is_valid(preset, resolution):
     config = load_config(FILE, preset, [f"model.resolution={resolution}"])
-    network = {"v2.2": "standard", "colab": "lite"}.get(preset, preset)
+    network = NETWORKS.get(preset, preset)
     assert config.model.network == network
 
 

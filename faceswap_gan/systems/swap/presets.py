@@ -99,6 +99,22 @@ _COLAB_SCHEDULE = [
     {"start": 0.9, "learning_rate": 0.1},
 ]
 
+_GPU: dict[str, Any] = {
+    "model": {"network": "standard", "resolution": 128, **_QUICK},
+    "loss": {"adversarial": "mixup_lsgan", "perceptual": True},
+    "optimizer": {
+        "learning_rate": 1e-4,
+        "discriminator_learning_rate": 2e-4,
+        "beta_1": 0.5,
+    },
+    "training": {"iterations": 40000, "batch_size": 16, "dispatch": 10},
+    "schedule": [
+        {"perceptual": False, "loss": {"adversarial_weight": 0.0}},
+        {"start": 0.6},
+        {"start": 0.8, "warp": 0.0},
+    ],
+}
+
 OLDER_NAMES = {"light": "autoencoder"}
 """Names that presets had, which are still understood."""
 
@@ -123,6 +139,7 @@ PRESETS = Presets(
         },
         "lite": {"model": {"network": "lite", **_QUICK}, **_V2},
         "standard": {"model": {"network": "standard", **_QUICK}, **_V2},
+        "gpu": _GPU,
         "v2.2": {
             "model": {"network": "standard", "mean_subtraction": False},
             **_V2,
@@ -150,5 +167,6 @@ PRESETS = Presets(
         },
     }
 )
-"""`v2.2` and `colab` follow the published schedules of faceswap-GAN's notebook
-and Colab demo to the letter; they need the VGGFace weights."""
+"""`gpu` ends with an adversary, features and no warp. `v2.2` and `colab` follow
+the published schedules of faceswap-GAN's notebook and Colab demo to the letter.
+All three need the VGGFace weights."""
