@@ -144,7 +144,7 @@ def trained(config: SwapConfig, faces: list[np.ndarray], budget: Budget):
     balance = config.training.balance_share
     often = [chances(own, balance) for own in faces]
     for steps, batch in enumerate(batches(faces, often, config, 0), 1):
-        model.train_on_batch(batch)
+        model.train_on_batch(*batch)
         used = time.process_time() - cpu
         done = budget.spent(time.monotonic() - wall, used, steps)
         if done or steps == config.training.iterations:

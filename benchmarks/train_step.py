@@ -52,7 +52,7 @@ def stepper(variant: str, config: SwapConfig, faces: list[np.ndarray]):
     model = build_gan(list(paired_swap.PEOPLE), config)
     settings = config.training
     drawn = batches(faces, settings.batch_size, settings.seed, 0)
-    return lambda: model.train_on_batch(next(drawn)), model
+    return lambda: model.train_on_batch(next(drawn)[0]), model
 
 
 def face_size(variant: str, config: SwapConfig) -> int:

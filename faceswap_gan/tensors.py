@@ -26,6 +26,9 @@ Tensor: TypeAlias = Any
 """What Keras computes with, real or symbolic: (batch, height, width,
 channels) where it is a map."""
 
+Batch: TypeAlias = tuple[np.ndarray, ...]
+"""What a step sees, and behind it what it is compared with, if anything."""
+
 Shape: TypeAlias = tuple[Any, ...]
 """Sizes of a tensor, None where they are not known yet."""
 

@@ -20,6 +20,7 @@ from faceswap_gan.faces.frame_transform import FrameTransform
 from faceswap_gan.models.opening import Checkpoint
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.entry import Metric
+from faceswap_gan.tensors import Batch
 from faceswap_gan.workspace import Workspace
 
 HELD_OUT = "held_out"
@@ -88,8 +89,10 @@ class System(Protocol):
     def build(self, people: list[str], config: Any) -> keras.Model:
         """Returns a compiled model whose `compute_loss` is its objective."""
 
-    def batches(self, loaded: Any, config: Any, step: int) -> Iterator[Any]:
+    def batches(self, loaded: Any, config: Any, step: int) -> Iterator[Batch]:
         """Yields batches without end, beginning with that of `step`.
+
+        The first array of a batch is what the other methods call by its name.
 
         Args:
             loaded: what `Source.load` returned.

@@ -12,6 +12,7 @@ from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import shares
 from faceswap_gan.framework import trace_once
 from faceswap_gan.networks.batches import predict
+from faceswap_gan.tensors import Batch
 from faceswap_gan.tensors import Tensor
 
 
@@ -29,25 +30,25 @@ class BatchDataset(keras.utils.PyDataset):
 
     def __init__(
         self,
-        begin: Callable[[int], Iterator[np.ndarray]],
+        begin: Callable[[int], Iterator[Batch]],
         start: int,
         count: int,
     ):
         super().__init__()
         self._begin, self._start, self._count = begin, start, count
-        self._source: Iterator[np.ndarray] = iter(())
+        self._source: Iterator[Batch] = iter(())
         self._next = -1
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray]:
+    def __getitem__(self, index: int) -> Batch:
         with self._lock:
             if index != self._next:
                 self._source = self._begin(self._start + index)
             self._next = index + 1
-            return (next(self._source),)
+            return next(self._source)
 
 
 def check_shared(batch_size: int, devices: int) -> None:

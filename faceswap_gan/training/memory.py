@@ -194,7 +194,7 @@ def _peaks(root: str, people: list[str], settings: dict[str, Any]) -> list[int]:
     for size in SMALL_BATCHES:
         batches = system.batches(loaded, with_batch(config, size), 0)
         for _ in range(2):
-            model.train_on_batch(next(batches))
+            model.train_on_batch(*next(batches))
         peaks.append(_peak())
     return peaks
 

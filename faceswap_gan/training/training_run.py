@@ -90,7 +90,7 @@ class TrainingRun:
         self.model = self.system.build(people, slowed(config, rollbacks))
         source = (load(), config)
         self.begin = functools.partial(self.system.batches, *source)
-        self.fixed = next(self.begin(0))
+        self.fixed, *_ = next(self.begin(0))
         self.validate = self.system.validation(*source)
         self.draw = self.system.pictures(*source, self.fixed)
         self.taken: list[str] = []

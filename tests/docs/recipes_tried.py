@@ -82,7 +82,7 @@ def test_the_norm_and_the_loss_are_trained_with_and_exported():
     )
     often = [sampling.chances(one, 0.0) for one in faces]
     batch = next(sampling.batches(list(faces), often, config, 0))
-    assert model.train_on_batch(batch, return_dict=True)["contrast"] > 0
+    assert model.train_on_batch(*batch, return_dict=True)["contrast"] > 0
     decoder = build_decoder(config.model.architecture())
     norms = [
         layer

@@ -67,9 +67,10 @@ class Augment(keras.layers.Layer):
             with occlusion also `occluder_mask`, (n, s, s, 1) what is covered
             and a pixel around it, and `occluded_target`, (n, s, s, 3) the
             target with what covers it. Masks are 0 where `occluder_mask` is 1.
+            `side` (n,) is -1 where a face is mirrored, 1 elsewhere.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
-        grid = self._similarity_grid(count, width)
+        grid, side = self._similarity_grid(count, width)
         scale = width * self.coverage / self.resolution
         spread = self.config.warp if warp is None else warp
         bent = grid + self._warp(count, spread) * (scale * self.resolution)
@@ -78,7 +79,7 @@ class Augment(keras.layers.Layer):
         rgb = ops.concatenate([warped, target], axis=0)
         rgb = self._match_colors(rgb, count)
         pictures = {"warped": rgb[:count], "target": rgb[count:]}
-        outputs, masks = {}, masks / 255.0
+        outputs, masks = {"side": side}, masks / 255.0
         if self.config.occlusion:
             pictures, outputs["occluder_mask"] = self._occlude(**pictures)
             masks = masks * (1 - outputs["occluder_mask"])
@@ -92,8 +93,13 @@ class Augment(keras.layers.Layer):
     def _uniform(self, shape: Shape, low: float, high: float) -> Tensor:
         return keras.random.uniform(shape, low, high, seed=self.random)
 
-    def _similarity_grid(self, count: Tensor, width: int) -> Tensor:
-        """Source positions (n, s, s, 2) of the target's pixels."""
+    def _similarity_grid(
+        self, count: Tensor, width: int
+    ) -> tuple[Tensor, Tensor]:
+        """Source positions (n, s, s, 2) of the target's pixels.
+
+        And (n,) -1 where they are mirrored, 1 elsewhere.
+        """
         config, side = self.config, self.resolution
         angle = self._uniform((count,), -1, 1) * np.deg2rad(config.rotation)
         zoom = 1 + self._uniform((count,), -config.zoom, config.zoom)
@@ -104,9 +110,10 @@ class Augment(keras.layers.Layer):
         x, y = np.meshgrid(line, line)
         cos = (ops.cos(angle) * zoom)[:, None, None]
         sin = (ops.sin(angle) * zoom)[:, None, None]
-        sign = ops.where(mirrored, -1.0, 1.0)[:, None, None]
+        side = ops.where(mirrored, -1.0, 1.0)
+        sign = side[:, None, None]
         turned = ops.stack([(cos * x - sin * y) * sign, sin * x + cos * y], -1)
-        return turned + shift * width + (width - 1) / 2
+        return turned + shift * width + (width - 1) / 2, side
 
     def _warp(self, count: Tensor, spread: Tensor | float) -> Tensor:
         """Displacements (n, s, s, 2) as a share of the view's side."""

@@ -125,7 +125,7 @@ def batches(
     seed: int,
     step: int,
     chances: list[np.ndarray] | None = None,
-) -> Iterator[np.ndarray]:
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Draws batches without end; batch `i` depends on `(seed, i)` alone.
 
     Args:
@@ -137,13 +137,14 @@ def batches(
             if None.
 
     Yields:
-        (batch, people, w, w, c) uint8.
+        (batch, people, w, w, c) uint8, and (batch, people) which faces they
+        are.
     """
     while True:
         random = np.random.default_rng((seed, step))
         drawn = draw(random, faces, batch_size, chances)
         chosen = [own[few] for own, few in zip(faces, drawn, strict=True)]
-        yield np.stack(chosen, axis=1)
+        yield np.stack(chosen, axis=1), np.stack(drawn, axis=1)
         step += 1
 
 

@@ -12,6 +12,7 @@ from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.systems.swap import objective
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.expression_loss import Performance
 from faceswap_gan.systems.swap.games import Codes
 from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
 from faceswap_gan.systems.swap.gan_networks import build_gan_networks
@@ -74,6 +75,7 @@ class FaceSwapGAN(keras.Model):
         self.times.assign(times)
         self.personal = tuple(objective.used(objective.PERSONAL, config))
         self.shared = tuple(objective.used(objective.SHARED, config))
+        self.told = tuple(objective.used(objective.TOLD, config))
         self.ema = WeightAverages(
             self.generator_variables, config.optimizer.ema
         )
@@ -93,6 +95,7 @@ class FaceSwapGAN(keras.Model):
         self.discriminators = networks.discriminators
         self.classifiers = networks.classifiers
         self.pose_means = networks.pose_means
+        self.readers = networks.readers
         self.generator_variables = [
             variable
             for network in (self.encoder, *self.decoders)
@@ -127,6 +130,7 @@ class FaceSwapGAN(keras.Model):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
         named.update(zip(CLASSIFIERS, self.classifiers, strict=False))
+        named.update((reader.name, reader) for reader in self.readers)
         return named
 
     def call(self, faces: Tensor, training: bool | None = None) -> Tensor:
@@ -194,6 +198,9 @@ class FaceSwapGAN(keras.Model):
     ) -> Tensor:
         """Returns the whole objective of one step as a float32 scalar.
 
+        What faces do, `y`, is (batch, people, 8), see `performed`; without it
+        codes are not held to that.
+
         It moves nothing but the means of the terms: see `WeightAverages`.
         """
         weights = self._weights(training)
@@ -207,6 +214,10 @@ class FaceSwapGAN(keras.Model):
             codes = self._codes(y_pred, training)
             for term in self.shared:
                 summed[term.name] = term.weighted(weights, codes)
+        if self.told and y is not None:
+            performance = self._performance(y_pred, y)
+            for term in self.told:
+                summed[term.name] = term.weighted(weights, performance)
         for name, value in summed.items():
             self.trackers[name].update_state(value)
         total = sum(summed.values())
@@ -247,6 +258,12 @@ class FaceSwapGAN(keras.Model):
         logits = pose_classifier(ops.concatenate(poses), training=training)
         return Codes(latents, poses, logits, identity_classifier, training)
 
+    def _performance(
+        self, outputs: list[dict[str, Any]], numbers: Tensor
+    ) -> Performance:
+        (reader,) = self.readers
+        return Performance(outputs, numbers, reader)
+
     def _mix(self) -> Tensor:
         alpha = self.config.loss.mixup_alpha
         return keras.random.beta((), alpha, alpha, seed=self.random)
@@ -271,7 +288,10 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
             settings.discriminator_learning_rate,
             _trainable(model.discriminators),
         ),
-        "critics": Part(settings.learning_rate, _trainable(model.classifiers)),
+        "critics": Part(
+            settings.learning_rate,
+            _trainable([*model.classifiers, *model.readers]),
+        ),
     }
     model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)

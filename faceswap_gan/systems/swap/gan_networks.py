@@ -13,6 +13,7 @@ from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
 
 CLASSIFIERS = ("latent_critic", "cue_critic")
@@ -32,6 +33,7 @@ class GanNetworks(NamedTuple):
             poses and the one that sees poses alone, else empty.
         pose_means: subtract the mean of everybody's pose features; as many as
             people or empty.
+        readers: what reads off codes what their faces do, one or none.
     """
 
     encoder: keras.Model
@@ -41,6 +43,7 @@ class GanNetworks(NamedTuple):
     discriminators: list[keras.Model]
     classifiers: list[keras.Model]
     pose_means: list[MeanSubtraction]
+    readers: list[keras.Model]
 
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
@@ -70,6 +73,11 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             "cue_centre",
             lambda: _mean_subtraction((None, POSE_FEATURES)),
         ),
+        _each(
+            int(config.loss.expression > 0),
+            "code_reader",
+            lambda: _code_reader(architecture.latent),
+        ),
     )
 
 
@@ -77,6 +85,12 @@ def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
     layer = MeanSubtraction()
     layer.build(shape)
     return layer
+
+
+def _code_reader(latent: int) -> keras.Model:
+    vector = keras.Input((latent,), dtype="float32", name="vector")
+    numbers = keras.layers.Dense(len(PARTS), dtype="float32", name="numbers")
+    return keras.Model(vector, numbers(vector), name="code_reader")
 
 
 def _classifiers(latent: int, people: int) -> list[keras.Model]:

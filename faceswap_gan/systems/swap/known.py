@@ -11,6 +11,7 @@ from faceswap_gan.records.expressions import Expression
 from faceswap_gan.records.expressions import read_expressions
 from faceswap_gan.systems.swap.balance import movements
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.expression_loss import performed
 from faceswap_gan.workspace import Workspace
 
 Known = dict[str, list[Expression | None]]
@@ -43,7 +44,8 @@ def read_known(
     Raises:
         InputError: a file of expressions cannot be read.
     """
-    if not (balances(config) or config.augment.decoupling):
+    used = (config.augment.decoupling, config.loss.expression)
+    if not (balances(config) or any(used)):
         return {}
     found: Known = {}
     for person, files in pictures.items():
@@ -69,6 +71,8 @@ def fingerprint(person: str, known: Known, config: SwapConfig) -> str:
     hashed = hashlib.sha256()
     if balances(config):
         hashed.update(movements(known[person]).astype("<f8").tobytes())
+    if config.loss.expression:
+        hashed.update(performed(known[person]).tobytes())
     if config.augment.decoupling:
         for own in known.values():
             points = [one.points if one else "" for one in own]
@@ -87,6 +91,8 @@ def _unknown(people: Sequence[str], config: SwapConfig) -> str:
         undone.append("they are drawn by the area of their eye masks")
     if config.augment.decoupling:
         undone.append("nobody lends or borrows their movements")
+    if config.loss.expression:
+        undone.append("codes are not held to what they do")
     return (
         f"What the faces of {' and '.join(people)} express is not known, so "
         + " and ".join(undone)

@@ -16,6 +16,8 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.decoupling import moved_faces
+from faceswap_gan.systems.swap.expression_loss import PARTS
+from faceswap_gan.systems.swap.expression_loss import performed
 from faceswap_gan.systems.swap.held_out import Joined
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.held_out import split_held_out
@@ -38,6 +40,8 @@ class LoadedFaces(NamedTuple):
         drawn: the former, and behind them those that were moved.
         often: how likely each of `drawn` is to be drawn.
         reader: reads what their faces do, if the face mesh is installed.
+        numbers: (n, k) what each of `drawn` does, where that is learnt: see
+            `expression_loss.performed`.
     """
 
     training: list[Subset]
@@ -45,6 +49,7 @@ class LoadedFaces(NamedTuple):
     drawn: list[Subset | Joined]
     often: list[np.ndarray]
     reader: ExpressionReader | None
+    numbers: list[np.ndarray] | None
 
 
 def load_all(
@@ -87,9 +92,23 @@ def load_all(
         for person, own in training.items()
     ]
     faces, often = zip(*drawn, strict=True)
+    numbers = None
+    if config.loss.expression:
+        known_of = map(expressions.get, training)
+        numbers = [*map(_numbers, known_of, map(len, faces))]
     own = [*training.values()]
     reader = ExpressionReader(own, model) if MeshLandmarks.installed() else None
-    return LoadedFaces(own, held_out, [*faces], [*often], reader)
+    return LoadedFaces(own, held_out, [*faces], [*often], reader, numbers)
+
+
+def _numbers(
+    expressions: Sequence[Expression | None] | None, count: int
+) -> np.ndarray:
+    """Returns what so many faces do; NaN for those that are not known."""
+    numbers = np.full((count, len(PARTS)), np.nan, np.float32)
+    if expressions is not None:
+        numbers[: len(expressions)] = performed(expressions)
+    return numbers
 
 
 def _drawn(

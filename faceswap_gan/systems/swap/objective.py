@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from typing import NamedTuple
 
+from faceswap_gan.systems.swap import expression_loss
 from faceswap_gan.systems.swap import games
 from faceswap_gan.systems.swap import losses
 from faceswap_gan.systems.swap import terms
@@ -99,6 +100,8 @@ SHARED = (
     Term("identity_classifier", games.identity_classifier, None, _is_confused),
 )
 """The terms of all people together, of `games.Codes`."""
+TOLD = (_term("expression", expression_loss.expression),)
+"""The terms of what codes tell, of `expression_loss.Performance`."""
 
 
 def used(table: Iterable[Term], config: SwapConfig) -> Iterator[Term]:
@@ -108,4 +111,4 @@ def used(table: Iterable[Term], config: SwapConfig) -> Iterator[Term]:
 
 def term_names(config: SwapConfig) -> list[str]:
     """Returns the names of the terms that the settings switch on, in order."""
-    return [term.name for term in used((*PERSONAL, *SHARED), config)]
+    return [term.name for term in used((*PERSONAL, *SHARED, *TOLD), config)]

@@ -35,7 +35,7 @@ def batches(
     step: int,
     share: float,
     chances: list[np.ndarray] | None = None,
-) -> Iterator[np.ndarray]:
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Draws the batches of `data.batches`, each with what is shown beside it.
 
     Args:
@@ -48,7 +48,7 @@ def batches(
 
     Yields:
         (batch, people, w, w, 9) uint8: a face, its masks, and the face as
-        the encoder is to see it.
+        the encoder is to see it; and (batch, people) which faces they are.
     """
     alike = {
         (own, other): nearest(faces[own], faces[other])
@@ -74,7 +74,7 @@ def batches(
             own_faces = faces[own][indices]
             shown = pasted(own_faces[..., :3], look_alikes, mask)
             pairs.append(np.concatenate([own_faces, shown], axis=-1))
-        yield np.stack(pairs, axis=1)
+        yield np.stack(pairs, axis=1), np.stack(chosen, axis=1)
         step += 1
 
 

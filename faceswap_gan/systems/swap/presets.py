@@ -13,6 +13,7 @@ _L1_ALONE = {
     "mouth_edges": 0.0,
     "adversarial": "none",
     "domain_confusion": 0.0,
+    "expression": 0.0,
     "cyclic": 0.0,
     "mask_target": 0.0,
     "mask_l1": 0.0,

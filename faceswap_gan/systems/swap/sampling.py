@@ -20,7 +20,8 @@ def batches(
     often: list[np.ndarray],
     config: SwapConfig,
     step: int,
-) -> Iterator[np.ndarray]:
+    numbers: Sequence[np.ndarray] | None = None,
+) -> Iterator[tuple[np.ndarray, ...]]:
     """Draws batches as the settings ask for.
 
     Args:
@@ -28,16 +29,28 @@ def batches(
         often: the `chances` of each person's faces.
         config: the settings.
         step: number of the first batch.
+        numbers: (n, k) what each person's faces do, where that is learnt: see
+            `expression_loss.performed`.
 
     Yields:
         (batch, people, w, w, 6) uint8, or with look-alikes (.., 9): see
-        `part_swap.batches`.
+        `part_swap.batches`; and where they are learnt the faces' numbers,
+        (batch, people, k).
     """
     training, share = config.training, config.augment.part_swap
     drawn = (faces, training.batch_size, training.seed, step)
-    if share:
-        return part_swap.batches(*drawn, share, often)
-    return data.batches(*drawn, often)
+    draws = (
+        part_swap.batches(*drawn, share, often)
+        if share
+        else data.batches(*drawn, often)
+    )
+    for pictures, places in draws:
+        if numbers is None:
+            yield (pictures,)
+        else:
+            pairs = zip(numbers, places.T, strict=True)
+            own = [of_person[few] for of_person, few in pairs]
+            yield pictures, np.stack(own, axis=1)
 
 
 def chances(faces: Faces, balance: float) -> np.ndarray:

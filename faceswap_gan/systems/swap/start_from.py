@@ -196,6 +196,9 @@ def _sentences(
     if classifiers:
         begun = taken if classifiers[0].taken else new
         begun.append("the identity classifiers")
+    if reader := parts.get("code_reader"):
+        begun = taken if reader.taken else new
+        begun.append("the reader of codes")
     yield f"Taken from {place}: {', '.join(taken)}."
     if newcomers := [person for person in people if person not in before]:
         yield (

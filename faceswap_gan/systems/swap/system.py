@@ -41,6 +41,7 @@ from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
 from faceswap_gan.systems.system import Source
+from faceswap_gan.tensors import Batch
 from faceswap_gan.training.optimizers import reschedule
 from faceswap_gan.training.precision import fastest_precision
 from faceswap_gan.training.precision import slow_sentence
@@ -113,9 +114,11 @@ class FaceSwapSystem:
 
     def batches(
         self, loaded: LoadedFaces, config: SwapConfig, step: int
-    ) -> Iterator[np.ndarray]:
+    ) -> Iterator[Batch]:
         """See `System.batches`; a batch is (n, people, w, w, 6) uint8."""
-        return sampling.batches(loaded.drawn, loaded.often, config, step)
+        return sampling.batches(
+            loaded.drawn, loaded.often, config, step, loaded.numbers
+        )
 
     def validation(
         self, loaded: LoadedFaces, config: SwapConfig

@@ -84,12 +84,15 @@ def test_batches_depend_on_seed_and_step_alone():
         np.arange(n * 16, dtype=np.uint8).reshape(n, 2, 2, 4) for n in (5, 3)
     ]
     run = list(itertools.islice(data.batches(faces, 4, 7, 0), 5))
-    later = next(data.batches(faces, 4, 7, 3))
-    assert run[0].shape == (4, 2, 2, 2, 4)
-    assert np.array_equal(run[3], later)
-    assert not np.array_equal(run[0], next(data.batches(faces, 4, 8, 0)))
+    later, places = next(data.batches(faces, 4, 7, 3))
+    assert later.shape == (4, 2, 2, 2, 4)
+    assert np.array_equal(run[3][0], later)
+    for person, own in enumerate(faces):
+        assert np.array_equal(own[places[:, person]], later[:, person])
+    assert not np.array_equal(run[0][0], next(data.batches(faces, 4, 8, 0))[0])
 
 
 def test_one_face_is_enough_for_a_batch():
     faces = [np.zeros((1, 2, 2, 4), np.uint8)] * 2
-    assert next(data.batches(faces, 3, 0, 0)).shape == (3, 2, 2, 2, 4)
+    batch, _ = next(data.batches(faces, 3, 0, 0))
+    assert batch.shape == (3, 2, 2, 2, 4)

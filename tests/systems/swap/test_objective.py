@@ -278,7 +278,7 @@ def test_the_game_is_played_on_both_pictures(game, outputs):
 
 def test_only_terms_that_are_switched_on_are_named():
     usual = ("structure", "edges", "eyes", "eye_edges", "mouth", "mouth_edges")
-    rare = ("composite", "domain_confusion", "cyclic")
+    rare = ("composite", "domain_confusion", "cyclic", "expression")
     plain = [
         *(f"loss.{name}=1" for name in usual),
         *(f"loss.{name}=0" for name in rare),

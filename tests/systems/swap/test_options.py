@@ -47,7 +47,11 @@ def batch(config, people):
     often = [
         sampling.chances(own, config.training.balance_share) for own in faces
     ]
-    return next(sampling.batches(list(faces), often, config, 0))
+    numbers = None
+    if config.loss.expression:
+        random = np.random.default_rng(0)
+        numbers = [random.normal(size=(len(own), 8)) for own in faces]
+    return next(sampling.batches(list(faces), often, config, 0, numbers))
 
 
 def configured(changes):
@@ -73,7 +77,7 @@ def trained(config, people):
     losses, faces = [], batch(config, people)
     for _ in range(STEPS * config.optimizer.accumulate):
         model.reset_metrics()
-        logs = model.train_on_batch(faces, return_dict=True)
+        logs = model.train_on_batch(*faces, return_dict=True)
         losses.append(float(logs["reconstruction"]))
     return model, losses
 

@@ -56,12 +56,13 @@ def test_batches_are_those_without_and_what_is_shown(people):
     plain = itertools.islice(data.batches(faces, 6, 3, 5), 3)
     mixed = itertools.islice(part_swap.batches(faces, 6, 3, 5, 0.5), 3)
     altered = []
-    for own, batch in zip(plain, mixed, strict=True):
+    for (own, drawn), (batch, places) in zip(plain, mixed, strict=True):
+        assert np.array_equal(drawn, places)
         assert batch.shape == (6, people, SIDE, SIDE, 9)
         assert np.array_equal(batch[..., :6], own)
         altered += list((batch[..., 6:] != own[..., :3]).any((2, 3, 4)).ravel())
     assert 0.2 < np.mean(altered) < 0.8
-    again = next(part_swap.batches(faces, 6, 3, 7, 0.5))
+    again, _ = next(part_swap.batches(faces, 6, 3, 7, 0.5))
     assert np.array_equal(again, batch)
 
 

@@ -47,7 +47,7 @@ def test_batches_follow_the_chances(module):
     own = [chances(each, 1.0) for each in faces]
     more = (0.5,) if module is part_swap else ()
     drawn = module.batches(faces, 10, 0, 0, *more, chances=own)
-    seen = np.concatenate(list(itertools.islice(drawn, 40)))
+    seen = np.concatenate([few for few, _ in itertools.islice(drawn, 40)])
     rare = (seen[..., 0, 0, 0] == 10).mean(axis=0)
     assert rare == pytest.approx([0.5, 0.5], abs=0.08)
 
@@ -58,4 +58,5 @@ def test_the_settings_say_what_a_batch_holds(share, channels):
     changes = ["training.batch_size=4", f"augment.part_swap={share}"]
     often = [chances(own, 0.0) for own in faces]
     drawn = batches(faces, often, load_config(None, None, changes), 0)
-    assert next(drawn).shape == (4, 2, 32, 32, channels)
+    (batch,) = next(drawn)
+    assert batch.shape == (4, 2, 32, 32, channels)

@@ -50,6 +50,11 @@ class LossConfig(Section):
     ] = 0.02
     """A classifier names the person from the encoder's latent vector, and the
     encoder tells it no more than pose and eyes do."""
+    expression: Annotated[
+        Weight, Added(0.0), Adds("the weights that read codes")
+    ] = 1.0
+    """How far what the latent vector says, in one way of all people, lies from
+    what the mesh saw of lids, lips, gaze, smile and brows."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1

@@ -1,0 +1,86 @@
+"""What faces do, in numbers that codes are to tell alike of everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from faceswap_gan.faces.movements import MOVEMENTS
+from faceswap_gan.faces.movements import amounts
+from faceswap_gan.records.expressions import Expression
+from faceswap_gan.tensors import Tensor
+
+PARTS = (
+    "lids",
+    "lips",
+    "gaze yaw",
+    "gaze pitch",
+    "smile",
+    "pucker",
+    "brows up",
+    "brows down",
+)
+"""Of `movements.MOVEMENTS`, those that a face makes inside its outline."""
+_SIDED = np.array([part == "gaze yaw" for part in PARTS])
+# Eyes that are closed as far look nowhere.
+_CLOSED = 0.7
+
+
+def performed(expressions: Sequence[Expression | None]) -> np.ndarray:
+    """Returns what a person's faces do, beside the person's usual face.
+
+    Args:
+        expressions: of the faces; None where it is not known.
+
+    Returns:
+        (n, 8) float32 amounts of the movements `PARTS`, 1 where one is made;
+        NaN where it is not known, such as where closed eyes look.
+    """
+    made = [movement.part for movement in MOVEMENTS]
+    numbers = amounts(expressions)[:, [made.index(part) for part in PARTS]]
+    closed = numbers[:, PARTS.index("lids")] > _CLOSED
+    for part in ("gaze yaw", "gaze pitch"):
+        numbers[closed, PARTS.index(part)] = np.nan
+    return numbers.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What everybody's faces do, and what reads it off their codes.
+
+    One reader serves all people, so that one movement of two people has one
+    place in their codes, whichever others it is coupled with in a film.
+
+    Attributes:
+        outputs: what `FaceSwapGAN.call` returns.
+        numbers: (n, people, 8), see `performed`.
+        reader: from latent vectors (n, units) to numbers (n, 8).
+    """
+
+    outputs: Sequence[dict[str, Any]]
+    numbers: Tensor
+    reader: keras.Model
+
+    def of(self, person: int) -> Tensor:
+        """A person's numbers (n, 8), mirrored where the faces are."""
+        side = self.outputs[person]["side"][:, None]
+        numbers = ops.cast(self.numbers[:, person], "float32")
+        return numbers * ops.where(_SIDED, side, 1.0)
+
+
+def expression(performance: Performance) -> Tensor:
+    """How far what codes say of a face lies from what it does."""
+    return sum(
+        _apart(performance.reader(own["latent"]), performance.of(person))
+        for person, own in enumerate(performance.outputs)
+    )
+
+
+def _apart(read: Tensor, numbers: Tensor) -> Tensor:
+    """Mean distance of what is read from numbers (n, 8) where these are."""
+    known = ops.logical_not(ops.isnan(numbers))
+    wanted = ops.where(known, numbers, 0.0)
+    return ops.mean(ops.where(known, ops.abs(read - wanted), 0.0))
