@@ -1,4 +1,4 @@
-"""NVIDIA cards that TensorFlow has no kernels for, and what does."""
+"""NVIDIA cards: their memory, and those that TensorFlow has no kernels for."""
 
 import importlib.util
 import os
@@ -14,7 +14,7 @@ FIRST_LEFT_OUT = 12
 kernels: that of RTX 50. See TensorFlow's issues 89272 and 99592."""
 LIST_CARDS = (
     "nvidia-smi",
-    "--query-gpu=name,compute_cap",
+    "--query-gpu=name,compute_cap,memory.total",
     "--format=csv,noheader",
 )
 SECONDS = 10
@@ -31,10 +31,12 @@ class Card(NamedTuple):
     Attributes:
         name: as its driver calls it.
         capability: (major, minor) version of what it computes.
+        memory: bytes, None where its driver does not say.
     """
 
     name: str
     capability: tuple[int, int]
+    memory: int | None
 
 
 def unusable_sentence(backend: str) -> str | None:
@@ -81,10 +83,16 @@ def cards() -> Iterator[Card]:
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return
-    for name, major, minor in re.findall(
-        r"^(.+), (\d+)\.(\d+)\s*$", listed, re.MULTILINE
+    for name, major, minor, memory in re.findall(
+        r"^(.+), (\d+)\.(\d+), (?:(\d+) MiB|\S*)\s*$", listed, re.MULTILINE
     ):
-        yield Card(name, (int(major), int(minor)))
+        size = int(memory) * 2**20 if memory else None
+        yield Card(name, (int(major), int(minor)), size)
+
+
+def least_memory() -> int | None:
+    """Returns the bytes of the card that has the fewest, None if not known."""
+    return min((card.memory for card in cards() if card.memory), default=None)
 
 
 def _built_for() -> set[int]:

@@ -81,6 +81,26 @@ def _preset(
         ) from None
 
 
+def named(overrides: Sequence[str]) -> set[str]:
+    """Returns which settings overrides give, as `section.key` or `schedule`.
+
+    Args:
+        overrides: see `load_config`.
+
+    Raises:
+        ConfigError: one is not of their form.
+    """
+    given: dict[str, Any] = {}
+    for override in overrides:
+        _merge(given, _parse(override))
+    given = renamed(given, entry_in(given).config)
+    return {
+        f"{section}.{key}" if key else section
+        for section, values in given.items()
+        for key in (values if isinstance(values, dict) else [""])
+    }
+
+
 def validate(settings: dict[str, Any], origin: str) -> Config:
     """Checks all settings of a training, such as a checkpoint's.
 

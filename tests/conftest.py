@@ -136,9 +136,10 @@ def nvidia_smi(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
 
-    def lists(*lines, ends="exit 0"):
-        asked = "--query-gpu=name,compute_cap --format=csv,noheader"
-        answer = " ".join(f"'{line}'" for line in lines)
+    def lists(*lines, memory="24564 MiB", ends="exit 0"):
+        asked = "--query-gpu=name,compute_cap,memory.total"
+        asked += " --format=csv,noheader"
+        answer = " ".join(f"'{line}, {memory}'" for line in lines)
         file = folder / "nvidia-smi"
         file.write_text(
             f'#!/bin/sh\n[ "$*" = "{asked}" ] || exit 2\n'

@@ -22,6 +22,7 @@ from faceswap_gan.cli.reporting import INTERRUPTED
 from faceswap_gan.cli.reporting import interruptible
 from faceswap_gan.cli.reporting import load_framework
 from faceswap_gan.cli.reporting import show_result
+from faceswap_gan.cli.wishes import Wishes
 from faceswap_gan.faces.detectors import DEFAULT
 from faceswap_gan.files import check_writable
 from faceswap_gan.terminal import say
@@ -67,7 +68,11 @@ def train(
     ] = None,
     preset: Annotated[
         str | None,
-        typer.Option(help="small, autoencoder, lite, standard, v2.2 or colab."),
+        typer.Option(
+            help="auto (what suits machine and faces: taken where nothing else "
+            "says what to train), small, autoencoder, gpu, lite, standard, "
+            "v2.2 or colab."
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None,
@@ -128,36 +133,39 @@ def train(
     and --preset change them, --config takes their place. With --minutes it goes
     on for so long.
 
-    Example: faceswap-gan train --workspace project --preset lite
+    A new one takes the settings that suit machine and faces, but for those that
+    are given.
+
+    Example: faceswap-gan train --workspace project --minutes 30
     """
     began = time.monotonic()
     from faceswap_gan.systems import entry_of
-    from faceswap_gan.training.run_settings import resolve
     from faceswap_gan.training.run_settings import run_settings
     from faceswap_gan.workspace import Workspace
 
     length = Length(iterations, epochs, minutes)
-    _check_excluded(length, settings, fresh, resume_from)
+    wishes = Wishes(config, preset, settings or [], length, auto_batch)
+    _check_excluded(wishes, fresh, resume_from)
     space = Workspace(workspace)
-    begun = None if fresh else model
-    changes = _begun(space, start_from, begun, config or preset)
-    changes += settings or []
+    wishes = _begun(space, start_from, None if fresh else model, wishes)
     run = None if fresh else run_settings(space.model(model), resume_from)
-    chosen = resolve(run, config, preset, changes, auto_batch)
+    chosen = wishes.resolved(run, space, people)
     checks.check_resumed(run, chosen, space.model(model))
     entry = entry_of(chosen.training.system)
     entry.check_people(space, people)
     if not fresh:
         _check_going_on(space, people, model, resume_from)
-    changes += length.settings(space, people, chosen)
-    chosen = resolve(run, config, preset, changes, auto_batch)
     _say_kept(None if config else run, chosen)
-    _prepare(entry, space, people, chosen)
+    _load(entry, space, people, chosen)
+    if run is None:
+        wishes = wishes.chosen(entry, space, people, chosen)
+        chosen = wishes.resolved(run, space, people)
+    _fetch(entry, chosen)
     from faceswap_gan.progress import LossMeter
     from faceswap_gan.training import trainer
     from faceswap_gan.training.memory import fitted
 
-    chosen = fitted(space, people, chosen, auto_batch, run=run)
+    chosen = fitted(space, people, chosen, wishes.auto_batch, run=run)
     name = trainer.fresh_name(space, model) if fresh else model
     say(_preview(space.run(name), chosen.training.preview_every))
     chosen = without(chosen, time.monotonic() - began)
@@ -172,10 +180,8 @@ def train(
         raise typer.Exit(INTERRUPTED)
 
 
-def _check_excluded(
-    length: Length, settings: list[str] | None, fresh: bool, resume_from: str
-) -> None:
-    length.check(settings or [])
+def _check_excluded(wishes: Wishes, fresh: bool, resume_from: str) -> None:
+    wishes.check()
     if fresh and resume_from != "latest":
         raise typer.BadParameter(
             "--from goes on with a model and --fresh begins another: give one."
@@ -190,12 +196,10 @@ def _check_going_on(
     checks.check_checkpoint(space.model(model), checkpoint)
 
 
-def _prepare(
+def _load(
     entry: "Entry", space: Any, people: list[str], chosen: "Config"
 ) -> None:
-    """Loads the framework and fetches what a system needs, once all is well."""
-    from faceswap_gan.progress import Meter
-
+    """Loads the framework, once all is well."""
     _say_unusable_cards()
     needed = entry.requirements(chosen)
 
@@ -205,7 +209,13 @@ def _prepare(
             file.check()
 
     load_framework(check)
-    for file in needed:
+
+
+def _fetch(entry: "Entry", chosen: "Config") -> None:
+    """Fetches what a system needs."""
+    from faceswap_gan.progress import Meter
+
+    for file in entry.requirements(chosen):
         with Meter(file.title, "bytes") as meter:
             file.fetch(meter)
 
@@ -228,9 +238,9 @@ def _say_kept(run: "Config | None", chosen: "Config") -> None:
 
 
 def _begun(
-    space: Any, start_from: str | None, model: str | None, given: Any
-) -> list[str]:
-    """Returns the networks to begin from, unless others are given.
+    space: Any, start_from: str | None, model: str | None, wishes: Wishes
+) -> Wishes:
+    """Asks for the networks to begin from, unless others are given.
 
     It is looked for here, so that what cannot be begun from is said at once.
     """
@@ -239,11 +249,13 @@ def _begun(
     from faceswap_gan.training.start_point import place_of
 
     if start_from is None:
-        return []
+        return wishes
     if model is not None:
         check_new(start_from, space.model(model))
     networks = networks_of(place_of(space, start_from))
-    return [] if given else networks
+    if not wishes.is_automatic:
+        return wishes
+    return wishes._replace(settings=[*networks, *wishes.settings])
 
 
 def _preview(run: Path, every: int) -> str:

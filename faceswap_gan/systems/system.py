@@ -5,6 +5,7 @@ system's settings are its own, so `Any` stands for them here.
 """
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -65,6 +66,18 @@ class Score(NamedTuple):
     value: float
 
 
+class Choice(NamedTuple):
+    """Settings that suit a machine and what is trained on.
+
+    Attributes:
+        settings: as `load_config` takes them.
+        sentences: what was chosen, and why.
+    """
+
+    settings: Sequence[str] = ()
+    sentences: Sequence[str] = ()
+
+
 class System(Protocol):
     """A kind of model that can be trained, and used."""
 
@@ -75,6 +88,25 @@ class System(Protocol):
             config: the settings.
             before: those of the checkpoint that is resumed, if any.
             say: is called with a sentence on what the machine does badly.
+        """
+
+    def automatic(
+        self,
+        workspace: Workspace,
+        people: list[str],
+        config: Any,
+        named: Collection[str],
+    ) -> Choice:
+        """Chooses what no setting says, for a training that begins.
+
+        Args:
+            workspace: the project.
+            people: who is trained.
+            config: the settings as they are without a choice.
+            named: those of them that were given, as `section.key`.
+
+        Raises:
+            FaceswapError: people or data cannot be read.
         """
 
     def source(

@@ -1,9 +1,12 @@
 """The face swap as a system: see `faceswap_gan.systems.system`."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import partial
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import keras
@@ -17,9 +20,11 @@ from faceswap_gan.names import check_several
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.records.consent import Person
 from faceswap_gan.systems.swap import sampling
+from faceswap_gan.systems.swap.automatic import choose
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.systems.swap.data import mouthless_sentence
+from faceswap_gan.systems.swap.facts import facts_of
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.generator import load_decoder
@@ -40,6 +45,7 @@ from faceswap_gan.systems.swap.transform import SwapTransform
 from faceswap_gan.systems.swap.validation import FaceValidation
 from faceswap_gan.systems.swap.validation import health
 from faceswap_gan.systems.system import HELD_OUT
+from faceswap_gan.systems.system import Choice
 from faceswap_gan.systems.system import Source
 from faceswap_gan.tensors import Batch
 from faceswap_gan.training.optimizers import reschedule
@@ -78,6 +84,23 @@ class FaceSwapSystem:
             chosen = "float32"
         model = config.model.model_copy(update={"precision": chosen})
         return config.model_copy(update={"model": model})
+
+    def automatic(
+        self,
+        workspace: Workspace,
+        people: list[str],
+        config: SwapConfig,
+        named: Collection[str],
+    ) -> Choice:
+        """See `System.automatic`: networks, resolution, batch and length."""
+        values = config.model_dump()
+        places = {name: name.split(".") for name in named}
+        given = {
+            name: value
+            for name, place in places.items()
+            if (value := reduce(getitem, place, values)) is not None
+        }
+        return choose(facts_of(workspace, people, config), given)
 
     def source(
         self,

@@ -5,6 +5,7 @@ import numpy as np
 from faceswap_gan.systems.counting.entry import COUNT
 from keras import ops
 
+from faceswap_gan.systems.system import Choice
 from faceswap_gan.systems.system import Score
 from faceswap_gan.systems.system import Source
 
@@ -42,6 +43,9 @@ class CountingSystem:
 
     def resolve(self, config, before, say):
         return config
+
+    def automatic(self, workspace, people, config, named):
+        return Choice()
 
     def source(self, workspace, people, config, say):
         records = [workspace.record(person) for person in people]
