@@ -132,6 +132,7 @@ def test_three_people_share_one_encoder():
         *(f"cue_centre_{p}" for p in people),
         "latent_critic",
         "cue_critic",
+        "code_reader",
     }
     before = [values(d.trainable_variables) for d in model.decoders]
     step(model, batch(people=3))
