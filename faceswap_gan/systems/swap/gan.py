@@ -215,7 +215,7 @@ class FaceSwapGAN(keras.Model):
             for term in self.shared:
                 summed[term.name] = term.weighted(weights, codes)
         if self.told and y is not None:
-            performance = self._performance(y_pred, y)
+            performance = Performance(y_pred, y, *self.readers)
             for term in self.told:
                 summed[term.name] = term.weighted(weights, performance)
         for name, value in summed.items():
@@ -257,12 +257,6 @@ class FaceSwapGAN(keras.Model):
         identity_classifier, pose_classifier = self.classifiers
         logits = pose_classifier(ops.concatenate(poses), training=training)
         return Codes(latents, poses, logits, identity_classifier, training)
-
-    def _performance(
-        self, outputs: list[dict[str, Any]], numbers: Tensor
-    ) -> Performance:
-        (reader,) = self.readers
-        return Performance(outputs, numbers, reader)
 
     def _mix(self) -> Tensor:
         alpha = self.config.loss.mixup_alpha
