@@ -128,6 +128,7 @@ def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
     assert adds == {
         "loss.adversarial",
         "loss.domain_confusion",
+        "loss.expression",
         "model.mean_subtraction",
     }
     default = load_config()

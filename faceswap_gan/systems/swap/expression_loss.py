@@ -56,16 +56,21 @@ class Performance:
 
     Attributes:
         outputs: what `FaceSwapGAN.call` returns.
-        numbers: (n, people, 8), see `performed`.
+        numbers: (n, people, 8), see `performed`; None if nothing is known.
         reader: from latent vectors (n, units) to numbers (n, 8).
     """
 
     outputs: Sequence[dict[str, Any]]
-    numbers: Tensor
+    numbers: Tensor | None
     reader: keras.Model
 
     def of(self, person: int) -> Tensor:
-        """A person's numbers (n, 8), mirrored where the faces are."""
+        """A person's numbers (n, 8), mirrored where the faces are.
+
+        Where nothing is known they are (1, 8).
+        """
+        if self.numbers is None:
+            return ops.full((1, len(PARTS)), np.nan)
         side = self.outputs[person]["side"][:, None]
         numbers = ops.cast(self.numbers[:, person], "float32")
         return numbers * ops.where(_SIDED, side, 1.0)

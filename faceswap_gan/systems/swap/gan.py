@@ -199,7 +199,7 @@ class FaceSwapGAN(keras.Model):
         """Returns the whole objective of one step as a float32 scalar.
 
         What faces do, `y`, is (batch, people, 8), see `performed`; without it
-        codes are not held to that.
+        nothing of that is known.
 
         It moves nothing but the means of the terms: see `WeightAverages`.
         """
@@ -214,7 +214,7 @@ class FaceSwapGAN(keras.Model):
             codes = self._codes(y_pred, training)
             for term in self.shared:
                 summed[term.name] = term.weighted(weights, codes)
-        if self.told and y is not None:
+        if self.told:
             performance = Performance(y_pred, y, *self.readers)
             for term in self.told:
                 summed[term.name] = term.weighted(weights, performance)
@@ -282,10 +282,8 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
             settings.discriminator_learning_rate,
             _trainable(model.discriminators),
         ),
-        "critics": Part(
-            settings.learning_rate,
-            _trainable([*model.classifiers, *model.readers]),
-        ),
+        "critics": Part(settings.learning_rate, _trainable(model.classifiers)),
+        "readers": Part(settings.learning_rate, _trainable(model.readers)),
     }
     model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)

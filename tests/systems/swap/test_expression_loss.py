@@ -1,5 +1,7 @@
 """Codes tell what faces do, in one way of everybody."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -67,6 +69,11 @@ def test_it_is_the_mean_distance_of_what_is_known():
     assert apart == pytest.approx(2 * (1 + 2) / (4 * len(PARTS)))
     known = np.nan_to_num(numbers)
     assert float(expression(performance(numbers, latents=known))) == 0
+
+
+def test_without_numbers_nothing_is_known():
+    nobody = performance(np.ones((4, len(PARTS)), "float32"))
+    assert float(expression(dataclasses.replace(nobody, numbers=None))) == 0
 
 
 def test_a_mirrored_face_looks_to_the_other_side():
