@@ -26,7 +26,9 @@ OLD_PARTS = ("generators", "discriminators")
 """The parts of the time when slots had numbers; what has come to be another
 part was in the first."""
 ACCUMULATOR = "gradient_accumulator"
-DERIVED = {"timetable"}
+TIMETABLE = "timetable"
+"""The kind of the variable by which learning rates know when stages begin."""
+DERIVED = {TIMETABLE}
 """Kinds that settings say, so that no checkpoint keeps them."""
 _NUMBERED = re.compile(r"\d{5}/")
 

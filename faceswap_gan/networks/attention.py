@@ -20,10 +20,9 @@ MOST_BLOCKS = 64
 
 def _blocks(positions: int, keys: int) -> int:
     """Says in how many equal blocks positions are attended from."""
-    wanted = max(1, math.ceil(positions * keys / _TABLE))
-    return math.gcd(
-        positions, min(MOST_BLOCKS, 2 ** math.ceil(math.log2(wanted)))
-    )
+    wanted = math.ceil(positions * keys / _TABLE)
+    doubled = 2 ** math.ceil(math.log2(wanted))
+    return math.gcd(positions, min(MOST_BLOCKS, doubled))
 
 
 def _attended(query: Tensor, key: Tensor, value: Tensor) -> Tensor:

@@ -8,14 +8,12 @@ from typing import NamedTuple
 import keras
 
 from faceswap_gan.framework import replicas
+from faceswap_gan.models.slots import TIMETABLE
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.fused_adam import adam
 from faceswap_gan.training.schedule import LearningRate
 from faceswap_gan.training.schedule import first_steps
 from faceswap_gan.training.schedule import timetable
-
-TIMETABLE = "timetable"
-"""Name of the variable by which learning rates know when stages begin."""
 
 
 class Part(NamedTuple):
