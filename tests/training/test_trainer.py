@@ -95,7 +95,7 @@ def test_every_term_rate_score_and_picture_is_in_the_events(finished):
     assert {"mask", "adversarial", "discriminator"} <= set(report.losses)
     for name in report.losses:
         assert steps.pop(f"loss/{name}") == [5, 10, 15, 20]
-    for player in ("generators", "discriminators", "critics"):
+    for player in ("generators", "discriminators", "critics", "readers"):
         assert steps.pop(f"learning_rate/{player}") == [5, 10, 15, 20]
     assert steps.pop("psnr/training") == [8, 16, 20]
     assert steps == {"preview": [1, 8, 16, 20], "masks": [1, 8, 16, 20]}
