@@ -35,6 +35,6 @@ def test_the_preset_trains_on_synthetic_people():
     drawn = batches(faces, often, config, 0)
     for batch in itertools.islice(drawn, STEPS):
         model.reset_metrics()
-        logs = model.train_on_batch(batch, return_dict=True)
+        logs = model.train_on_batch(*batch, return_dict=True)
         losses.append(float(logs["reconstruction"]))
     assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
