@@ -22,9 +22,11 @@ PARTS = (
     "pucker",
     "brows up",
     "brows down",
+    "head yaw",
+    "head pitch",
 )
-"""Of `movements.MOVEMENTS`, those that a face makes inside its outline."""
-_SIDED = np.array([part == "gaze yaw" for part in PARTS])
+"""Of `movements.MOVEMENTS`, each once."""
+_SIDED = np.array([part.endswith("yaw") for part in PARTS])
 # Eyes that are closed as far look nowhere.
 _CLOSED = 0.7
 
@@ -36,7 +38,7 @@ def performed(expressions: Sequence[Expression | None]) -> np.ndarray:
         expressions: of the faces; None where it is not known.
 
     Returns:
-        (n, 8) float32 amounts of the movements `PARTS`, 1 where one is made;
+        (n, 10) float32 amounts of the movements `PARTS`, 1 where one is made;
         NaN where it is not known, such as where closed eyes look.
     """
     made = [movement.part for movement in MOVEMENTS]
@@ -56,8 +58,8 @@ class Performance:
 
     Attributes:
         outputs: what `FaceSwapGAN.call` returns.
-        numbers: (n, people, 8), see `performed`; None if nothing is known.
-        reader: from latent vectors (n, units) to numbers (n, 8).
+        numbers: (n, people, 10), see `performed`; None if nothing is known.
+        reader: from latent vectors (n, units) to numbers (n, 10).
     """
 
     outputs: Sequence[dict[str, Any]]
@@ -65,9 +67,9 @@ class Performance:
     reader: keras.Model
 
     def of(self, person: int) -> Tensor:
-        """A person's numbers (n, 8), mirrored where the faces are.
+        """A person's numbers (n, 10), mirrored where the faces are.
 
-        Where nothing is known they are (1, 8).
+        Where nothing is known they are (1, 10).
         """
         if self.numbers is None:
             return ops.full((1, len(PARTS)), np.nan)
@@ -85,7 +87,7 @@ def expression(performance: Performance) -> Tensor:
 
 
 def _apart(read: Tensor, numbers: Tensor) -> Tensor:
-    """Mean distance of what is read from numbers (n, 8) where these are."""
+    """Mean distance of what is read from numbers (n, 10) where these are."""
     known = ops.logical_not(ops.isnan(numbers))
     wanted = ops.where(known, numbers, 0.0)
     return ops.mean(ops.where(known, ops.abs(read - wanted), 0.0))

@@ -198,7 +198,7 @@ class FaceSwapGAN(keras.Model):
     ) -> Tensor:
         """Returns the whole objective of one step as a float32 scalar.
 
-        What faces do, `y`, is (batch, people, 8), see `performed`; without it
+        What faces do, `y`, is (batch, people, 10), see `performed`; without it
         nothing of that is known.
 
         It moves nothing but the means of the terms: see `WeightAverages`.

@@ -50,7 +50,7 @@ def batch(config, people):
     numbers = None
     if config.loss.expression:
         random = np.random.default_rng(0)
-        numbers = [random.normal(size=(len(own), 8)) for own in faces]
+        numbers = [random.normal(size=(len(own), 10)) for own in faces]
     return next(sampling.batches(list(faces), often, config, 0, numbers))
 
 

@@ -54,7 +54,7 @@ class LossConfig(Section):
         Weight, Added(0.0), Adds("the weights that read codes")
     ] = 1.0
     """How far what the latent vector says, in one way of all people, lies from
-    what the mesh saw of lids, lips, gaze, smile and brows."""
+    what the mesh saw of lids, lips, gaze, smile, brows and head."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1
