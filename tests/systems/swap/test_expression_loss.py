@@ -76,11 +76,11 @@ def test_without_numbers_nothing_is_known():
     assert float(expression(dataclasses.replace(nobody, numbers=None))) == 0
 
 
-def test_a_mirrored_face_looks_to_the_other_side():
+def test_a_mirrored_face_looks_and_turns_to_the_other_side():
     numbers = np.ones((2, len(PARTS)), "float32")
     mirrored = ops.convert_to_numpy(performance(numbers, -1.0).of(0))
     wanted = numbers.copy()
-    wanted[:, YAW] = -1
+    wanted[:, [YAW, PARTS.index("head yaw")]] = -1
     np.testing.assert_array_equal(mirrored, wanted)
 
 
