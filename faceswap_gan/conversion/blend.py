@@ -15,7 +15,7 @@ from faceswap_gan.faces.soft_masks import eased
 # below, where it holds the whole mouth and the chin line and narrows so that
 # it does not leave the jaw. Chosen by looking at real faces.
 CENTRE = (0.5, 0.505)
-HALF_WIDTH = 0.33
+HALF_WIDTH = 0.38
 HALF_HEIGHT = 0.39
 ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12

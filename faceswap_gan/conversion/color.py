@@ -13,7 +13,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-VERSION = 2
+VERSION = 3
 """Of the methods: parts of a film that another one made are made anew."""
 
 MINIMUM_PIXELS = 16.0
@@ -77,6 +77,38 @@ class ColorMethod(abc.ABC):
             (H, W, 3) float32 RGB in 0..255.
         """
 
+    def seam(
+        self,
+        image: np.ndarray,
+        target: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
+    ) -> Statistics:
+        """Measures what `apply` leaves along the edge of a mask.
+
+        Args:
+            image: (H, W, 3) float32 RGB in 0..255, as `apply` returns it.
+            target: (H, W, 3) RGB in 0..255, which it is laid over.
+            mask: (H, W, 1) how much of it is laid over.
+            regions: see `statistics`.
+
+        Returns:
+            An array, or None where the method leaves it as it is.
+        """
+        return None
+
+    def join(self, image: np.ndarray, seam: Statistics) -> np.ndarray:
+        """Lets colours meet along the edge of a mask.
+
+        Args:
+            image: (H, W, 3) float32 RGB in 0..255, as `apply` returns it.
+            seam: of it, or averages along its track.
+
+        Returns:
+            (H, W, 3) float32 RGB in 0..255.
+        """
+        return image
+
     def __call__(
         self,
         swapped: np.ndarray,
@@ -87,7 +119,8 @@ class ColorMethod(abc.ABC):
         """Transfers the colours of `target` to `swapped` inside `mask`."""
         own = self.statistics(swapped, mask, regions)
         wanted = self.statistics(target, mask, regions)
-        return self.apply(swapped, own, wanted, regions)
+        moved = self.apply(swapped, own, wanted, regions)
+        return self.join(moved, self.seam(moved, target, mask, regions))
 
 
 @dataclasses.dataclass(frozen=True)

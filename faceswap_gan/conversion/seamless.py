@@ -12,6 +12,8 @@ from faceswap_gan.conversion.color import Statistics
 from faceswap_gan.conversion.linear_light import above
 from faceswap_gan.conversion.linear_light import from_linear
 from faceswap_gan.conversion.linear_light import to_linear
+from faceswap_gan.conversion.seam import measure_seam
+from faceswap_gan.conversion.seam import without_seam
 from faceswap_gan.conversion.skin_light import SkinLight
 from faceswap_gan.conversion.skin_light import field_at
 from faceswap_gan.conversion.skin_light import measure
@@ -87,6 +89,21 @@ class Seamless(ColorMethod):
         brightest = functools.reduce(cv2.max, cv2.split(moved))
         moved /= np.maximum(brightest, 1)[..., None]
         return from_linear(np.maximum(moved, 0))
+
+    def seam(
+        self,
+        image: np.ndarray,
+        target: np.ndarray,
+        mask: np.ndarray,
+        regions: np.ndarray | None = None,
+    ) -> Statistics:
+        """Measures where skin meets skin; see `ColorMethod.seam`."""
+        skin = _known(regions, image)[..., :1]
+        return measure_seam(image, target, mask, skin)
+
+    def join(self, image: np.ndarray, seam: Statistics) -> np.ndarray:
+        """Lets it meet; see `ColorMethod.join`."""
+        return image if seam is None else without_seam(image, seam)
 
 
 SEAMLESS = Seamless()

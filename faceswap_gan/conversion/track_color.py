@@ -7,9 +7,10 @@ import numpy as np
 from faceswap_gan.conversion.color import ColorMethod
 from faceswap_gan.conversion.color import Statistics
 
-TrackState = tuple[float, Statistics, Statistics]
-"""The time of a track's last face, and the averages of it and of the scene."""
-ColorState = tuple[tuple[int, float, Statistics, Statistics], ...]
+TrackState = tuple[float, Statistics, Statistics, Statistics]
+"""The time of a track's last face, and averages: of it, of the scene, of the
+seam between them."""
+ColorState = tuple[tuple[int, float, Statistics, Statistics, Statistics], ...]
 
 
 class TrackColor:
@@ -32,7 +33,7 @@ class TrackColor:
         self.method = method
         self.seconds = seconds
         self._tracks: dict[int, TrackState] = {
-            track: (time, own, wanted) for track, time, own, wanted in state
+            track: averages for track, *averages in state
         }
 
     @property
@@ -65,14 +66,18 @@ class TrackColor:
         """
         own = self.method.statistics(swapped, mask, regions)
         wanted = self.method.statistics(target, mask, regions)
+        past = self._tracks.get(track) if track is not None else None
+        keep = self._keep(time - past[0]) if past else 0.0
+        if past:
+            own = _average(past[1], own, keep)
+            wanted = _average(past[2], wanted, keep)
+        moved = self.method.apply(swapped, own, wanted, regions)
+        seam = self.method.seam(moved, target, mask, regions)
+        if past:
+            seam = _average(past[3], seam, keep)
         if track is not None:
-            if track in self._tracks:
-                before, own_past, wanted_past = self._tracks[track]
-                keep = self._keep(time - before)
-                own = _average(own_past, own, keep)
-                wanted = _average(wanted_past, wanted, keep)
-            self._tracks[track] = time, own, wanted
-        return self.method.apply(swapped, own, wanted, regions)
+            self._tracks[track] = time, own, wanted, seam
+        return self.method.join(moved, seam)
 
     def _keep(self, gap: float) -> float:
         return math.exp(-abs(gap) / self.seconds) if self.seconds else 0.0

@@ -167,12 +167,12 @@ def opening_outlines(
 
 
 def face_outline(points: np.ndarray, brow_lift: float) -> np.ndarray:
-    """Returns the jaw and the brows, lifted to hold them whole.
+    """Returns the jaw and the brows, lifted and spread to hold them whole.
 
     Args:
         points: (5, 2), (68, 2) or (478, 2 or 3) pixels.
-        brow_lift: how far the brows are lifted, as a share of the distance
-            between the eyes.
+        brow_lift: how far the brows are lifted, and half as far their ends
+            drawn outwards, as a share of the distance between the eyes.
 
     Returns:
         (n, 2) points, whose hull holds the face from the brows to the chin.
@@ -185,4 +185,6 @@ def face_outline(points: np.ndarray, brow_lift: float) -> np.ndarray:
     else:
         layout, flat = layout_of(points), points[:, :2]
         jaw, brows = flat[list(layout.jaw)], flat[list(layout.brow_line)]
-    return np.concatenate([jaw, brows + lift])
+    side = (brows - brows.mean(axis=0)) @ across / (across @ across)
+    spread = brow_lift / 2 * np.clip(side, -1, 1)[:, None] * across
+    return np.concatenate([jaw, brows + lift + spread])

@@ -84,6 +84,7 @@ def test_an_outline_of_68_points_holds_the_brows():
     outline = blend.face_outline(points)
     np.testing.assert_array_equal(outline[:17], points[:17])
     np.testing.assert_allclose(outline[17:, 1], 70 - 0.25 * 70)
+    np.testing.assert_allclose(outline[[17, 26], 0], [80 - 6, 176 + 6])
     mask = face_mask(96, 0.8, outline=outline)
     assert at(mask, 128, 72) > 0.3
     assert at(mask, 128, 130) == 1

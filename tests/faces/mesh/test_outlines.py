@@ -3,15 +3,21 @@
 import numpy as np
 import pytest
 
+from faceswap_gan.conversion import blend
 from faceswap_gan.conversion.blend import face_outline as blend_outline
 from faceswap_gan.conversion.parts import PARTS
 from faceswap_gan.conversion.parts import FaceParts
 from faceswap_gan.evaluation.expression import eye_opening
 from faceswap_gan.evaluation.expression import mouth_opening
 from faceswap_gan.evaluation.gaze import gaze
+from faceswap_gan.faces.frame_transform import TransformSpec
+from faceswap_gan.faces.geometry import alignment
+from faceswap_gan.faces.geometry import transform
 from faceswap_gan.faces.masks import eye_mask
 from faceswap_gan.faces.masks import face_mask
 from faceswap_gan.faces.mesh.part_masks import part_mask
+from faceswap_gan.faces.mesh.points import BROWS
+from faceswap_gan.faces.mesh.points import five_points
 from faceswap_gan.faces.outlines import as_68
 from faceswap_gan.faces.outlines import eye_centres
 from faceswap_gan.faces.outlines import layout_of
@@ -140,3 +146,14 @@ def test_five_points_know_no_gap_between_lips(face):
     eyes, gap = opening_outlines(five)
     assert len(eyes) == 2
     assert gap == []
+
+
+def test_what_is_replaced_holds_the_brows_to_their_ends(face):
+    mesh, spec = face(), TransformSpec(0.8, 96)
+    five = five_points(mesh)
+    aligned = transform(alignment(five), mesh[:, :2])
+    mask = blend.face_mask(spec, outline=blend_outline(aligned))
+    brows = np.concatenate(BROWS)
+    columns, rows = transform(spec.matrix(five), mesh[brows, :2]).T
+    places = np.rint(rows).astype(int), np.rint(columns).astype(int)
+    assert mask[places].min() > 0.5
