@@ -32,9 +32,7 @@ class TrackColor:
     ):
         self.method = method
         self.seconds = seconds
-        self._tracks: dict[int, TrackState] = {
-            track: averages for track, *averages in state
-        }
+        self._tracks: dict[int, TrackState] = {row[0]: row[1:] for row in state}
 
     @property
     def state(self) -> ColorState:

@@ -107,7 +107,7 @@ def test_hist_match_equals_scikit_image_on_a_full_mask(swapped, target):
 def test_only_the_inside_of_the_mask_counts(name, rng, swapped, target, mask):
     """Save where a pixel's neighbours help to judge it.
 
-    What these change at the edge is spread inwards, by less than it can be seen.
+    What these change at the edge is spread inwards, too little to be seen.
     """
     method = COLOR_METHODS[name]
     expected = method(swapped, target, mask)
