@@ -19,25 +19,47 @@ TINY = [
     "training.batch_size=2",
     "training.log_every=1",
 ]
+EAGERLY = """
+import tensorflow
+tensorflow.config.run_functions_eagerly(True)
+del tensorflow
+"""
 every_notebook = pytest.mark.parametrize(
     "path", NOTEBOOKS, ids=lambda path: path.stem
 )
 
 
-def execute(name, folder, **parameters):
-    """Runs a notebook in a folder with other parameters; gives its output."""
+@pytest.fixture(scope="module")
+def client():
+    """One kernel for all notebooks: each would load Keras for itself."""
+    client = NotebookClient(nbformat.v4.new_notebook(), timeout=900)
+    with client.setup_kernel():
+        yield client
+
+
+def execute(client, name, folder, **parameters):
+    """Runs a notebook in a folder with other parameters; gives its output.
+
+    It finds no names of others, and takes steps without compiling them.
+    """
     (path,) = ROOT.glob(f"*/{name}.ipynb")
     book = nbformat.read(path, as_version=4)
-    place = next(i for i, c in enumerate(book.cells) if is_parameters(c)) + 1
+    insert_after(book, lambda cell: "notebook.start()" in cell.source, EAGERLY)
     lines = [f"{key} = {value!r}" for key, value in parameters.items()]
-    book.cells.insert(place, nbformat.v4.new_code_cell("\n".join(lines)))
-    NotebookClient(
-        book,
-        timeout=900,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    insert_after(book, is_parameters, "\n".join(lines))
+    emptied = nbformat.v4.new_code_cell(f"%cd -q {folder}\n%reset -f")
+    book.cells.insert(0, emptied)
+    client.nb = book
+    client.reset_execution_trackers()
+    for index, cell in enumerate(book.cells):
+        client.execute_cell(cell, index)
     return " ".join(str(cell.get("outputs", "")) for cell in book.cells)
+
+
+def insert_after(book, is_place, source):
+    """Inserts a cell after the first that is the place."""
+    place = next(i for i, cell in enumerate(book.cells) if is_place(cell))
+    book.cells.insert(place + 1, nbformat.v4.new_code_cell(source))
 
 
 def is_parameters(cell):
@@ -76,8 +98,9 @@ def test_a_notebook_has_no_logic_of_its_own(path):
             assert not starts & {"def", "class", "while", "try:"}
 
 
-def test_the_demo(tmp_path):
+def test_the_demo(client, tmp_path):
     execute(
+        client,
         "faceswap_demo",
         tmp_path,
         FRAMES=16,
@@ -89,18 +112,21 @@ def test_the_demo(tmp_path):
         assert len(list(video)) == 4
 
 
-def test_training_resumes_and_its_model_converts(tmp_path, project, film):
+def test_training_resumes_and_its_model_converts(
+    client, tmp_path, project, film
+):
     settings = {
         "WORKSPACE": str(project),
         "BATCH": 2,
         "CURVES": False,
         "CHANGES": TINY,
     }
-    execute("faceswap_train", tmp_path, STEPS=2, **settings)
-    said = execute("faceswap_train", tmp_path, STEPS=3, **settings)
+    execute(client, "faceswap_train", tmp_path, STEPS=2, **settings)
+    said = execute(client, "faceswap_train", tmp_path, STEPS=3, **settings)
     assert "Changed now: training.iterations=3 (was 2)" in said
     assert "Steps 2 to 3" in said
     execute(
+        client,
         "faceswap_video_conversion",
         tmp_path,
         WORKSPACE=str(project),
@@ -111,17 +137,23 @@ def test_training_resumes_and_its_model_converts(tmp_path, project, film):
         assert len(list(video)) == 8
 
 
-def test_understanding(tmp_path):
+def test_understanding(client, tmp_path):
     said = execute(
-        "understanding_faceswap", tmp_path, FACES=12, STEPS=2, CHANGES=TINY
+        client,
+        "understanding_faceswap",
+        tmp_path,
+        FACES=12,
+        STEPS=2,
+        CHANGES=TINY,
     )
     for words in ("parameters", "swap ", "gamma is", "variation"):
         assert words in said
 
 
-def test_detection_and_masks(tmp_path, film):
+def test_detection_and_masks(client, tmp_path, film):
     folder = tmp_path / "project"
     said = execute(
+        client,
         "video_face_detection_alignment",
         tmp_path,
         WORKSPACE=str(folder),
@@ -132,6 +164,7 @@ def test_detection_and_masks(tmp_path, film):
     for place in ("face_src", "faces/raw_faces", "faces/binary_masks_eyes"):
         assert len(list((folder / place).glob("*.png"))) == 8
     said = execute(
+        client,
         "prep_binary_masks",
         tmp_path,
         WORKSPACE=str(folder),
