@@ -44,11 +44,15 @@ def own_configuration(tmp_path_factory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def no_old_networks() -> Iterator[None]:
-    """Lets go of the networks of a module, which would pile up in memory."""
+    """Lets go of the networks of a module, which would pile up in memory.
+
+    What is left then stays: it is not searched again after every module.
+    """
     yield
     if "keras" in sys.modules:
         sys.modules["keras"].backend.clear_session()
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
