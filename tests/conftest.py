@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import cv2
@@ -180,6 +181,26 @@ def narrowing(load_module):
 def narrow(narrowing, monkeypatch):
     """Makes all networks narrow, for they are built many times."""
     narrowing.make_narrow(monkeypatch.setattr)
+
+
+@pytest.fixture(scope="module")
+def narrow_module(narrowing):
+    """Makes all networks of a module narrow, and those of its fixtures."""
+    with pytest.MonkeyPatch.context() as patch:
+        narrowing.make_narrow(patch.setattr)
+        yield
+
+
+@pytest.fixture
+def uncompiled(monkeypatch):
+    """Takes steps that TensorFlow does not trace, which pays for a few."""
+    import keras
+
+    from faceswap_gan.systems.swap.gan import FaceSwapGAN
+
+    eagerly = keras.backend.backend() == "tensorflow"
+    changed = partialmethod(FaceSwapGAN.compile, run_eagerly=eagerly)
+    monkeypatch.setattr(FaceSwapGAN, "compile", changed)
 
 
 @pytest.fixture(scope="module")

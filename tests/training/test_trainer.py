@@ -5,6 +5,7 @@ import json
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from faceswap_gan.errors import WorkspaceError
 from faceswap_gan.training import trainer
 from faceswap_gan.workspace import Workspace
 
+pytestmark = pytest.mark.usefixtures("narrow_module")
 TINY = [
     "training.iterations=20",
     "training.batch_size=2",
@@ -27,11 +29,13 @@ TINY = [
 ]
 CONFIG = load_config(overrides=TINY)
 
+NARROW = Path(__file__).parents[1] / "systems" / "swap" / "narrow.py"
 RESUME = """
-import json, sys
+import json, runpy, sys
 from faceswap_gan.config import load_config
 from faceswap_gan.training import trainer
 from faceswap_gan.workspace import Workspace
+runpy.run_path(sys.argv[3])["make_narrow"]()
 config = load_config(overrides=json.loads(sys.argv[2]))
 report = trainer.train(Workspace(sys.argv[1]), ["src", "dst"], config, "halves")
 assert (report.first_step, report.step) == (10, 20), report
@@ -51,16 +55,16 @@ def events(folder):
 
 
 @pytest.fixture(scope="module")
-def finished(two_people, tmp_path_factory):
+def finished(two_people, tmp_path_factory, narrow_module):
     """The workspace and the report of a training that came to its end."""
     space = two_people(tmp_path_factory.mktemp("finished"))
     return space, trainer.train(space, ["src", "dst"], CONFIG)
 
 
 def test_resuming_in_a_new_process_is_bit_for_bit(
-    workspace, interrupt_at, arrays
+    finished, interrupt_at, arrays
 ):
-    whole = trainer.train(workspace, ["src", "dst"], CONFIG, "whole")
+    workspace, whole = finished
     assert whole.step == 20
     half = trainer.train(
         workspace, ["src", "dst"], CONFIG, "halves", interrupt_at(10)
@@ -68,8 +72,10 @@ def test_resuming_in_a_new_process_is_bit_for_bit(
     assert (half.step, half.interrupted) == (10, True)
     assert (workspace.run("halves") / "preview-00000010.png").exists()
     command = [sys.executable, "-c", RESUME, str(workspace.root)]
-    subprocess.run([*command, json.dumps(TINY)], check=True, timeout=300)
-    first = arrays(workspace.model("whole") / "step-00000020")
+    subprocess.run(
+        [*command, json.dumps(TINY), NARROW], check=True, timeout=300
+    )
+    first = arrays(workspace.model() / "step-00000020")
     second = arrays(workspace.model("halves") / "step-00000020")
     assert first.keys() == second.keys()
     for key, value in first.items():
@@ -127,7 +133,9 @@ def test_an_unknown_person_is_named_with_those_there(workspace):
         trainer.train(workspace, ["src", "eve"], CONFIG)
 
 
-def test_one_image_of_each_person_trains_and_pages_of_others_go(workspace):
+def test_one_image_of_each_person_trains_and_pages_of_others_go(
+    workspace, uncompiled
+):
     for person in ("src", "dst"):
         for file in workspace.face_files(person)[1:]:
             file.unlink()

@@ -113,7 +113,9 @@ def test_nothing_is_measured_for_others(processor, name, monkeypatch):
     assert resolved(name) == (name, [])
 
 
-def test_a_training_that_is_resumed_is_warned_of(processor, narrow, workspace):
+def test_a_training_that_is_resumed_is_warned_of(
+    processor, narrow, uncompiled, workspace
+):
     """Whether it was begun here or where bfloat16 is fast."""
 
     def train(name, steps):

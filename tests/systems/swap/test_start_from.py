@@ -26,6 +26,7 @@ from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.training import trainer
 from faceswap_gan.training.beginning import beginning
 from faceswap_gan.training.start_point import networks_of
+from faceswap_gan.workspace import Workspace
 
 PEOPLE = ["src", "dst"]
 TINY = [
@@ -163,9 +164,10 @@ def test_a_norm_is_taken_with_its_convolution_alone(narrow, monkeypatch):
     assert layer(now, "encoder", "down_1_norm") == 1
 
 
-@pytest.fixture
-def trained(workspace, narrow):
+@pytest.fixture(scope="module")
+def whole(two_people, tmp_path_factory, narrow_module):
     """A workspace with a model of two and the faces of a third person."""
+    workspace = two_people(tmp_path_factory.mktemp("whole"))
     model, config = built(PEOPLE), load_config(overrides=TINY)
     checkpoints.save(
         workspace.model("base"),
@@ -182,6 +184,12 @@ def trained(workspace, narrow):
     return workspace
 
 
+@pytest.fixture
+def trained(whole, tmp_path):
+    """A copy of that workspace."""
+    return Workspace(shutil.copytree(whole.root, tmp_path / "project"))
+
+
 def begin(
     space, name, start_from, *changes, people=("src", "carla"), **options
 ):
@@ -192,7 +200,9 @@ def begin(
     )
 
 
-def test_the_people_of_what_it_began_from_stay_in_the_record(trained):
+def test_the_people_of_what_it_began_from_stay_in_the_record(
+    trained, uncompiled
+):
     said = []
     report = begin(trained, "second", "base", say=said.append)
     assert (report.first_step, report.step) == (0, 1)
