@@ -32,6 +32,22 @@ COMMANDS = [
 ]
 
 
+HELP = """
+import contextlib, io, json, sys
+from faceswap_gan.cli import app
+
+heavy = {"numpy", "cv2", "av", "keras", "tensorflow", "rich"}
+heavy |= {"matplotlib", "jinja2", "psutil"}
+found = {}
+for command in json.loads(sys.argv[1]):
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text), contextlib.suppress(SystemExit):
+        app([*command.split(), "--help"])
+    found[command] = text.getvalue(), sorted(heavy & set(sys.modules))
+json.dump(found, sys.stdout)
+"""
+
+
 def run(*arguments, **options):
     return subprocess.run(
         [sys.executable, "-m", "faceswap_gan", *map(str, arguments)],
@@ -47,16 +63,32 @@ def test_version():
     assert run("--version").stdout.strip() == f"faceswap-gan {__version__}"
 
 
+@pytest.fixture(scope="module")
+def helped():
+    """The help of each command and which heavy modules are loaded after it.
+
+    All are asked in one process; the empty command is the program's own help.
+    """
+    result = subprocess.run(
+        [sys.executable, "-c", HELP, json.dumps(["", *COMMANDS])],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "80"},
+        check=True,
+    )
+    return json.loads(result.stdout)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_fits_80_columns_and_shows_an_example(command):
-    text = run(*command.split(), "--help").stdout
+def test_help_fits_80_columns_and_shows_an_example(command, helped):
+    text, _ = helped[command]
     assert "Example: faceswap-gan" in text
     assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("command", ["convert", "extract"])
-def test_common_options_come_first(command):
-    text = run(command, "--help").stdout
+def test_common_options_come_first(command, helped):
+    text, _ = helped[command]
     titles = re.findall(r"^(\w.*):$", text, re.MULTILINE)
     assert titles[:2] == ["Arguments", "Options"]
     assert len(titles) >= 4
@@ -73,19 +105,10 @@ def test_no_summary_is_cut_off():
         assert summary(command) in words
 
 
-@pytest.mark.parametrize("words", [[], *(c.split() for c in COMMANDS)], ids=str)
-def test_help_loads_nothing_heavy(words):
-    program = (
-        "import sys, contextlib; from faceswap_gan.cli import app\n"
-        f"with contextlib.suppress(SystemExit): app({[*words, '--help']})\n"
-        "heavy = {'numpy', 'cv2', 'av', 'keras', 'tensorflow', 'rich'}\n"
-        "heavy |= {'matplotlib', 'jinja2', 'psutil'}\n"
-        "print('loaded', *sorted(heavy & set(sys.modules)), file=sys.stderr)"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True
-    )
-    assert result.stderr.strip() == "loaded"
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_loads_nothing_heavy(command, helped):
+    _, loaded = helped[command]
+    assert loaded == []
 
 
 def test_the_shell_completes_commands():
@@ -286,6 +309,7 @@ def films(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_from_two_videos_to_a_swapped_one(films, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     project = tmp_path / "project"
