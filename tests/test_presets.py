@@ -50,7 +50,7 @@ def show_all(decoder):
 
 
 @pytest.mark.parametrize("network, size", SIZES)
-def test_a_step_and_a_frame(network, size):
+def test_a_step_and_a_frame(network, size, uncompiled):
     config = load_config(
         None, network, [f"model.resolution={size}", "training.batch_size=1"]
     )

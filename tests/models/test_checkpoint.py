@@ -24,6 +24,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def model():
     built = FaceSwapSystem().build(["a", "b"], CONFIG)
+    built.run_eagerly = True
     faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 6))
     built.train_on_batch(faces.astype(np.uint8))
     return built
@@ -75,7 +76,7 @@ def test_the_generator_carries_the_averaged_weights(tmp_path, model):
         assert np.array_equal(np.asarray(mine), np.asarray(theirs))
 
 
-def test_averages_of_no_memory_are_the_weights(tmp_path, narrow):
+def test_averages_of_no_memory_are_the_weights(tmp_path, narrow, uncompiled):
     own = load_config(overrides=["model.latent=8", "optimizer.ema=0"])
     trained = FaceSwapSystem().build(["a", "b"], own)
     faces = np.random.default_rng(0).integers(0, 256, (1, 2, 100, 100, 6))

@@ -84,7 +84,7 @@ def test_a_mirrored_face_looks_and_turns_to_the_other_side():
     np.testing.assert_array_equal(mirrored, wanted)
 
 
-def test_the_numbers_move_encoder_and_reader_and_no_decoder(narrow):
+def test_the_numbers_move_encoder_and_reader_and_no_decoder(narrow, uncompiled):
     changes = ["model.latent=16", "training.batch_size=4", "loss.expression=1"]
     random = np.random.default_rng(0)
     faces = random.integers(0, 255, (4, 2, 100, 100, 6), dtype=np.uint8)

@@ -77,7 +77,7 @@ def test_a_checkpoint_makes_the_pictures_that_it_made(project, tmp_path):
     assert exported.output_shape[1:] == (64, 64, 4)
 
 
-def test_a_training_goes_on_as_it_would_have(project):
+def test_a_training_goes_on_as_it_would_have(project, uncompiled):
     run = run_settings(project.model())
     assert run.training.balance == "eyes"
     config = resolve(run, None, None, ["training.iterations=3"])
