@@ -62,8 +62,8 @@ def edges(prediction: Tensor, target: Tensor, mask: Tensor = None) -> Tensor:
         mask: optional (n, h, w, 1) in [0, 1] that weighs the pixels.
     """
     weight = 1.0 if mask is None else mask[:, :-1, :-1]
-    pairs = zip(gradients(prediction), gradients(target), strict=True)
-    return sum(ops.mean(ops.abs(a - b) * weight) for a, b in pairs)
+    along = gradients(prediction - target)
+    return sum(ops.mean(ops.abs(each) * weight) for each in along)
 
 
 def structure(prediction: Tensor, target: Tensor, window: int = 7) -> Tensor:
