@@ -1,5 +1,7 @@
 """Drawing what outlines surround, with soft edges."""
 
+import functools
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -39,62 +41,72 @@ def soft_mask(
     feather = max(feather, 1.0)
     step = max(int(feather / _SAMPLES), 1)
     margin = max(reach + feather, 0) + step
+    places = _places(size, step)
     for outline in outlines:
-        low = np.clip(np.floor(outline.min(axis=0) - margin), 0, size)
-        high = np.clip(np.ceil(outline.max(axis=0) + margin) + 1, 0, size)
-        (left, top), (width, height) = low.astype(int), (high - low).astype(int)
-        if width > 0 and height > 0:
-            distance = _distance(outline - low, width, height, step)
+        lowest = (outline.min(axis=0) - margin).tolist()
+        highest = (outline.max(axis=0) + margin).tolist()
+        left, top = (max(math.floor(edge), 0) for edge in lowest)
+        right, bottom = (min(math.ceil(edge) + 1, size) for edge in highest)
+        if left < right and top < bottom:
+            area = mask[top:bottom, left:right]
+            rows, columns = (2 - (-side // step) for side in area.shape)
+            local = outline - [left, top]
+            known = _signed_distance(places[:rows, :columns], local)
+            whole = cv2.resize(known, None, fx=step, fy=step)
+            distance = whole[step:, step:][: bottom - top, : right - left]
             share = np.clip(1 - (distance - reach) / feather, 0, 1)
-            area = mask[top : top + height, left : left + width]
             np.maximum(area, eased(share), out=area)
     return mask[..., None]
 
 
-def _distance(
-    outline: np.ndarray, width: int, height: int, step: int
-) -> np.ndarray:
-    """Returns how far outside an outline each pixel is, (height, width).
+@functools.lru_cache(maxsize=8)
+def _places(size: int, step: int) -> np.ndarray:
+    """Returns where distances are measured in an area, and just about it.
 
     Args:
-        outline: (n, 2) pixels.
-        width: of the area in pixels.
-        height: of the area in pixels.
-        step: how far apart the pixels are that are measured; between them the
-            distance is interpolated.
+        size: side of the area in pixels; of a smaller one these are the first
+            rows and columns.
+        step: how far apart the places are; between them the distance is
+            interpolated.
+
+    Returns:
+        (n, n) complex64, x + iy in pixels.
     """
-    columns, rows = 2 - (-width // step), 2 - (-height // step)
-    x = (np.arange(columns) - 0.5) * step - 0.5
-    y = (np.arange(rows) - 0.5) * step - 0.5
-    x, y = map(np.ravel, np.meshgrid(x, y))
-    known = _signed_distance(x, y, outline).reshape(rows, columns)
-    whole = cv2.resize(known.astype(np.float32), (columns * step, rows * step))
-    return whole[step : step + height, step : step + width]
+    count = 2 - (-size // step)
+    x = (np.arange(count) - 0.5) * step - 0.5
+    places = (x + 1j * x[:, None]).astype(np.complex64)
+    places.setflags(write=False)
+    return places
 
 
-def _signed_distance(
-    x: np.ndarray, y: np.ndarray, outline: np.ndarray
-) -> np.ndarray:
-    """Returns the distance of points from a closed line, negative inside.
+def _signed_distance(places: np.ndarray, outline: np.ndarray) -> np.ndarray:
+    """Returns how far outside a closed line places are, negative inside.
 
     Args:
-        x: (m,).
-        y: (m,).
+        places: (rows, columns) complex64, on a grid.
         outline: (n, 2).
+
+    Returns:
+        (rows, columns) float32.
     """
-    along = np.roll(outline, -1, axis=0) - outline
-    length = np.maximum(np.hypot(*along.T), 1e-6)
-    forward = along / length[:, None]
-    beside = np.column_stack([forward[:, 1], -forward[:, 0]])
-    places = np.stack([x, y])
-    ahead, aside = (
-        axes @ places - (axes * outline).sum(axis=1, keepdims=True)
-        for axes in (forward, beside)
+    corners = outline.astype(np.float64) @ [1, 1j]
+    following = np.arange(1 - len(corners), 1)
+    along = corners[following] - corners
+    length = np.maximum(np.abs(along), 1e-6)
+    downward = np.where(along.imag < 0, -along, along) / length
+    middles, turns, half = (
+        part[:, None, None]
+        for part in (
+            (corners + along / 2).astype(np.complex64),
+            downward.conj().astype(np.complex64),
+            (length / 2).astype(np.float32),
+        )
     )
-    ahead -= np.clip(ahead, 0, length[:, None])
-    distance = np.sqrt((ahead * ahead + aside * aside).min(axis=0))
+    seen = (places - middles) * turns
     # A ray to the right meets the line an odd number of times from inside.
-    below = y >= outline[:, 1:]
-    level = below != np.roll(below, -1, axis=0)
-    meets = level & ((aside < 0) == (along[:, 1:] < 0))
-    return np.where(np.logical_xor.reduce(meets, axis=0), -distance, distance)
+    below = places[:, 0].imag >= corners.imag[:, None]
+    level = (below != below[following])[..., None]
+    inside = np.logical_xor.reduce(level & (seen.imag <= 0), axis=0)
+    beyond = np.maximum(np.abs(seen.real) - half, 0)
+    distance = np.sqrt((beyond**2 + seen.imag**2).min(axis=0))
+    return np.where(inside, -distance, distance)
