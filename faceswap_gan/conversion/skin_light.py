@@ -1,6 +1,8 @@
 """What a face shows of skin and of light, in logarithms of linear light."""
 
 import functools
+import math
+from typing import Any
 from typing import NamedTuple
 from typing import Self
 
@@ -115,9 +117,10 @@ def _shrunk(image: np.ndarray) -> np.ndarray:
 def _skin(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, float]:
     """Fits the field of the skin; see `_fitted`."""
     some = mask[..., 0] > 0
-    logs = logarithm(to_linear(image[some])).astype(np.float64)
-    place = basis(*some.shape)[some].astype(np.float64)
-    return _fitted(place, logs, mask[some].astype(np.float64))
+    logs = logarithm(to_linear(image[some]))
+    place = basis(*some.shape)[some]
+    by_term, by_channel = map(np.ascontiguousarray, (place.T, logs.T))
+    return _fitted(by_term, by_channel, mask[some][:, 0])
 
 
 def _fitted(
@@ -126,33 +129,36 @@ def _fitted(
     """Fits the field of the skin, in which other things hardly count.
 
     Args:
-        place: (n, 6) the basis.
-        logs: (n, 3) logarithms of light.
-        weights: (n, 1).
+        place: (6, n) the basis.
+        logs: (3, n) logarithms of light.
+        weights: (n,).
 
     Returns:
         (6, 3) coefficients, and the deviation of the colours about the field.
     """
-    bright = logs.mean(axis=1, keepdims=True)
-    away = (bright - _guess(bright, weights)) / _FIRST_SPREAD
+    bright = logs.mean(axis=0)
+    rest = (bright - _guess(bright, weights))[None]
+    spread = _FIRST_SPREAD
     for _ in range(_ROUNDS):
-        trusted = weights / (1 + (away**2).sum(axis=1, keepdims=True)) ** 2
-        trusted = trusted / trusted.sum()
-        system = place.T @ (trusted * place)
+        away = (rest * rest).sum(axis=0) / spread**2
+        trusted = weights / (1 + away) ** 2
+        trusted /= trusted.sum()
+        weighted = (trusted * place).T
+        system = (place @ weighted).astype(np.float64)
         system[1:, 1:] += _STEADY * np.eye(_TERMS - 1)
-        field = np.linalg.solve(system, place.T @ (trusted * logs))
-        rest = logs - place @ field
-        away = rest / _SPREAD
-    colors = rest - rest.mean(axis=1, keepdims=True)
-    return field, float(np.sqrt((trusted * colors**2).sum()))
+        field = np.linalg.solve(system, (logs @ weighted).T)
+        rest = logs - field.T.astype(np.float32) @ place
+        spread = _SPREAD
+    colors = rest - rest.mean(axis=0)
+    return field, math.sqrt((trusted * colors * colors).sum())
 
 
-def _guess(bright: np.ndarray, weights: np.ndarray) -> float:
+def _guess(bright: np.ndarray, weights: np.ndarray) -> np.floating[Any]:
     """Returns a brightness that is likely the skin's."""
-    order = np.argsort(bright, axis=None)
-    shares = np.cumsum(weights.ravel()[order])
-    place = np.searchsorted(shares, _FIRST_GUESS * shares[-1])
-    return float(bright.ravel()[order[place]])
+    order = bright.argsort()
+    shares = weights[order].cumsum()
+    place = shares.searchsorted(_FIRST_GUESS * shares[-1])
+    return bright[order[place]]
 
 
 def _whites(
