@@ -102,7 +102,10 @@ class Marking:
             if alpha.size:
                 written = (rgb != before).any(axis=-1, keepdims=True)
                 alpha = np.where(written, np.uint8(255), alpha)
-        return np.concatenate([self._watermark(rgb), alpha], axis=-1)
+        marked = self._watermark(rgb)
+        if not alpha.size:
+            return marked
+        return np.concatenate([marked, alpha], axis=-1)
 
     def stronger(self) -> Self | None:
         """Returns a marking that marks more strongly, if that may be."""

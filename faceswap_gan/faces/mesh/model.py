@@ -77,7 +77,9 @@ class FaceMesh:
         for n, _, view in views:
             needed[n] = max(needed[n], halvings_for(view))
         pyramids = {n: halvings(images[n], most=needed[n]) for n in needed}
-        crops = np.stack([_drawn(pyramids[n], view) for n, _, view in views])
+        crops = np.empty((len(views), CROP, CROP, 3), np.float32)
+        for crop, (n, _, view) in zip(crops, views, strict=True):
+            _draw(pyramids[n], view, crop)
         points, logits = self._networks["mesh"](crops)
         points = points.reshape(len(views), -1, 3)
         scores = 1 / (1 + np.exp(-logits.ravel().astype(np.float64)))
@@ -150,18 +152,20 @@ def crop_of(face: Face) -> np.ndarray:
     return similarity(face.landmarks, _FIVE)
 
 
-def _drawn(pictures: list[np.ndarray], view: np.ndarray) -> np.ndarray:
-    """Draws a crop (256, 256, 3) float32 in [0, 1] of a picture's halvings.
+def _draw(
+    pictures: list[np.ndarray], view: np.ndarray, crop: np.ndarray
+) -> None:
+    """Fills a crop (256, 256, 3), float32 in [0, 1], from halvings.
 
     It is drawn from the smallest one that is not smaller than the crop.
     """
-    crop = cv2.warpAffine(
+    drawn = cv2.warpAffine(
         *halving_for(pictures, view),
         (CROP, CROP),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return crop.astype(np.float32) / 255
+    np.divide(drawn, np.float32(255), out=crop)
 
 
 def in_mirror(mesh: np.ndarray, width: int) -> np.ndarray:
