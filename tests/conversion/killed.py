@@ -78,7 +78,7 @@ def finish(name, event):
     """Returns what finishes a film: so coarse that it needs strong marks."""
     if name.endswith(".mkv"):
         marks = Marks(Telling(event))
-        return {"finish": marks, "encoding": EncodingOptions(crf=32)}
+        return {"finish": marks, "encoding": EncodingOptions(crf=35)}
     return {"finish": Hooks(event, file=event)}
 
 

@@ -105,7 +105,7 @@ def test_weak_parts_are_not_taken_for_strong_ones(film, converter, tmp_path):
 
     def convert(name, progress=None):
         marks = Marks(Marking(Statement(people=(), model="0f" * 32)))
-        coarse = EncodingOptions(crf=32)
+        coarse = EncodingOptions(crf=35)
         made = converter(finish=marks, encoding=coarse, segment=8)
         return made.convert(source, tmp_path / name, progress)
 
