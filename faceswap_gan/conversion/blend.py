@@ -13,9 +13,10 @@ from faceswap_gan.faces.soft_masks import eased
 # The outline of a face in the aligned crop, as fractions of its side: two
 # halves of superellipses, square above so that it holds the brows, round
 # below, where it holds the whole mouth and the chin line and narrows so that
-# it does not leave the jaw. Chosen by looking at real faces.
+# it does not leave the jaw. It is wider where it need not keep to the face by
+# itself. Chosen by looking at real faces.
 CENTRE = (0.5, 0.505)
-HALF_WIDTH = 0.38
+HALF_WIDTH, HALF_WIDTH_IN_OUTLINE = 0.33, 0.38
 HALF_HEIGHT = 0.39
 ROUNDNESS = (3.0, 2.0)
 TAPER = 0.12
@@ -82,10 +83,12 @@ def face_mask(
     Returns:
         (S, S, 1) float32 in [0, 1], zero along the picture's border.
     """
-    view, inside = spec.from_wide(_OVERSAMPLING), _region(spec)
-    if outline is not None and spec.region == "face":
-        hull = geometry.transform(view, outline)
-        inside = inside & _filled_hull(hull, len(inside))
+    hull = outline if spec.region == "face" else None
+    half_width = HALF_WIDTH if hull is None else HALF_WIDTH_IN_OUTLINE
+    view, inside = spec.from_wide(_OVERSAMPLING), _region(spec, half_width)
+    if hull is not None:
+        placed = geometry.transform(view, hull)
+        inside = inside & _filled_hull(placed, len(inside))
     closed = cv2.copyMakeBorder(
         inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0
     )
@@ -102,25 +105,25 @@ def face_mask(
 
 
 @functools.lru_cache(maxsize=8)
-def _region(spec: TransformSpec) -> np.ndarray:
+def _region(spec: TransformSpec, half_width: float) -> np.ndarray:
     """Returns 1 in the oval of a face, or everywhere, 0 elsewhere."""
     size = spec.resolution * _OVERSAMPLING
     if spec.region == "crop":
         region = np.ones((size, size), np.uint8)
     else:
-        region = _oval(size, spec.from_wide(_OVERSAMPLING))
+        region = _oval(size, spec.from_wide(_OVERSAMPLING), half_width)
     region.setflags(write=False)
     return region
 
 
-def _oval(size: int, view: np.ndarray) -> np.ndarray:
+def _oval(size: int, view: np.ndarray, half_width: float) -> np.ndarray:
     rows, columns = np.mgrid[:size, :size]
     pixels = np.stack([columns, rows], axis=-1)
     crop = geometry.transform(geometry.invert(view), pixels)
     x, y = np.moveaxis((crop + 0.5) / geometry.ALIGNED_SIZE - CENTRE, -1, 0)
     y = y / HALF_HEIGHT
     power = np.where(y < 0, *ROUNDNESS)
-    width = HALF_WIDTH * (1 - TAPER * np.clip(y, 0, 1))
+    width = half_width * (1 - TAPER * np.clip(y, 0, 1))
     inside = np.abs(x / width) ** power + np.abs(y) ** power <= 1
     return inside.astype(np.uint8)
 
