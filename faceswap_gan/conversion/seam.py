@@ -12,9 +12,10 @@ import numpy as np
 from faceswap_gan.conversion.linear_light import from_linear
 from faceswap_gan.conversion.linear_light import logarithm
 from faceswap_gan.conversion.linear_light import to_linear
+from faceswap_gan.conversion.skin_light import shrunk
 
-# The side of the pictures in which it is measured, and of what is kept of it.
-_SIDE, _KEPT = 48, 16
+# The side of what is kept of it.
+_KEPT = 16
 # Over which share of the side it is spread, and the weight, averaged so, of
 # which half is believed.
 _REACH = 0.1
@@ -40,12 +41,13 @@ def measure_seam(
         ratios, and of the weights; averages can be taken of them.
     """
     wanted, own = (
-        logarithm(to_linear(_small(np.asarray(one, np.float32))))
+        logarithm(to_linear(shrunk(np.asarray(one, np.float32))))
         for one in (target, image)
     )
     apart = wanted - own
     away = (apart * apart).sum(axis=-1) / _LIKELY**2
-    weight = _small(4 * mask * (1 - mask) * skin) / (1 + away) ** 2
+    edge = shrunk(4 * mask * (1 - mask) * skin)[..., 0]
+    weight = edge / (1 + away) ** 2
     seen = weight[..., None] * np.clip(apart, -_MOST, _MOST)
     spread = cv2.GaussianBlur(
         np.dstack([seen, weight]),
@@ -70,8 +72,3 @@ def without_seam(image: np.ndarray, seam: np.ndarray) -> np.ndarray:
     field = seam[..., :3] / (seam[..., 3:] + _FEW)
     gain = cv2.exp(cv2.resize(field, image.shape[1::-1]))
     return from_linear(np.minimum(to_linear(image) * gain, 1))
-
-
-def _small(image: np.ndarray) -> np.ndarray:
-    side = min(_SIDE, len(image))
-    return cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)

@@ -14,7 +14,7 @@ from faceswap_gan.conversion.linear_light import logarithm
 from faceswap_gan.conversion.linear_light import to_linear
 from faceswap_gan.faces.soft_masks import eased
 
-# A field is fitted to pictures of at most so many pixels a side.
+# Fields are fitted to pictures of at most so many pixels a side.
 _SIDE = 48
 _TERMS = 6
 _STEADY = 1e-3
@@ -93,7 +93,7 @@ def measure(image: np.ndarray, mask: np.ndarray, eyes: np.ndarray) -> SkinLight:
         mask: (H, W, 1) weights of its skin.
         eyes: (H, W, 1) how far no lid covers them.
     """
-    field, deviation = _skin(_shrunk(image), _shrunk(mask))
+    field, deviation = _skin(shrunk(image), shrunk(mask))
     seen = eyes[..., 0] > 0
     if not seen.any():
         return SkinLight(field, deviation, np.zeros(3), 0.0)
@@ -103,8 +103,15 @@ def measure(image: np.ndarray, mask: np.ndarray, eyes: np.ndarray) -> SkinLight:
     return SkinLight(field, deviation, whites, area)
 
 
-def _shrunk(image: np.ndarray) -> np.ndarray:
-    """Makes a picture or a mask, (H, W, n), as small as a field needs it."""
+def shrunk(image: np.ndarray) -> np.ndarray:
+    """Makes a picture or a mask as small as fields need it.
+
+    Args:
+        image: (H, W, n) float32.
+
+    Returns:
+        As many channels, at most 48 pixels a side.
+    """
     height, width, channels = image.shape
     factor = _SIDE / max(height, width)
     if factor >= 1:

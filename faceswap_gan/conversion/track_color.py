@@ -64,15 +64,15 @@ class TrackColor:
         """
         own = self.method.statistics(swapped, mask, regions)
         wanted = self.method.statistics(target, mask, regions)
-        past = self._tracks.get(track) if track is not None else None
-        keep = self._keep(time - past[0]) if past else 0.0
-        if past:
-            own = _average(past[1], own, keep)
-            wanted = _average(past[2], wanted, keep)
+        past: TrackState = (time, None, None, None)
+        if track is not None:
+            past = self._tracks.get(track, past)
+        keep = self._keep(time - past[0])
+        own = _average(past[1], own, keep)
+        wanted = _average(past[2], wanted, keep)
         moved = self.method.apply(swapped, own, wanted, regions)
         seam = self.method.seam(moved, target, mask, regions)
-        if past:
-            seam = _average(past[3], seam, keep)
+        seam = _average(past[3], seam, keep)
         if track is not None:
             self._tracks[track] = time, own, wanted, seam
         return self.method.join(moved, seam)

@@ -53,7 +53,7 @@ def test_light_meets_at_the_edge_and_stays_inside():
     assert (change < np.abs(SKIN - picture)[middle] / 3).all()
 
 
-def test_a_level_field_is_followed_all_around():
+def test_an_edge_is_followed_all_around():
     """The edge may be off by another factor on each side."""
     slope = np.linspace(0.8, 1.2, SIZE)[:, None, None]
     picture = lit(SKIN, slope)
