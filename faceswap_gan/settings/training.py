@@ -73,7 +73,7 @@ class TrainingConfig(Section):
     dispatch: Annotated[int, Field(ge=1, le=1000)] = 1
     """Steps that the device takes in one go, without a word from the program:
     more wait less for it on a GPU. What is due every so many steps is done at
-    the end of such a go."""
+    the end of such a go. torch takes them one by one."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     """Of every random number; the same seed gives the same batches."""
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.05

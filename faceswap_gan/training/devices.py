@@ -12,6 +12,7 @@ from faceswap_gan.errors import TrainingError
 from faceswap_gan.framework import shares
 from faceswap_gan.framework import trace_once
 from faceswap_gan.networks.batches import predict
+from faceswap_gan.settings.base import Config
 from faceswap_gan.tensors import Batch
 from faceswap_gan.tensors import Tensor
 
@@ -64,6 +65,13 @@ def check_shared(batch_size: int, devices: int) -> None:
             f"devices: take --set training.batch_size={more}, or let fewer "
             "devices be seen (CUDA_VISIBLE_DEVICES=0)."
         )
+
+
+def dispatch_size(config: Config) -> int:
+    """Returns how many steps the device takes in one go: on torch, one."""
+    if keras.backend.backend() == "torch":
+        return 1
+    return config.training.dispatch
 
 
 def predicted(

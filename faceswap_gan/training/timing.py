@@ -6,6 +6,7 @@ from typing import Any
 from faceswap_gan.settings.base import Config
 from faceswap_gan.training.callbacks import Steps
 from faceswap_gan.training.devices import BatchDataset
+from faceswap_gan.training.devices import dispatch_size
 from faceswap_gan.training.pace import Pace
 from faceswap_gan.training.pace import TimePlan
 
@@ -53,7 +54,7 @@ def measured(build: Callable[[], Any], clock: Callable[[], float]) -> Pace:
     """
     began = clock()
     run = build()
-    watch, dispatch = Stopwatch(clock), run.config.training.dispatch
+    watch, dispatch = Stopwatch(clock), dispatch_size(run.config)
     run.model.steps_per_execution = dispatch
     run.model.fit(
         BatchDataset(run.begin, run.start, MOST * dispatch),

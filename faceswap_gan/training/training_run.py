@@ -28,6 +28,7 @@ from faceswap_gan.training.callbacks import Reporter
 from faceswap_gan.training.callbacks import Scheduler
 from faceswap_gan.training.callbacks import Validator
 from faceswap_gan.training.devices import BatchDataset
+from faceswap_gan.training.devices import dispatch_size
 from faceswap_gan.training.division import with_steps
 from faceswap_gan.training.events import Events
 from faceswap_gan.training.memory import is_exhausted
@@ -187,10 +188,9 @@ class TrainingRun:
 
     def _take_steps(self, callbacks: list[Any]) -> None:
         """Takes the steps that are left, single ones where no dispatch fits."""
-        settings = self.config.training
         self.model.stop_training = False
-        for dispatch in sorted({settings.dispatch, 1}, reverse=True):
-            left = settings.iterations - self.guard.step
+        for dispatch in sorted({dispatch_size(self.config), 1}, reverse=True):
+            left = self.config.training.iterations - self.guard.step
             if left >= dispatch and not self.model.stop_training:
                 self._dispatch(left - left % dispatch, dispatch, callbacks)
 

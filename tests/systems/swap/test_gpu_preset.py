@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -10,6 +11,7 @@ from faceswap_gan.evaluation.curves import read_curves
 from faceswap_gan.systems.swap.terms import StagedWeights
 from faceswap_gan.training import trainer
 from faceswap_gan.training.callbacks import Scheduler
+from faceswap_gan.training.devices import dispatch_size
 from faceswap_gan.training.schedule import timetable
 
 pytestmark = pytest.mark.backends
@@ -52,14 +54,21 @@ def test_every_stage_is_reached(miniature, workspace):
     config = miniature("training.dispatch=2", "training.preview_every=5")
     report = trainer.train(workspace, PEOPLE, config)
     assert (report.step, report.rollbacks) == (STEPS, 0)
+    size = dispatch_size(config)
+    ends = range(size, STEPS + 1, size)
     curves = read_curves(workspace.run())
     for name in ("adversarial", "perceptual"):
         steps, values = zip(*curves[f"loss/{name}"], strict=True)
-        assert steps == (2, 4, 6, 8, 10)
-        assert [value > 0 for value in values] == [False] * 3 + [True] * 2
+        assert steps == tuple(ends)
+        assert [value > 0 for value in values] == [end > 6 for end in ends]
     pictures = sorted(workspace.run().glob("preview-*.png"))
     shown = [int(picture.stem[-8:]) for picture in pictures]
-    assert shown == [2, 6, 10]  # Of steps 1, 5 and 10.
+    assert shown == [min(e for e in ends if e >= due) for due in (1, 5, 10)]
+
+
+def test_torch_takes_one_step_after_another(miniature):
+    taken = dispatch_size(miniature("training.dispatch=2"))
+    assert taken == (1 if keras.backend.backend() == "torch" else 2)
 
 
 def test_steps_of_one_dispatch_are_those_taken_one_by_one(
