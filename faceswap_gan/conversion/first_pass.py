@@ -124,8 +124,11 @@ def find_tracks(
 def _searched(
     tracker: VideoTracker, frames: Iterable[tuple[Frame, bool]]
 ) -> Iterator[list[tuple[Frame, FrameDetections]]]:
-    with closing(prefetch(frames, EVERY)) as stream:
-        yield from tracker.over(stream, EVERY)
+    """Reads, searches and follows in three threads."""
+    read = prefetch(frames)
+    searched = prefetch(tracker.search(read, EVERY), 1)
+    with closing(read), closing(searched):
+        yield from tracker.follow(searched)
 
 
 def _resumed(
