@@ -165,12 +165,14 @@ def paste(
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    weight = cv2.warpAffine(mask.astype(np.float32), local, size)[..., None]
+    weight = cv2.warpAffine(mask.astype(np.float32), local, size)
     region = result[y1:y2, x1:x2]
+    below = region.astype(np.float32)
     np.clip(color, 0, 255, out=color)
-    color -= region
-    color *= weight
-    color += region
+    color -= below
+    # Arrays of one shape are multiplied in a fraction of the time.
+    color *= cv2.merge([weight] * 3)
+    color += below
     region[:] = np.rint(color, out=color)
     return result
 

@@ -86,8 +86,12 @@ class ConversionConfig:
             yield from results
 
     def drawn(self, result: Composed) -> np.ndarray:
-        """Draws a picture (H, W, 3) uint8, wider with more panels."""
-        return np.concatenate([draw(result) for draw in self.panels], axis=1)
+        """Draws a picture (H, W, 3) uint8, wider with more panels.
+
+        A single one is the result's own, and may be the frame's.
+        """
+        first, *more = [draw(result) for draw in self.panels]
+        return np.concatenate([first, *more], axis=1) if more else first
 
     def finished(self, result: Composed) -> np.ndarray:
         """Draws and marks a frame."""

@@ -179,4 +179,4 @@ class Converter:
         pairs = [(frame, look_at(self.config, frame).chosen)]
         color = TrackColor(self.config.composer.options.method)
         results = self.config.composer(pairs, color)
-        return self.config.finished(results[0])
+        return self.config.finished(results[0]).copy()

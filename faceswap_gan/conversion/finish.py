@@ -75,7 +75,7 @@ class Hooks:
 
     def frame(self, image: np.ndarray) -> np.ndarray:
         """See `Finish.frame`."""
-        return image if self._frame is None else self._frame(image)
+        return image if self._frame is None else self._frame(image.copy())
 
     def write(
         self, path: Path, image: np.ndarray, swaps: Sequence[Swap]

@@ -44,10 +44,12 @@ def is_cut(previous: np.ndarray, current: np.ndarray) -> bool:
 
 
 def _thumbnail(image: np.ndarray) -> np.ndarray:
-    # Halving is four times as fast as shrinking by another factor.
-    small = halvings(image, HALVED)[-1]
+    # Halving is four times as fast as shrinking by another factor, and one
+    # channel five times as fast as three.
+    gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    small = halvings(gray, HALVED)[-1]
     small = cv2.resize(small, THUMBNAIL, interpolation=cv2.INTER_AREA)
-    luma = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    luma = small.astype(np.float32) / 255
     return cv2.GaussianBlur(luma, (5, 5), 1.0)
 
 
