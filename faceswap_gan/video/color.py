@@ -193,12 +193,12 @@ def to_yuv(image: np.ndarray, color: Color) -> av.VideoFrame:
     frame = av.VideoFrame(width, height, "yuv420p")
     luma, *chroma = (samples_of(plane) for plane in frame.planes)
     for rows, half in bands(height):
-        yuv = cv2.transform(image[rows], forward)
-        cv2.extractChannel(yuv, 0, luma[rows])
-        size = (width // 2, len(yuv) // 2)
-        small = cv2.resize(yuv, size, interpolation=cv2.INTER_AREA)
-        for channel, plane in enumerate(chroma, start=1):
-            cv2.extractChannel(small, channel, plane[half])
+        luma[rows], *others = cv2.split(cv2.transform(image[rows], forward))
+        # Channel by channel, shrinking takes a quarter of the time.
+        for channel, plane in zip(others, chroma, strict=True):
+            small = plane[half]
+            size = small.shape[::-1]
+            cv2.resize(channel, size, small, interpolation=cv2.INTER_AREA)
     return frame
 
 

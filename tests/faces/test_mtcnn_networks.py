@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import pytest
 
 from faceswap_gan.faces import mtcnn_networks as networks
 
@@ -18,12 +19,20 @@ def test_slopes_of_at_most_one_take_two_passes_and_change_nothing():
     np.testing.assert_array_equal(*results)
 
 
-def test_no_slope_of_the_gentle_layers_exceeds_one():
+@pytest.mark.parametrize(
+    ("build", "layers"),
+    [
+        (networks.proposal_network, 2),
+        (networks.refinement_network, 2),
+        (networks.output_network, 4),
+    ],
+)
+def test_no_slope_of_the_gentle_layers_exceeds_one(build, layers):
     gentle = [
         layer
-        for layer in networks.output_network().layers
+        for layer in build().layers
         if isinstance(layer, networks.GentlePReLU)
     ]
-    assert len(gentle) == 4
+    assert len(gentle) == layers
     for layer in gentle:
         assert keras.ops.convert_to_numpy(layer.alpha).max() <= 1
