@@ -19,6 +19,24 @@ def build_encoder(architecture: Architecture) -> keras.Model:
     return family_of(architecture).encoder(architecture)
 
 
+def divided(encoder: keras.Model) -> tuple[keras.Model, keras.Model]:
+    """Divides an encoder at its bottleneck, whose layers both parts share.
+
+    Returns:
+        Functional models of faces (B, S, S, 3) to latent vectors (B, D), and
+        of these to codes.
+    """
+    latent = vector = encoder.get_layer("latent").output
+    code = encoder.output
+    if code is latent:
+        vector = keras.Input(latent.shape[1:], name="vector")
+        code = keras.layers.Identity(name="code")(vector)
+    return (
+        keras.Model(encoder.inputs, latent, name="compressor"),
+        keras.Model(vector, code, name="expander"),
+    )
+
+
 def build_decoder(architecture: Architecture) -> keras.Model:
     """Builds one person's decoder.
 

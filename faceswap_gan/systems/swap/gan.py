@@ -88,6 +88,7 @@ class FaceSwapGAN(keras.Model):
     def _build_networks(self, config: SwapConfig) -> None:
         networks = build_gan_networks(len(self.people), config)
         self.encoder, self.coder = networks.encoder, networks.coder
+        self.expander = networks.expander
         self.mean_subtractions, self.decoders = (
             networks.mean_subtractions,
             networks.decoders,
@@ -96,6 +97,7 @@ class FaceSwapGAN(keras.Model):
         self.classifiers = networks.classifiers
         self.pose_means = networks.pose_means
         self.readers = networks.readers
+        self.code_ranges = networks.code_ranges
         self.generator_variables = [
             variable
             for network in (self.encoder, *self.decoders)
@@ -126,6 +128,7 @@ class FaceSwapGAN(keras.Model):
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
             ("cue_centre", self.pose_means),
+            ("code_range", self.code_ranges),
         ):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
@@ -159,6 +162,8 @@ class FaceSwapGAN(keras.Model):
         ]
         code, latent = self.coder(ops.concatenate(centred), training=training)
         parts["latent"] = ops.split(latent, count)
+        for reach, own in zip(self.code_ranges, parts["latent"], strict=False):
+            reach(own, training=training)
         codes = ops.split(code, count)
         outputs = []
         for person, code in enumerate(codes):

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import keras
 
+from faceswap_gan.networks.code_range import CodeRange
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
@@ -26,6 +28,7 @@ class GanNetworks(NamedTuple):
     Attributes:
         encoder: of everybody.
         coder: the same, giving the code and the latent vector before it.
+        expander: of latent vectors to codes, the end of the encoder.
         mean_subtractions: of their faces; may be empty.
         decoders: one at least.
         discriminators: empty where there is no adversarial loss.
@@ -34,30 +37,35 @@ class GanNetworks(NamedTuple):
         pose_means: subtract the mean of everybody's pose features; as many as
             people or empty.
         readers: what reads off codes what their faces do, one or none.
+        code_ranges: how far everybody's codes reach; may be empty.
     """
 
     encoder: keras.Model
     coder: keras.Model
+    expander: keras.Model
     mean_subtractions: list[MeanSubtraction]
     decoders: list[keras.Model]
     discriminators: list[keras.Model]
     classifiers: list[keras.Model]
     pose_means: list[MeanSubtraction]
     readers: list[keras.Model]
+    code_ranges: list[CodeRange]
 
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     """Builds the networks for a number of people, as the settings say."""
     architecture = config.model.architecture()
     encoder = build_encoder(architecture)
-    latent = encoder.get_layer("latent").output
-    coder = keras.Model(encoder.inputs, [encoder.output, latent], name="coder")
+    compressor, expander = divided(encoder)
+    both = [encoder.output, compressor.output]
+    coder = keras.Model(encoder.inputs, both, name="coder")
 
     critics = count if config.loss.adversarial != "none" else 0
     confused = config.loss.domain_confusion > 0
     return GanNetworks(
         encoder,
         coder,
+        expander,
         _each(
             count if config.model.mean_subtraction else 0,
             "centre",
@@ -78,12 +86,23 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             "code_reader",
             lambda: _code_reader(architecture.latent),
         ),
+        _each(
+            count if config.model.code_range else 0,
+            "code_range",
+            lambda: _code_range(architecture.latent),
+        ),
     )
 
 
 def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
     layer = MeanSubtraction()
     layer.build(shape)
+    return layer
+
+
+def _code_range(latent: int) -> CodeRange:
+    layer = CodeRange()
+    layer.build((None, latent))
     return layer
 
 

@@ -7,8 +7,11 @@ import keras
 from faceswap_gan.errors import CheckpointError
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.models.opening import Checkpoint
+from faceswap_gan.networks.code_range import CodeRange
+from faceswap_gan.networks.code_range import within
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
+from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training.precision import precision
@@ -25,7 +28,8 @@ def load_generator(
         person: the person to swap in.
 
     Returns:
-        The encoder of the one's faces and the decoder of the other's.
+        The encoder of the one's faces, whose codes are kept within the
+        other's, and the decoder of the other's.
 
     Raises:
         CheckpointError: a person was not trained, or the file is damaged.
@@ -43,8 +47,16 @@ def load_generator(
         subtract_mean = MeanSubtraction()
         shown = subtract_mean(face)
         networks[f"centre_{seen}"] = subtract_mean
+    reach = CodeRange()
+    if limited := settings.code_range > 0 and seen != person:
+        reach.build((None, settings.architecture().latent))
+        networks[f"code_range_{person}"] = reach
     _restore(checkpoint, networks)
-    return keras.Model(face, encoder(shown)), decoder
+    if not limited:
+        return keras.Model(face, encoder(shown)), decoder
+    compressor, expander = divided(encoder)
+    kept = within(reach, settings.code_range, compressor(shown))
+    return keras.Model(face, expander(kept)), decoder
 
 
 def load_decoder(checkpoint: Checkpoint, person: str) -> keras.Model:

@@ -142,7 +142,11 @@ PRESETS = Presets(
         "standard": {"model": {"network": "standard", **_QUICK}, **_V2},
         "gpu": _GPU,
         "v2.2": {
-            "model": {"network": "standard", "mean_subtraction": False},
+            "model": {
+                "network": "standard",
+                "mean_subtraction": False,
+                "code_range": 0.0,
+            },
             **_V2,
             "loss": {**_V2_LOSSES, "perceptual": True},
             "schedule": _V2_SCHEDULE,
@@ -152,6 +156,7 @@ PRESETS = Presets(
                 "network": "lite",
                 "norm": "hybrid",
                 "mean_subtraction": False,
+                "code_range": 0.0,
             },
             **_V2,
             "loss": {

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from faceswap_gan.networks.code_range import within
 from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.devices import predicted
 
@@ -26,6 +27,8 @@ def reconstructions(
 ) -> np.ndarray:
     """Returns each person's decoder's picture of faces, without augmentation.
 
+    Codes of another person's faces are kept within the decoder's person's.
+
     Args:
         model: a `FaceSwapGAN`.
         faces: (n, s, s, 3) float32 in [-1, 1].
@@ -35,9 +38,23 @@ def reconstructions(
         (people, n, s, s, 4) float32: alpha and RGB.
     """
     centred = ops.convert_to_numpy(model.centred(faces, person))
-    code = predicted(model.encoder, centred)
-    outputs = [
-        predicted(d, [code, faces] if len(d.inputs) == 2 else code)
-        for d in model.decoders
-    ]
-    return np.stack([output["rgba"] for output in outputs])
+    own_code, latent = predicted(model.coder, centred)
+    pictures = []
+    for number, decoder in enumerate(model.decoders):
+        code = own_code
+        if number != person and model.code_ranges:
+            kept = _within(model, number, latent)
+            code = predicted(model.expander, kept)
+        inputs = [code, faces] if len(decoder.inputs) == 2 else code
+        pictures.append(predicted(decoder, inputs)["rgba"])
+    return np.stack(pictures)
+
+
+def _within(
+    model: keras.Model, person: int, latent: np.ndarray
+) -> np.ndarray:
+    """Keeps latent vectors (n, D) within those of a person."""
+    vector = keras.Input(latent.shape[1:])
+    limit = model.config.model.code_range
+    kept = within(model.code_ranges[person], limit, vector)
+    return ops.convert_to_numpy(keras.Model(vector, kept)(latent))

@@ -31,6 +31,7 @@ KINDS = {
     "centre": "mean face",
     "cue_centre": "mean expression",
     "discriminator": "discriminator",
+    "code_range": "range of codes",
 }
 """The networks that each person has, and what they are called."""
 Layers = dict[str, list[keras.Variable]]

@@ -210,7 +210,7 @@ class FaceSwapSystem:
         )
 
     def change(self, model: FaceSwapGAN) -> None:
-        """Hands each decoder, with its average, to the next person.
+        """Hands each decoder, with its average and range, to the next person.
 
         The optimizer's moments stay with the place.
         """
@@ -218,6 +218,7 @@ class FaceSwapSystem:
         averages = iter(model.ema.averages[-sum(map(len, trained)) :])
         kept = [[next(averages) for _ in variables] for variables in trained]
         _rotate([decoder.variables for decoder in model.decoders])
+        _rotate([reach.variables for reach in model.code_ranges])
         _rotate(kept)
 
     def reschedule(self, model: FaceSwapGAN, config: SwapConfig) -> None:

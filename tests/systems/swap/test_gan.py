@@ -130,6 +130,7 @@ def test_three_people_share_one_encoder():
         *(f"decoder_{p}" for p in people),
         *(f"discriminator_{p}" for p in people),
         *(f"cue_centre_{p}" for p in people),
+        *(f"code_range_{p}" for p in people),
         "latent_critic",
         "cue_critic",
         "code_reader",

@@ -16,6 +16,7 @@ from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
 from faceswap_gan.networks.architecture import Architecture
+from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.rules import FIXED
 from faceswap_gan.settings.rules import Adds
@@ -29,6 +30,7 @@ def _one_of(values: Iterable[str]) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(values), "type": "string"})
 
 
+Deviations = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Network = Annotated[
     str,
     AfterValidator(lambda name: NETWORK_ALIASES.get(name, name)),
@@ -57,6 +59,11 @@ class ModelConfig(Section):
     ] = True
     """Subtract each person's mean picture before the shared encoder, so that
     it finds the same pose and light of both people at the same place."""
+    code_range: Annotated[
+        Deviations, Added(0.0), Adds("the ranges of the people's codes")
+    ] = 3.0
+    """How many standard deviations the code of a swapped face may lie from
+    those of the person swapped in, along what these differ by; 0 for any."""
     latent: Annotated[
         Annotated[int, Field(ge=1, le=MOST_LATENT)] | None, FIXED
     ] = None
