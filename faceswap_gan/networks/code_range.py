@@ -102,7 +102,7 @@ def within(
     beyond, units = limit / 2, len(mean)
 
     def plain(kind: type[layers.Layer], *given: Any, **named: Any) -> Any:
-        return kind(*given, **named, dtype="float32")
+        return kind(*given, **named, trainable=False, dtype="float32")
 
     # Counted from the lower limit, so that a rectifier cuts at both.
     inwards, shift = axes / spread, limit - mean @ (axes / spread)

@@ -125,8 +125,9 @@ def trained(narrowing, tmp_path_factory):
         system = FaceSwapSystem()
         model = system.build(["ada", "bo"], CONFIG)
         means = [v for v in model.variables if v.name == "mean"]
-        assert len(means) >= 2
-        changed([*model.ema.averages, *means])
+        ranges = [v for reach in model.code_ranges for v in reach.variables]
+        assert len(means) >= 2 and len(ranges) == 6
+        changed([*model.ema.averages, *means, *ranges])
         found = checkpoints.open_checkpoint(
             checkpoints.save(
                 folder,
