@@ -50,9 +50,7 @@ def reconstructions(
     return np.stack(pictures)
 
 
-def _within(
-    model: keras.Model, person: int, latent: np.ndarray
-) -> np.ndarray:
+def _within(model: keras.Model, person: int, latent: np.ndarray) -> np.ndarray:
     """Keeps latent vectors (n, D) within those of a person."""
     vector = keras.Input(latent.shape[1:])
     limit = model.config.model.code_range

@@ -57,14 +57,12 @@ def test_a_swap_is_kept_within_and_a_rebuilt_face_is_as_it_is(build, faces):
     one, other = (reconstructions(m, faces, ADA) for m in (free, kept))
     assert np.array_equal(one[ADA], other[ADA])
     # All of them are shown as about the one thing that bo is known to do.
-    differing = [np.ptp(made[BO, ..., 1:], axis=0).max() for made in (one, other)]
+    differing = [np.ptp(made[BO, ..., 1:], 0).max() for made in (one, other)]
     assert 0.1 < differing[0] > 10 * differing[1]
 
 
 @pytest.mark.parametrize("network", ["small", "autoencoder"])
-def test_a_preview_shows_what_conversion_makes(
-    build, faces, network, tmp_path
-):
+def test_a_preview_shows_what_conversion_makes(build, faces, network, tmp_path):
     system, model = FaceSwapSystem(), build(3.0, network)
     for reach in model.code_ranges:
         reach.covariance.assign(1e-3 * np.eye(8))
