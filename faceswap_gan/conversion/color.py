@@ -13,7 +13,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-VERSION = 3
+VERSION = 4
 """Of the methods: parts of a film that another one made are made anew."""
 
 MINIMUM_PIXELS = 16.0
@@ -28,6 +28,7 @@ class ColorMethod(abc.ABC):
 
     Attributes:
         name: what users call it.
+        steady: whether the statistics of a single frame can be believed.
 
     Example:
         >>> COLOR_METHODS["adain"](swapped, target, mask).shape
@@ -35,6 +36,7 @@ class ColorMethod(abc.ABC):
     """
 
     name: str
+    steady = False
 
     @abc.abstractmethod
     def statistics(

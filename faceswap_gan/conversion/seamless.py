@@ -52,6 +52,7 @@ class Seamless(ColorMethod):
     """
 
     name = "seamless"
+    steady = True
 
     def statistics(
         self,

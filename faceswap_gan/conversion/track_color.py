@@ -16,9 +16,11 @@ ColorState = tuple[tuple[int, float, Statistics, Statistics, Statistics], ...]
 class TrackColor:
     """Corrects faces with statistics that follow each track smoothly.
 
-    Statistics of single frames flutter with every blink. Those of the swapped
-    face and of the scene are averaged over the recent past, both alike, so
-    that a change of light that both show is kept.
+    Statistics of single frames flutter with every blink, unless the method is
+    steady. Those of the swapped face and of the scene are averaged over the
+    recent past, both alike, so that a change of light that both show is kept.
+    What a network changes by itself is then kept too: a steady method corrects
+    each frame by its own statistics, and averages along the mask's edge alone.
 
     Args:
         method: how colours are corrected.
@@ -68,8 +70,9 @@ class TrackColor:
         if track is not None:
             past = self._tracks.get(track, past)
         keep = self._keep(time - past[0])
-        own = _average(past[1], own, keep)
-        wanted = _average(past[2], wanted, keep)
+        share = 0.0 if self.method.steady else keep
+        own = _average(past[1], own, share)
+        wanted = _average(past[2], wanted, share)
         moved = self.method.apply(swapped, own, wanted, regions)
         seam = self.method.seam(moved, target, mask, regions)
         seam = _average(past[3], seam, keep)
