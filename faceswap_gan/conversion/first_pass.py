@@ -124,11 +124,8 @@ def find_tracks(
 def _searched(
     tracker: VideoTracker, frames: Iterable[tuple[Frame, bool]]
 ) -> Iterator[list[tuple[Frame, FrameDetections]]]:
-    """Reads, searches and follows in three threads."""
-    read = prefetch(frames)
-    searched = prefetch(tracker.search(read, EVERY), 1)
-    with closing(read), closing(searched):
-        yield from tracker.follow(searched)
+    with closing(prefetch(frames, EVERY)) as stream:
+        yield from tracker.over(stream, EVERY)
 
 
 def _resumed(

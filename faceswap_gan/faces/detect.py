@@ -67,27 +67,6 @@ class Stateful(Protocol):
         ...
 
 
-@runtime_checkable
-class TwoStage(Detector, Protocol):
-    """A detector that does some of its work without knowing the past.
-
-    That can be done ahead in a thread of its own. What `follow` returns for
-    what `search` returned is what `detect` returns.
-    """
-
-    def search(self, images: list[np.ndarray]) -> Any:
-        """Does what needs nothing of the frames before.
-
-        Args:
-            images: see `detect`.
-        """
-        ...
-
-    def follow(self, searched: Any) -> list[list[Face]]:
-        """Does the rest, for pictures in their order; see `detect`."""
-        ...
-
-
 def state_of(detector: Detector) -> Any:
     """Returns what a detector remembers; most remember nothing: None."""
     return detector.state() if isinstance(detector, Stateful) else None

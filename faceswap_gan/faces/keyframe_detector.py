@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterator
 from typing import Any
-from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -21,19 +20,6 @@ EVERY = 16
 SAME_FACE = 0.2
 IN_PLACE = 0.4
 COLLAPSED = 0.5
-
-
-class Chunk(NamedTuple):
-    """Frames of one shape in a row.
-
-    Attributes:
-        images: the frames.
-        ends: the faces of the last one, and of the first before them where
-            nothing is known of the frame before it.
-    """
-
-    images: list[np.ndarray]
-    ends: list[list[Face]]
 
 
 class KeyframeDetector:
@@ -67,26 +53,16 @@ class KeyframeDetector:
         self.detector = detector
         self.name = detector.name
         self.every = every
-        # Of the last frames that were followed, and searched ahead of that.
         self._shape: tuple[int, ...] | None = None
-        self._searched_shape: tuple[int, ...] | None = None
         self._before: list[Face] = []
 
     def detect(self, images: list[np.ndarray]) -> list[list[Face]]:
         """Finds the faces in the next frames; see `Detector.detect`."""
-        return self.follow(self.search(images))
-
-    def search(self, images: list[np.ndarray]) -> list[Chunk]:
-        """Searches the ends of chunks; see `TwoStage.search`."""
-        return [
-            self._searched(part)
-            for start in range(0, len(images), self.every)
-            for part in _of_one_shape(images[start : start + self.every])
-        ]
-
-    def follow(self, searched: list[Chunk]) -> list[list[Face]]:
-        """Finds faces between the ends; see `TwoStage.follow`."""
-        return [faces for chunk in searched for faces in self._followed(chunk)]
+        found = []
+        for start in range(0, len(images), self.every):
+            for part in _of_one_shape(images[start : start + self.every]):
+                found += self._chunk(part)
+        return found
 
     def fingerprint(self) -> str:
         """Returns what it follows by; see `Detector.fingerprint`."""
@@ -99,23 +75,19 @@ class KeyframeDetector:
     def restore(self, state: list[Any]) -> None:
         """Remembers a last frame; see `Stateful`."""
         shape, rows = state
-        self._shape = self._searched_shape = shape and tuple(shape)
+        self._shape = shape and tuple(shape)
         self._before = list(map(face_of, rows))
 
-    def _searched(self, images: list[np.ndarray]) -> Chunk:
-        ends = images[-1:]
-        if ends[0].shape != self._searched_shape and len(images) > 1:
-            ends = [images[0], *ends]
-        self._searched_shape = ends[-1].shape
-        return Chunk(images, self.detector.detect(ends))
-
-    def _followed(self, chunk: Chunk) -> list[list[Face]]:
-        *first, after = chunk.ends
-        before = first[0] if first else self._before
-        middle = chunk.images[len(first) : -1]
+    def _chunk(self, images: list[np.ndarray]) -> list[list[Face]]:
+        first = []
+        if images[0].shape != self._shape and len(images) > 1:
+            first, images = images[:1], images[1:]
+        *middle, last = images
+        *ends, after = self.detector.detect([*first, last])
+        before = ends[0] if ends else self._before
         faces = self._between(middle, before, after)
-        self._shape, self._before = chunk.images[-1].shape, after
-        return [*first, *faces, after]
+        self._shape, self._before = last.shape, after
+        return [*ends, *faces, after]
 
     def _between(
         self, images: list[np.ndarray], before: list[Face], after: list[Face]

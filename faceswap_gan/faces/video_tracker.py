@@ -10,7 +10,6 @@ import numpy as np
 
 from faceswap_gan.faces.cuts import CutDetector
 from faceswap_gan.faces.detect import Detector
-from faceswap_gan.faces.detect import TwoStage
 from faceswap_gan.faces.detect import restore
 from faceswap_gan.faces.detect import state_of
 from faceswap_gan.faces.face_rows import face_of
@@ -60,11 +59,6 @@ class FrameDetections:
         )
 
 
-Cut = tuple[Frame, bool]
-"""A frame, and whether it begins a new shot."""
-Found = tuple[Frame, FrameDetections]
-
-
 class VideoTracker:
     """Finds the faces of a video and follows them through it.
 
@@ -93,10 +87,6 @@ class VideoTracker:
     ):
         self._detector, self._tracker = detector, tracker
         self._to_keep = to_keep
-        self._search: Callable[[list[np.ndarray]], Any] = list
-        self._follow: Callable[[Any], list[list[Face]]] = detector.detect
-        if isinstance(detector, TwoStage):
-            self._search, self._follow = detector.search, detector.follow
 
     @property
     def tracks(self) -> list[Track]:
@@ -119,39 +109,17 @@ class VideoTracker:
             self._followed(one.frame, one.faces, one.cut)
         restore(self._detector, state)
 
-    def over(self, frames: Iterable[Cut], size: int) -> Iterator[list[Found]]:
+    def over(
+        self, frames: Iterable[tuple[Frame, bool]], size: int
+    ) -> Iterator[list[tuple[Frame, FrameDetections]]]:
         """Yields what is in the next frames, some at once.
 
         Args:
             frames: with whether each begins a new shot.
             size: how many are searched at once.
         """
-        yield from self.follow(self.search(frames, size))
-
-    def search(
-        self, frames: Iterable[Cut], size: int
-    ) -> Iterator[tuple[list[Cut], Any]]:
-        """Yields frames, some at once, and what `follow` needs of them.
-
-        This may run ahead in a thread of its own.
-
-        Args:
-            frames: see `over`.
-            size: see `over`.
-        """
         for batch in batches(frames, size):
-            yield batch, self._search([frame.image for frame, _ in batch])
-
-    def follow(
-        self, searched: Iterable[tuple[list[Cut], Any]]
-    ) -> Iterator[list[Found]]:
-        """Yields what is in frames that were searched, in their order.
-
-        Args:
-            searched: as `search` yields it.
-        """
-        for batch, begun in searched:
-            found = self._follow(begun)
+            found = self._detector.detect([frame.image for frame, _ in batch])
             yield [
                 (frame, self._detections(frame, cut, faces))
                 for (frame, cut), faces in zip(batch, found, strict=True)

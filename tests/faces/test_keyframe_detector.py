@@ -155,25 +155,6 @@ def test_it_goes_on_from_the_last_frame_alone():
     assert corners(resumed.detect(images[8:16])) == corners(whole[8:16])
 
 
-def test_searching_may_run_ahead_of_following():
-    """So it can be done in a thread of its own."""
-    scenes = Scenes(walk(24))
-    ahead, images = KeyframeDetector(scenes), scenes.images()
-    searched = [ahead.search(images[n : n + 8]) for n in range(0, 24, 8)]
-    found = [faces for one in searched for faces in ahead.follow(one)]
-    assert corners(found) == corners(followed(Scenes(walk(24))))
-
-
-def test_what_was_searched_ahead_is_not_known_to_who_goes_on():
-    scenes = Scenes(walk(24))
-    whole, images = followed(scenes), scenes.images()
-    ahead, resumed = KeyframeDetector(scenes), KeyframeDetector(scenes)
-    searched = [ahead.search(images[n : n + 8]) for n in (0, 8)]
-    ahead.follow(searched[0])
-    resumed.restore(ahead.state())
-    assert corners(resumed.detect(images[8:16])) == corners(whole[8:16])
-
-
 def test_a_change_of_size_begins_anew():
     scenes = Scenes(walk(8))
     images = scenes.images()

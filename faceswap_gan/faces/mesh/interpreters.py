@@ -78,9 +78,7 @@ class _Runner:
         return [np.stack(parts) for parts in zip(*rows, strict=True)]
 
 
-_loading = threading.Lock()
-
-
+@functools.cache
 def interpreters(file: Path) -> dict[str, Interpreters]:
     """Returns the networks of a mesh file, made once in a process.
 
@@ -90,12 +88,6 @@ def interpreters(file: Path) -> dict[str, Interpreters]:
     Raises:
         CheckpointError: it is another file, or cannot be read.
     """
-    with _loading:
-        return _loaded(file)
-
-
-@functools.cache
-def _loaded(file: Path) -> dict[str, Interpreters]:
     networks = mesh_networks(file)
     # LiteRT says on the terminal that it uses its own fast kernels.
     with silent_stderr():
