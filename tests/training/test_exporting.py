@@ -125,9 +125,9 @@ def trained(narrowing, tmp_path_factory):
         system = FaceSwapSystem()
         model = system.build(["ada", "bo"], CONFIG)
         means = [v for v in model.variables if v.name == "mean"]
-        ranges = [v for reach in model.code_ranges for v in reach.variables]
-        assert len(means) >= 2 and len(ranges) == 6
-        changed([*model.ema.averages, *means, *ranges])
+        covariances = [reach.covariance for reach in model.code_ranges]
+        assert len(means) >= 2 and len(covariances) == 2
+        changed([*model.ema.averages, *means, *covariances])
         found = checkpoints.open_checkpoint(
             checkpoints.save(
                 folder,
