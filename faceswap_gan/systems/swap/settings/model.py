@@ -62,8 +62,9 @@ class ModelConfig(Section):
     code_range: Annotated[
         Deviations, Added(0.0), Adds("the ranges of the people's codes")
     ] = 3.0
-    """How many standard deviations the code of a swapped face may lie from
-    those of the person swapped in, along what these differ by; 0 for any."""
+    """Standard deviations of a person's own codes beyond which the code of a
+    face that is swapped to the person is drawn in, to half as many more at
+    most; 0 for none."""
     latent: Annotated[
         Annotated[int, Field(ge=1, le=MOST_LATENT)] | None, FIXED
     ] = None
