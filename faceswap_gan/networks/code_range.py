@@ -14,31 +14,24 @@ from keras import ops
 
 from faceswap_gan.networks.forms import weighed
 from faceswap_gan.tensors import Shape
-from faceswap_gan.tensors import Tensor
 
 # Smallest deviation that is told from none, as a share of the largest.
 _LEAST = 1e-4
 
 
-@keras.saving.register_keras_serializable(package="faceswap_gan")
 class CodeRange(keras.layers.Layer):
-    """Follows the mean and the covariance of a person's codes in training.
-
-    Both are running ones, which warm up as those of `MeanSubtraction` do.
-
-    Args:
-        momentum: share of them that stays at each step, in the long run.
+    """Keeps the mean and the covariance of a person's codes.
 
     Example:
         >>> reach = CodeRange()
-        >>> reach(codes, training=True)
+        >>> reach.build((None, 256))
+        >>> reach.learn(codes)
         >>> reach.covariance.shape
         (256, 256)
     """
 
-    def __init__(self, momentum: float = 0.998, **kwargs: Any) -> None:
-        super().__init__(**{"dtype": "float32", **kwargs})
-        self.momentum = momentum
+    def __init__(self) -> None:
+        super().__init__(dtype="float32")
 
     def build(self, input_shape: Shape) -> None:
         """Makes mean and covariance for codes (B, D)."""
@@ -46,36 +39,22 @@ class CodeRange(keras.layers.Layer):
         for name, shape in (
             ("mean", (units,)),
             ("covariance", (units, units)),
-            ("steps", ()),
         ):
             variable = self.add_weight(
                 shape=shape,
                 initializer="zeros",
                 trainable=False,
-                aggregation="mean",
                 name=name,
             )
             setattr(self, name, variable)
 
-    def call(self, codes: Tensor, training: bool = False) -> Tensor:
-        """Returns codes (B, D) as they are; training moves what is known."""
-        if training:
-            seen = ops.cast(ops.stop_gradient(codes), "float32")
-            passed = ops.convert_to_tensor(self.steps)
-            kept = ops.minimum(self.momentum, passed / (2.0 + passed))
-            self.mean.assign(
-                kept * self.mean + (1 - kept) * ops.mean(seen, axis=0)
-            )
-            away = seen - ops.convert_to_tensor(self.mean)
-            count = ops.cast(ops.shape(away)[0], "float32")
-            now = ops.matmul(ops.transpose(away), away) / count
-            self.covariance.assign(kept * self.covariance + (1 - kept) * now)
-            self.steps.assign(passed + 1)
-        return codes
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the arguments from which the layer can be made again."""
-        return {**super().get_config(), "momentum": self.momentum}
+    def learn(self, codes: np.ndarray) -> None:
+        """Takes mean and covariance of codes (n, D)."""
+        seen = codes.astype(np.float64)
+        mean = seen.mean(axis=0)
+        away = seen - mean
+        self.mean.assign(mean)
+        self.covariance.assign(away.T @ away / len(away))
 
 
 def within(

@@ -162,8 +162,6 @@ class FaceSwapGAN(keras.Model):
         ]
         code, latent = self.coder(ops.concatenate(centred), training=training)
         parts["latent"] = ops.split(latent, count)
-        for reach, own in zip(self.code_ranges, parts["latent"], strict=False):
-            reach(own, training=training)
         codes = ops.split(code, count)
         outputs = []
         for person, code in enumerate(codes):

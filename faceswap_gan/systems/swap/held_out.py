@@ -132,9 +132,9 @@ class Joined:
         return self.faces[place] if place < own else self.further[place - own]
 
 
-def spread(count: int) -> np.ndarray:
-    """Picks at most `MOST_FACES` places of so many, evenly."""
-    places = np.linspace(0, count - 1, min(count, MOST_FACES))
+def spread(count: int, most: int = MOST_FACES) -> np.ndarray:
+    """Picks places of so many, evenly, and at most a number of them."""
+    places = np.linspace(0, count - 1, min(count, most))
     return places.round().astype(int)
 
 

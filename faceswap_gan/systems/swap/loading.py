@@ -12,6 +12,7 @@ from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.systems.swap.balance import movement_chances
 from faceswap_gan.systems.swap.balance import movements
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
@@ -40,6 +41,7 @@ class LoadedFaces(NamedTuple):
         drawn: the former, and behind them those that were moved.
         often: how likely each of `drawn` is to be drawn.
         reader: reads what their faces do, if the face mesh is installed.
+        ranges: measures how far codes reach.
         numbers: (n, k) what each of `drawn` does, where that is learnt: see
             `expression_loss.performed`.
     """
@@ -49,6 +51,7 @@ class LoadedFaces(NamedTuple):
     drawn: list[Subset | Joined]
     often: list[np.ndarray]
     reader: ExpressionReader | None
+    ranges: CodeRanges
     numbers: list[np.ndarray] | None
 
 
@@ -98,7 +101,10 @@ def load_all(
         numbers = [*map(_numbers, known_of, map(len, faces))]
     own = [*training.values()]
     reader = ExpressionReader(own, model) if MeshLandmarks.installed() else None
-    return LoadedFaces(own, held_out, [*faces], [*often], reader, numbers)
+    ranges = CodeRanges(own, model)
+    return LoadedFaces(
+        own, held_out, [*faces], [*often], reader, ranges, numbers
+    )
 
 
 def _numbers(

@@ -5,6 +5,7 @@ import numpy as np
 from faceswap_gan.networks.pictures import normalized
 from faceswap_gan.networks.pictures import to_uint8
 from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.figures import figures
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
 from faceswap_gan.systems.swap.kept import ExpressionReader
@@ -24,6 +25,7 @@ class Sheets:
         batch: (n, people, w, w, 6) uint8, of which the first faces are drawn.
         settings: of the model.
         reader: reads what faces do, if anything can.
+        ranges: measures how far codes reach.
     """
 
     def __init__(
@@ -31,11 +33,12 @@ class Sheets:
         batch: np.ndarray,
         settings: ModelConfig,
         reader: ExpressionReader | None,
+        ranges: CodeRanges,
     ):
         view = (settings.coverage, settings.resolution)
         people = np.swapaxes(batch[:PREVIEW_FACES, ..., :3], 0, 1)
         self._faces = [data.network_faces(faces, *view) for faces in people]
-        self._reader = reader
+        self._reader, self._ranges = reader, ranges
         self._seen: list[np.ndarray] = []
         if reader:
             for person, faces in enumerate(self._faces):
@@ -51,6 +54,7 @@ class Sheets:
         """
         rows: dict[str, list[np.ndarray]] = {"preview": [], "masks": []}
         with ema_weights(model):
+            self._ranges(model)
             for person, faces in enumerate(self._faces):
                 made = reconstructions(model, faces, person)
                 order = [person, *(set(range(len(made))) - {person})]

@@ -148,7 +148,7 @@ class FaceSwapSystem:
     ) -> FaceValidation:
         """See `System.validation`: of reconstructions and of swaps."""
         sets = {"training": loaded.training, HELD_OUT: loaded.held_out}
-        return FaceValidation(sets, config, loaded.reader)
+        return FaceValidation(sets, config, loaded.reader, loaded.ranges)
 
     def health(self, model: FaceSwapGAN, batch: np.ndarray) -> str | None:
         """See `System.health`: broken numbers, masks that are lost."""
@@ -210,7 +210,7 @@ class FaceSwapSystem:
         )
 
     def change(self, model: FaceSwapGAN) -> None:
-        """Hands each decoder, with its average and range, to the next person.
+        """Hands each decoder, with its average, to the next person.
 
         The optimizer's moments stay with the place.
         """
@@ -218,7 +218,6 @@ class FaceSwapSystem:
         averages = iter(model.ema.averages[-sum(map(len, trained)) :])
         kept = [[next(averages) for _ in variables] for variables in trained]
         _rotate([decoder.variables for decoder in model.decoders])
-        _rotate([reach.variables for reach in model.code_ranges])
         _rotate(kept)
 
     def reschedule(self, model: FaceSwapGAN, config: SwapConfig) -> None:
@@ -231,7 +230,7 @@ class FaceSwapSystem:
         self, loaded: LoadedFaces, config: SwapConfig, batch: np.ndarray
     ) -> Sheets:
         """See `System.pictures`: `preview` and `masks`."""
-        return Sheets(batch, config.model, loaded.reader)
+        return Sheets(batch, config.model, loaded.reader, loaded.ranges)
 
     def transform(
         self, checkpoint: Checkpoint, seen: str, person: str

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from faceswap_gan.systems.swap import data
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.gan import FaceSwapGAN
@@ -32,6 +33,7 @@ class FaceValidation:
             whom a set has none are left out of its score.
         config: the settings.
         reader: reads what faces do, if anything can.
+        ranges: measures how far codes reach.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class FaceValidation:
         sets: Mapping[str, Sequence[Faces]],
         config: SwapConfig,
         reader: ExpressionReader | None,
+        ranges: CodeRanges,
     ):
         view = (config.model.coverage, config.model.resolution)
         self.sets = {
@@ -52,7 +55,7 @@ class FaceValidation:
             for name, people in sets.items()
             if any(map(len, people))
         }
-        self._reader = reader
+        self._reader, self._ranges = reader, ranges
         self._seen: dict[int, np.ndarray] = {}
         if reader:
             for person, faces in self.sets.get(HELD_OUT, {}).items():
@@ -62,10 +65,12 @@ class FaceValidation:
         """Returns the scores of a model, with averaged weights.
 
         They are the mean PSNR of each set, to which each person counts alike,
-        and how far swaps of held-out faces depart from what these do.
+        and how far swaps of held-out faces depart from what these do. The
+        model's ranges of codes are measured for that, and stay.
         """
         scores = []
         with ema_weights(model):
+            self._ranges(model)
             for name, people in self.sets.items():
                 made = {
                     person: reconstructions(model, own, person)[..., 1:]

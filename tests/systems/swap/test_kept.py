@@ -12,6 +12,7 @@ from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
 from faceswap_gan.synthetic.renderer import render
 from faceswap_gan.systems.swap import pictures
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.data import network_faces
 from faceswap_gan.systems.swap.data import working_size
 from faceswap_gan.systems.swap.figures import WIDTH
@@ -58,6 +59,11 @@ def people():
 @pytest.fixture(scope="module")
 def reader(people):
     return ExpressionReader(people, CONFIG.model)
+
+
+@pytest.fixture(scope="module")
+def ranges(people):
+    return CodeRanges(people, CONFIG.model)
 
 
 @pytest.fixture
@@ -128,8 +134,10 @@ def test_the_longest_line_fits():
     assert (panel[:, -1] == panel[0, 0]).all()
 
 
-def test_figures_stand_beside_swaps(perfect, model, people, reader):
-    shown = Sheets(np.stack(people, axis=1), CONFIG.model, reader)(model)
+def test_figures_stand_beside_swaps(perfect, model, people, reader, ranges):
+    shown = Sheets(np.stack(people, axis=1), CONFIG.model, reader, ranges)(
+        model
+    )
     height = 2 * pictures.PREVIEW_FACES * SIDE
     assert shown["preview"].shape == (height, 3 * SIDE + WIDTH, 3)
     assert shown["masks"].shape == (height, 3 * SIDE, 3)
@@ -158,9 +166,11 @@ def test_without_the_mesh_previews_have_no_figures(
     assert shown["preview"].shape == shown["masks"].shape
 
 
-def test_held_out_swaps_are_scored_both_ways(perfect, model, people, reader):
+def test_held_out_swaps_are_scored_both_ways(
+    perfect, model, people, reader, ranges
+):
     sets = {"training": people, HELD_OUT: people}
-    found = FaceValidation(sets, CONFIG, reader)(model)
+    found = FaceValidation(sets, CONFIG, reader, ranges)(model)
     scores = {
         (s.metric.name, s.part): s.value for s in found if s.metric in ERRORS
     }

@@ -9,9 +9,13 @@ from faceswap_gan.faces.frame_transform import FaceBatch
 from faceswap_gan.models import checkpoint as checkpoints
 from faceswap_gan.records.consent import Person
 from faceswap_gan.settings.older_names import completed
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.config import SwapConfig
+from faceswap_gan.systems.swap.data import network_faces
+from faceswap_gan.systems.swap.pictures import Sheets
 from faceswap_gan.systems.swap.reconstruct import reconstructions
 from faceswap_gan.systems.swap.system import FaceSwapSystem
+from faceswap_gan.systems.swap.validation import FaceValidation
 
 pytestmark = pytest.mark.backends
 PEOPLE = ["ada", "bo"]
@@ -82,22 +86,70 @@ def test_a_preview_shows_what_conversion_makes(build, faces, network, tmp_path):
         np.testing.assert_allclose(transform(batch), shown, atol=1e-4)
 
 
-def test_decoders_that_change_places_take_their_ranges_along(build):
-    model = build(3.0)
-    model.code_ranges[BO].mean.assign(np.ones(8))
-    FaceSwapSystem().change(model)
-    means = [keras.ops.convert_to_numpy(r.mean) for r in model.code_ranges]
-    assert np.array_equal(means[ADA], np.ones(8))
-    np.testing.assert_allclose(means[BO], 0.1, rtol=1e-6)
+@pytest.fixture
+def filmed():
+    """Working faces of both people, of different numbers."""
+    random = np.random.default_rng(1)
+    return [
+        random.integers(0, 256, (count, 100, 100, 6), dtype=np.uint8)
+        for count in (70, 5)
+    ]
 
 
-def test_a_step_tells_what_codes_everybody_has(build):
+def measured(model, filmed):
+    """Returns mean and covariance of both people's codes, face by face."""
+    settings = model.config.model
+    view = settings.coverage, settings.resolution
+    for person, own in enumerate(filmed):
+        faces = network_faces(own[..., :3], *view)
+        centred = model.centred(faces, person)
+        latent = keras.ops.convert_to_numpy(model.coder(centred)[1])
+        yield latent.mean(0), np.cov(latent.T, bias=True)
+
+
+def ranges_of(model):
+    return [
+        tuple(map(keras.ops.convert_to_numpy, (r.mean, r.covariance)))
+        for r in model.code_ranges
+    ]
+
+
+def test_ranges_are_those_of_faces_as_they_are(build, filmed):
     model = build(3.0)
-    batch = np.random.default_rng(0).integers(0, 256, (2, 2, 100, 100, 6))
-    before = [keras.ops.convert_to_numpy(r.steps) for r in model.code_ranges]
-    model.train_on_batch(batch.astype("uint8"))
-    for old, reach in zip(before, model.code_ranges, strict=True):
-        assert float(reach.steps) == old + 1
+    CodeRanges(filmed, model.config.model)(model)
+    pairs = zip(ranges_of(model), measured(model, filmed), strict=True)
+    for found, wanted in pairs:
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
+
+
+def test_a_step_leaves_ranges_as_they_are(build, filmed):
+    model = build(3.0)
+    before = ranges_of(model)
+    model.train_on_batch(np.stack([filmed[0][:2]] * 2, axis=1))
+    for old, new in zip(before, ranges_of(model), strict=True):
+        for one, other in zip(old, new, strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_scores_and_previews_measure_with_averaged_weights(build, filmed):
+    model = build(3.0)
+    settings = model.config.model
+    wanted = list(measured(model, filmed))
+    for variable in model.generator_variables:
+        variable.assign(2 * keras.ops.convert_to_numpy(variable))
+    ranges = CodeRanges(filmed, settings)
+    batch = np.stack([filmed[0][:4]] * 2, axis=1)
+    sets = {"training": filmed}
+    for work in (
+        FaceValidation(sets, model.config, None, ranges),
+        Sheets(batch, settings, None, ranges),
+    ):
+        for reach in model.code_ranges:
+            reach.mean.assign(np.zeros(8))
+        work(model)
+        for found, seen in zip(ranges_of(model), wanted, strict=True):
+            np.testing.assert_allclose(found[0], seen[0], rtol=1e-3, atol=1e-6)
 
 
 def test_models_of_before_go_on_without():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.entry import PSNR
 from faceswap_gan.systems.swap.system import FaceSwapSystem
 from faceswap_gan.systems.swap.validation import FaceValidation
@@ -29,6 +30,8 @@ def test_psnr_of_a_constant_error():
 
 
 def test_each_set_is_scored_and_nothing_changes(model):
+    ranges = CodeRanges([faces(40), faces(3)], CONFIG.model)
+    ranges(model)
     before = [np.array(v) for v in model.variables]
     sets = {
         "training": [faces(40), faces(3)],
@@ -37,7 +40,7 @@ def test_each_set_is_scored_and_nothing_changes(model):
         "of_b": [faces(0), faces(3)],
         "of_a": [faces(2), faces(0)],
     }
-    found = FaceValidation(sets, CONFIG, None)(model)
+    found = FaceValidation(sets, CONFIG, None, ranges)(model)
     assert {score.metric for score in found} == {PSNR}
     scores = {score.part: score.value for score in found}
     assert set(scores) == {"training", "held_out", "of_a", "of_b"}
