@@ -52,6 +52,16 @@ def shuffle_rgba(x: Tensor) -> Tensor:
     return _join(alpha, _shuffle_head(x, 3, "tanh", 0.0, "rgb"))
 
 
+def drawn_from(decoder: keras.Model) -> Tensor:
+    """Returns the map that the heads of a decoder draw RGB from.
+
+    Returns:
+        Symbolic map (B, H, W, C), of the picture's side or half of it.
+    """
+    names = {layer.name for layer in decoder.layers}
+    return decoder.get_layer("rgb_conv" if "rgb_conv" in names else "rgb").input
+
+
 def _shuffle_head(
     x: Tensor, channels: int, activation: str, bias: float, name: str
 ) -> Tensor:

@@ -46,6 +46,8 @@ def _call(layer: layers.Layer, inputs: Any, **_options: Any) -> Any:
     """Applies the plain form of a layer to symbolic inputs."""
     if isinstance(layer, keras.Model):
         return plain_network(layer)(inputs)
+    if not isinstance(layer, layers.Layer):
+        return layer(inputs)
     form = FORMS.get(type(layer))
     if form is not None:
         return form(layer, inputs)
