@@ -11,6 +11,8 @@ from faceswap_gan.registry import Registry
 ATTENTIONS = ("self", "self_pooled", "dual", "none")
 MOST_LATENT = 16384
 """Units of a bottleneck whose weights no longer fit into most memories."""
+REFINED = 2
+"""Sides of a decoder's picture that make one of what its last stage draws."""
 NORMS: Registry[Callable[[int, float, str | None], Any]] = Registry(
     "network's norm",
     {

@@ -10,6 +10,7 @@ import keras
 from keras import layers
 from keras import ops
 
+from faceswap_gan.networks.architecture import REFINED
 from faceswap_gan.networks.blocks import leaky_relu
 from faceswap_gan.networks.heads import drawn_from
 from faceswap_gan.networks.upsampling import ICNR
@@ -21,8 +22,6 @@ WIDTH = 16
 """Channels at the decoder's own resolution."""
 MARGIN = 2
 """Pixels of map and picture that it sees beyond what it makes larger."""
-SCALE = 2
-"""Sides of what it makes, in those of the decoder's picture."""
 
 
 def patch_side(side: int) -> int:
@@ -56,13 +55,13 @@ def build_refiner(decoder: keras.Model) -> keras.Model:
     x = layers.Concatenate(name="seen")([x, picture])
     x = _conv(x, WIDTH, "mix")
     detail = layers.Conv2D(
-        3 * SCALE**2,
+        3 * REFINED**2,
         3,
         kernel_initializer="zeros",
         dtype="float32",
         name="detail_conv",
     )(x)
-    detail = PixelShuffle(SCALE, dtype="float32", name="detail")(detail)
+    detail = PixelShuffle(REFINED, dtype="float32", name="detail")(detail)
     alpha, rgb = ops.split(_enlarged(picture), [1], axis=-1)
     rgb = layers.Add(dtype="float32", name="sum")([rgb, detail])
     rgb = layers.Activation("hard_tanh", dtype="float32", name="rgb")(rgb)
@@ -90,6 +89,12 @@ def refined(decoder: keras.Model, refiner: keras.Model) -> keras.Model:
         clone_function=lambda layer: layer,
     )
     return keras.Model(decoder.input, {"rgba": whole(given)}, name="decoder")
+
+
+def with_features(decoder: keras.Model) -> keras.Model:
+    """Returns a decoder that also gives the map it draws from, `features`."""
+    outputs = {**decoder.output, "features": drawn_from(decoder)}
+    return keras.Model(decoder.input, outputs, name="decoder")
 
 
 def crop(maps: Tensor, first: Tensor, side: int) -> Tensor:
@@ -121,6 +126,6 @@ def _enlarged(picture: Tensor) -> Tensor:
     """Enlarges (B, P + 2 MARGIN, ..., 4) bilinearly, without its margin."""
     x = layers.Cropping2D(MARGIN - 1, dtype="float32", name="nearest")(picture)
     x = layers.UpSampling2D(
-        SCALE, interpolation="bilinear", dtype="float32", name="enlarged"
+        REFINED, interpolation="bilinear", dtype="float32", name="enlarged"
     )(x)
-    return layers.Cropping2D(SCALE, dtype="float32", name="inner")(x)
+    return layers.Cropping2D(REFINED, dtype="float32", name="inner")(x)

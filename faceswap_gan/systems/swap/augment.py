@@ -1,14 +1,18 @@
 """Augmentation inside the compiled step: one resampling per output."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from faceswap_gan.networks.architecture import REFINED
 from faceswap_gan.systems.swap.occlusion import interpolation
 from faceswap_gan.systems.swap.occlusion import occluders
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
+from faceswap_gan.systems.swap.similarity import Similarity
+from faceswap_gan.systems.swap.similarity import random_similarity
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor
 
@@ -32,6 +36,8 @@ class Augment(keras.layers.Layer):
         coverage: share of the faces' side that the network sees.
         resolution: side of the outputs in pixels.
         seed: seed of the layer's random numbers.
+        patch: side of the patch that is also returned at twice the
+            resolution, in pixels of the outputs; even, 0 for none.
     """
 
     def __init__(
@@ -40,12 +46,13 @@ class Augment(keras.layers.Layer):
         coverage: float,
         resolution: int,
         seed: int,
+        patch: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(dtype="float32", **kwargs)
         self.config = config
         self.coverage = coverage
-        self.resolution = resolution
+        self.resolution, self.patch = resolution, patch
         self.random = keras.random.SeedGenerator(seed)
         self._clear = _without_similarity(GRID).astype("float32")
         self._between = interpolation(resolution, GRID).astype("float32")
@@ -67,21 +74,32 @@ class Augment(keras.layers.Layer):
             with occlusion also `occluder_mask`, (n, s, s, 1) what is covered
             and a pixel around it, and `occluded_target`, (n, s, s, 3) the
             target with what covers it. Masks are 0 where `occluder_mask` is 1.
-            `side` (n,) is -1 where a face is mirrored, 1 elsewhere.
+            `side` (n,) is -1 where a face is mirrored, 1 elsewhere. With
+            patches also `patch`, (n, 2p, 2p, 3) one of the target at twice the
+            resolution, and `corner`, (n, 2) int32 its first row and column in
+            the target.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
-        grid, side = self._similarity_grid(count, width)
-        scale = width * self.coverage / self.resolution
+        similarity = random_similarity(
+            self.config, self._uniform, count, width
+        )
+        side = self.resolution
+        line = self._line(np.arange(side, dtype="float32"), side, width)
+        grid = similarity.positions(*np.meshgrid(line, line))
         spread = self.config.warp if warp is None else warp
-        bent = grid + self._warp(count, spread) * (scale * self.resolution)
-        target, warped = self._sample(faces, grid, bent)
+        bent = grid + self._warp(count, spread) * (width * self.coverage)
+        taps = self._blur(count, width)
+        target, warped = self._sample(faces, grid, bent, taps)
         target, masks = ops.split(target, [3], axis=-1)
-        rgb = ops.concatenate([warped, target], axis=0)
-        rgb = self._match_colors(rgb, count)
-        pictures = {"warped": rgb[:count], "target": rgb[count:]}
-        outputs, masks = {"side": side}, masks / 255.0
+        matched = self._color_match(target, count)
+        pictures = {"warped": matched(warped), "target": matched(target)}
+        outputs, masks = {"side": similarity.side}, masks / 255.0
+        if self.patch:
+            outputs["corner"], patch = self._patch(faces, similarity, taps)
+            pictures["patch"] = matched(patch)
         if self.config.occlusion:
-            pictures, outputs["occluder_mask"] = self._occlude(**pictures)
+            covered, outputs["occluder_mask"] = self._occlude(**pictures)
+            pictures |= covered
             masks = masks * (1 - outputs["occluder_mask"])
         for name, picture in pictures.items():
             outputs[name] = ops.clip(picture / 127.5 - 1.0, -1.0, 1.0)
@@ -93,27 +111,16 @@ class Augment(keras.layers.Layer):
     def _uniform(self, shape: Shape, low: float, high: float) -> Tensor:
         return keras.random.uniform(shape, low, high, seed=self.random)
 
-    def _similarity_grid(
-        self, count: Tensor, width: int
-    ) -> tuple[Tensor, Tensor]:
-        """Source positions (n, s, s, 2) of the target's pixels.
+    def _line(self, pixels: Tensor, side: int, width: int) -> Tensor:
+        """Distances of pixels from the middle of the view, in the faces' own.
 
-        And (n,) -1 where they are mirrored, 1 elsewhere.
+        Args:
+            pixels: numbers of rows or columns.
+            side: rows or columns of the view.
+            width: side of the faces in pixels.
         """
-        config, side = self.config, self.resolution
-        angle = self._uniform((count,), -1, 1) * np.deg2rad(config.rotation)
-        zoom = 1 + self._uniform((count,), -config.zoom, config.zoom)
-        shift = self._uniform((count, 1, 1, 2), -config.shift, config.shift)
-        mirrored = self._uniform((count,), 0, 1) < config.flip
         step = self.coverage * width / side
-        line = (np.arange(side, dtype="float32") - (side - 1) / 2) * step
-        x, y = np.meshgrid(line, line)
-        cos = (ops.cos(angle) * zoom)[:, None, None]
-        sin = (ops.sin(angle) * zoom)[:, None, None]
-        side = ops.where(mirrored, -1.0, 1.0)
-        sign = side[:, None, None]
-        turned = ops.stack([(cos * x - sin * y) * sign, sin * x + cos * y], -1)
-        return turned + shift * width + (width - 1) / 2, side
+        return (pixels - np.float32((side - 1) / 2)) * np.float32(step)
 
     def _warp(self, count: Tensor, spread: Tensor | float) -> Tensor:
         """Displacements (n, s, s, 2) as a share of the view's side."""
@@ -123,30 +130,55 @@ class Augment(keras.layers.Layer):
         between = ops.convert_to_tensor(self._between)
         return ops.einsum("yi,nijc,xj->nyxc", between, nodes, between)
 
-    def _sample(
-        self, faces: Tensor, grid: Tensor, bent: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Samples the face at `grid`, its input at `bent`, blurred alike."""
-        given = faces.shape[-1] > OWN
-        rgb = faces[..., OWN:] if given else faces[..., :3]
-        faces = faces[..., :OWN] if given else faces
+    def _blur(self, count: Tensor, width: int) -> list[Tensor]:
+        """Displacements (n, 1, 1, 2) whose samples are averaged, if any."""
         if not self.config.motion_blur:
-            return bilinear(faces, grid), bilinear(rgb, bent)
-        count, width = ops.shape(faces)[0], faces.shape[1]
+            return []
         angle = self._uniform((count, 1, 1, 1), -np.pi, np.pi)
         length = self._uniform((count, 1, 1, 1), 0, BLUR_LENGTH * width)
         blurred = self._uniform((count, 1, 1, 1), 0, 1)
         length = ops.where(blurred < self.config.motion_blur, length, 0.0)
         step = ops.concatenate([ops.cos(angle), ops.sin(angle)], -1) * length
-        taps = [step * t for t in np.linspace(-0.5, 0.5, BLUR_TAPS)]
-        return (
-            sum(bilinear(faces, grid + tap) for tap in taps) / BLUR_TAPS,
-            sum(bilinear(rgb, bent + tap) for tap in taps) / BLUR_TAPS,
-        )
+        return [step * t for t in np.linspace(-0.5, 0.5, BLUR_TAPS)]
 
-    def _match_colors(self, rgb: Tensor, count: Tensor) -> Tensor:
-        """Draws mean and spread of (2n, s, s, 3) towards a donor's."""
-        middle = self._middle(rgb[count:])
+    def _sample(
+        self, faces: Tensor, grid: Tensor, bent: Tensor, taps: list[Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        """Samples the face at `grid`, its input at `bent`, blurred alike."""
+        given = faces.shape[-1] > OWN
+        step = int(faces.shape[1] * self.coverage / self.resolution)
+        if step > 1:
+            faces = ops.average_pool(ops.cast(faces, "float32"), step)
+            grid, bent, *taps = (
+                (grid + 0.5) / step - 0.5,
+                (bent + 0.5) / step - 0.5,
+                *(tap / step for tap in taps),
+            )
+        rgb = faces[..., OWN:] if given else faces[..., :3]
+        faces = faces[..., :OWN] if given else faces
+        return blurred(faces, grid, taps), blurred(rgb, bent, taps)
+
+    def _patch(
+        self, faces: Tensor, similarity: Similarity, taps: list[Tensor]
+    ) -> tuple[Tensor, Tensor]:
+        """Draws a patch of each target, and where in it they begin."""
+        count, width = ops.shape(faces)[0], faces.shape[1]
+        last = self.resolution - self.patch
+        corner = REFINED * keras.random.randint(
+            (count, 2), 2, last // REFINED - 1, seed=self.random
+        )
+        inside = np.arange(REFINED * self.patch)
+        pixels = ops.cast(REFINED * corner[:, :, None] + inside, "float32")
+        lines = self._line(pixels, REFINED * self.resolution, width)
+        y, x = lines[:, 0, :, None], lines[:, 1, None, :]
+        grid = similarity.positions(x, y)
+        return corner, blurred(faces[..., :3], grid, taps)
+
+    def _color_match(
+        self, target: Tensor, count: Tensor
+    ) -> Callable[[Tensor], Tensor]:
+        """Returns what draws mean and spread of pictures towards a donor's."""
+        middle = self._middle(target)
         mean = ops.mean(middle, axis=(1, 2), keepdims=True)
         spread = ops.std(middle, axis=(1, 2), keepdims=True) + 1.0
         donor = keras.random.randint((count,), 0, count, seed=self.random)
@@ -157,16 +189,15 @@ class Augment(keras.layers.Layer):
         new_spread = spread + amount * (
             ops.take(spread, donor, axis=0) - spread
         )
-        gain = ops.tile(new_spread / spread, (2, 1, 1, 1))
-        mean, new_mean = (ops.tile(m, (2, 1, 1, 1)) for m in (mean, new_mean))
-        return (rgb - mean) * gain + new_mean
+        gain = new_spread / spread
+        return lambda picture: (picture - mean) * gain + new_mean
 
     def _middle(self, pictures: Tensor) -> Tensor:
         edge = self.resolution // 4
         return pictures[:, edge:-edge, edge:-edge]
 
     def _occlude(
-        self, warped: Tensor, target: Tensor
+        self, warped: Tensor, target: Tensor, **_others: Tensor
     ) -> tuple[dict[str, Tensor], Tensor]:
         """Covers the input and a copy of the target."""
         skin = ops.mean(self._middle(target), axis=(1, 2), keepdims=True)
@@ -175,11 +206,17 @@ class Augment(keras.layers.Layer):
         )
         pictures = {
             "warped": warped + mask * (texture - warped),
-            "target": target,
             "occluded_target": target + mask * (texture - target),
         }
         # Between two pixels alpha is interpolated: it has to end one early.
         return pictures, ops.max_pool(mask, 3, strides=1, padding="same")
+
+
+def blurred(images: Tensor, grid: Tensor, taps: list[Tensor]) -> Tensor:
+    """Samples images, see `bilinear`, as the mean over displaced grids."""
+    if not taps:
+        return bilinear(images, grid)
+    return sum(bilinear(images, grid + tap) for tap in taps) / len(taps)
 
 
 def bilinear(images: Tensor, grid: Tensor) -> Tensor:

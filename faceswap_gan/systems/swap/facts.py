@@ -96,7 +96,7 @@ def step_seconds(people: list[str], config: SwapConfig) -> float:
         config: the settings.
     """
     model = build_gan(people, config)
-    width = working_size(config.model.resolution, config.model.coverage)
+    width = working_size(config.model.side, config.model.coverage)
     shape = (config.training.batch_size, len(people), width, width, 6)
     noise = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     taken = []

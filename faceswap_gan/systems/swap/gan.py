@@ -7,6 +7,9 @@ import keras
 from keras import ops
 
 from faceswap_gan.framework import replicas
+from faceswap_gan.networks.refinement import patch_side
+from faceswap_gan.networks.refinement import refined
+from faceswap_gan.networks.refinement import with_features
 from faceswap_gan.networks.vggface import build_vggface
 from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.systems.swap import objective
@@ -60,6 +63,7 @@ class FaceSwapGAN(keras.Model):
             config.model.coverage,
             config.model.resolution,
             config.training.seed % SEEDS,
+            patch_side(config.model.resolution) if self.refiners else 0,
         )
         following = (config.training.seed + 1) % SEEDS
         self.random = keras.random.SeedGenerator(following)
@@ -98,9 +102,15 @@ class FaceSwapGAN(keras.Model):
         self.pose_means = networks.pose_means
         self.readers = networks.readers
         self.code_ranges = networks.code_ranges
+        self.refiners = networks.refiners
+        self.trained_decoders = self.whole_decoders = self.decoders
+        if self.refiners:
+            pairs = zip(self.decoders, self.refiners, strict=True)
+            self.trained_decoders = [*map(with_features, self.decoders)]
+            self.whole_decoders = [refined(*pair) for pair in pairs]
         self.generator_variables = [
             variable
-            for network in (self.encoder, *self.decoders)
+            for network in (self.encoder, *self.refiners, *self.decoders)
             for variable in network.trainable_variables
         ]
         self.features = None
@@ -129,6 +139,7 @@ class FaceSwapGAN(keras.Model):
             ("discriminator", self.discriminators),
             ("cue_centre", self.pose_means),
             ("code_range", self.code_ranges),
+            ("refiner", self.refiners),
         ):
             for person, member in zip(self.people, members, strict=False):
                 named[f"{kind}_{person}"] = member
@@ -166,7 +177,7 @@ class FaceSwapGAN(keras.Model):
         outputs = []
         for person, code in enumerate(codes):
             given = {name: part[person] for name, part in parts.items()}
-            warped, decoder = given["warped"], self.decoders[person]
+            warped, decoder = given["warped"], self.trained_decoders[person]
             given.update(decode(decoder, code, warped, training))
             if self.config.loss.cyclic:
                 given.update(self._cycle(person, code, warped, training))
@@ -248,6 +259,7 @@ class FaceSwapGAN(keras.Model):
             self._mix,
             critics[person] if critics else None,
             self.features,
+            self.refiners[person] if self.refiners else None,
             training,
         )
 

@@ -14,6 +14,7 @@ from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
+from faceswap_gan.networks.refinement import build_refiner
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
@@ -38,6 +39,7 @@ class GanNetworks(NamedTuple):
             people or empty.
         readers: what reads off codes what their faces do, one or none.
         code_ranges: how far everybody's codes reach; may be empty.
+        refiners: the last stages of the decoders; may be empty.
     """
 
     encoder: keras.Model
@@ -50,6 +52,7 @@ class GanNetworks(NamedTuple):
     pose_means: list[MeanSubtraction]
     readers: list[keras.Model]
     code_ranges: list[CodeRange]
+    refiners: list[keras.Model]
 
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
@@ -60,6 +63,7 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     both = [encoder.output, compressor.output]
     coder = keras.Model(encoder.inputs, both, name="coder")
 
+    decoders = _each(count, "decoder", lambda: build_decoder(architecture))
     critics = count if config.loss.adversarial != "none" else 0
     confused = config.loss.domain_confusion > 0
     return GanNetworks(
@@ -71,7 +75,7 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             "centre",
             lambda: _mean_subtraction(encoder.input_shape),
         ),
-        _each(count, "decoder", lambda: build_decoder(architecture)),
+        decoders,
         _each(
             critics, "discriminator", lambda: build_discriminator(architecture)
         ),
@@ -90,6 +94,11 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             count if config.model.code_range else 0,
             "code_range",
             lambda: _code_range(architecture.latent),
+        ),
+        _each(
+            count if config.model.refined else 0,
+            "refiner",
+            lambda: build_refiner(decoders[0]),
         ),
     )
 

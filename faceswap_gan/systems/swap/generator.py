@@ -13,6 +13,8 @@ from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
+from faceswap_gan.networks.refinement import build_refiner
+from faceswap_gan.networks.refinement import refined
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training.precision import precision
 
@@ -60,13 +62,18 @@ def load_generator(
 
 
 def load_decoder(checkpoint: Checkpoint, person: str) -> keras.Model:
-    """Builds a person's decoder alone; see `load_generator`."""
+    """Builds a person's decoder, with its last stage; see `load_generator`."""
     _check_trained(checkpoint, person)
     settings = swap_config(checkpoint.config).model
     with precision(settings.precision):
         decoder = build_decoder(settings.architecture())
-    _restore(checkpoint, {f"decoder_{person}": decoder})
-    return decoder
+        networks = {f"decoder_{person}": decoder}
+        if not settings.refined:
+            _restore(checkpoint, networks)
+            return decoder
+        refiner = build_refiner(decoder)
+        _restore(checkpoint, networks | {f"refiner_{person}": refiner})
+        return refined(decoder, refiner)
 
 
 def _check_trained(checkpoint: Checkpoint, name: str) -> None:

@@ -44,7 +44,7 @@ class ExpressionReader:
     """
 
     def __init__(self, people: Sequence[Faces], settings: ModelConfig):
-        view = (settings.coverage, settings.resolution)
+        view = (settings.coverage, settings.side)
         self._landmarks = MeshLandmarks()
         self._about = face_at(TransformSpec(*view).points())
         self._usual = [

@@ -78,7 +78,7 @@ def load_all(
         OutputError: the cache cannot be written, such as on a full disk.
     """
     model, settings = config.model, config.training
-    size = working_size(model.resolution, model.coverage)
+    size = working_size(model.side, model.coverage)
     training, held_out, expressions = {}, [], {}
     for person, files in pictures.items():
         every = load_faces(workspace, person, size, files, check)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from faceswap_gan.systems.swap import expression_loss
 from faceswap_gan.systems.swap import games
 from faceswap_gan.systems.swap import losses
+from faceswap_gan.systems.swap import patch_loss
 from faceswap_gan.systems.swap import terms
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.terms import Weights
@@ -65,6 +66,10 @@ def _has_small_pictures(config: SwapConfig) -> bool:
     return makes and config.loss.auxiliary > 0
 
 
+def _is_refined(config: SwapConfig) -> bool:
+    return config.model.refined and config.loss.refined > 0
+
+
 def _is_adversarial(config: SwapConfig) -> bool:
     return config.loss.adversarial != "none"
 
@@ -84,6 +89,7 @@ PERSONAL = (
     _term("mouth", lambda g: losses.masked_l1(g.rgb, g.target, g.mouth)),
     _term("mouth_edges", lambda g: losses.edges(g.rgb, g.target, g.mouth)),
     Term("mask", terms.mask, None, _always),
+    _term("refined", patch_loss.refined, _is_refined),
     _term("cyclic", terms.cycle),
     Term("perceptual", terms.perceptual, None, lambda c: c.loss.perceptual),
     Term("discriminator", games.discriminator, None, _is_adversarial),

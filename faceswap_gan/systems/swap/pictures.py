@@ -35,7 +35,7 @@ class Sheets:
         reader: ExpressionReader | None,
         ranges: CodeRanges,
     ):
-        view = (settings.coverage, settings.resolution)
+        view = (settings.coverage, settings.side)
         people = np.swapaxes(batch[:PREVIEW_FACES, ..., :3], 0, 1)
         self._faces = [data.network_faces(faces, *view) for faces in people]
         self._reader, self._ranges = reader, ranges

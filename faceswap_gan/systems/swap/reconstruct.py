@@ -31,16 +31,19 @@ def reconstructions(
 
     Args:
         model: a `FaceSwapGAN`.
-        faces: (n, s, s, 3) float32 in [-1, 1].
+        faces: (n, s, s, 3) float32 in [-1, 1], of the side that is made.
         person: number of the person whose faces they are.
 
     Returns:
         (people, n, s, s, 4) float32: alpha and RGB.
     """
+    scale = faces.shape[1] // model.encoder.input_shape[1]
+    if scale > 1:
+        faces = ops.convert_to_numpy(ops.average_pool(faces, scale))
     centred = ops.convert_to_numpy(model.centred(faces, person))
     own_code, latent = predicted(model.coder, centred)
     pictures = []
-    for number, decoder in enumerate(model.decoders):
+    for number, decoder in enumerate(model.whole_decoders):
         code = own_code
         if number != person and model.code_ranges:
             kept = _within(model, number, latent)

@@ -32,6 +32,7 @@ KINDS = {
     "cue_centre": "mean expression",
     "discriminator": "discriminator",
     "code_range": "range of codes",
+    "refiner": "last stage",
 }
 """The networks that each person has, and what they are called."""
 Layers = dict[str, list[keras.Variable]]

@@ -214,11 +214,13 @@ class FaceSwapSystem:
 
         The optimizer's moments stay with the place.
         """
-        trained = [d.trainable_variables for d in model.decoders]
-        averages = iter(model.ema.averages[-sum(map(len, trained)) :])
-        kept = [[next(averages) for _ in variables] for variables in trained]
-        _rotate([decoder.variables for decoder in model.decoders])
-        _rotate(kept)
+        kept = model.ema.averages
+        pairs = zip(model.generator_variables, kept, strict=True)
+        averages = {id(variable): average for variable, average in pairs}
+        for networks in (model.decoders, model.refiners):
+            _rotate([network.variables for network in networks])
+            trained = [network.trainable_variables for network in networks]
+            _rotate([[averages[id(v)] for v in own] for own in trained])
 
     def reschedule(self, model: FaceSwapGAN, config: SwapConfig) -> None:
         """See `System.reschedule`."""

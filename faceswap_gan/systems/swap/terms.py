@@ -71,6 +71,7 @@ class Given:
         discriminator: the person's, where there is one.
         features: network from pictures (n, s, s, 3) to a dict of maps, where
             they are compared.
+        refiner: the last stage of the person's decoder, where there is one.
         training: whether networks may move their state.
     """
 
@@ -80,6 +81,7 @@ class Given:
     mix: Callable[[], Any]
     discriminator: Any = None
     features: Any = None
+    refiner: Any = None
     training: bool = True
 
     @property

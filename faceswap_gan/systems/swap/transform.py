@@ -21,7 +21,7 @@ class SwapTransform:
     Args:
         encoder: model of faces (B, S, S, 3) to a code.
         decoder: model of the code, or of `[code, face]`, to a dictionary
-            with `rgba` (B, S, S, 4).
+            with `rgba` (B, S, S, 4), or of a larger side.
         coverage: share of the aligned crop's side that they see, as in their
             training.
         batch_size: faces that go through the networks at once.
@@ -44,8 +44,10 @@ class SwapTransform:
         self.network = trace_once(joined(encoder, decoder))
         self.seen_network = None
         if seen_decoder is not None:
-            self.seen_network = trace_once(joined(encoder, seen_decoder))
-        self.spec = TransformSpec(coverage, encoder.input_shape[1])
+            seen = joined(encoder, seen_decoder)
+            alpha = keras.Model(seen.input, seen.output[..., :1])
+            self.seen_network = trace_once(alpha)
+        self.spec = TransformSpec(coverage, self.network.input_shape[1])
         self.batch_size = batch_size
 
     def __call__(self, faces: FaceBatch) -> np.ndarray:
@@ -56,7 +58,7 @@ class SwapTransform:
         """Finds the seen faces; see `SeenTransform.seen_alpha`."""
         if self.seen_network is None:
             return None
-        return self._applied(self.seen_network, faces)[..., :1]
+        return self._applied(self.seen_network, faces)
 
     def _applied(self, network: keras.Model, faces: FaceBatch) -> np.ndarray:
         results = predict(network, faces.crops, self.batch_size)
@@ -84,6 +86,7 @@ def joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
     """Joins what encodes a face and what decodes it to one network.
 
     Smaller pictures that the decoder makes too are of use in training alone.
+    Where it makes larger ones than the encoder sees, faces are of its side.
 
     Args:
         encoder: see `SwapTransform`.
@@ -92,8 +95,11 @@ def joined(encoder: keras.Model, decoder: keras.Model) -> keras.Model:
     Returns:
         Model of faces (B, S, S, 3) to RGBA (B, S, S, 4).
     """
-    face = keras.Input(encoder.input_shape[1:])
-    code = encoder(face)
-    inputs = [code, face] if len(decoder.inputs) == 2 else code
+    side = decoder.output["rgba"].shape[1]
+    seen = face = keras.Input((side, side, 3))
+    if (scale := side // encoder.input_shape[1]) > 1:
+        seen = keras.layers.AveragePooling2D(scale, dtype="float32")(face)
+    code = encoder(seen)
+    inputs = [code, seen] if len(decoder.inputs) == 2 else code
     largest = keras.Model(decoder.input, decoder.output["rgba"], name="decoder")
     return keras.Model(face, largest(inputs))

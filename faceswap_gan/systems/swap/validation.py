@@ -43,7 +43,7 @@ class FaceValidation:
         reader: ExpressionReader | None,
         ranges: CodeRanges,
     ):
-        view = (config.model.coverage, config.model.resolution)
+        view = (config.model.coverage, config.model.side)
         self.sets = {
             name: {
                 person: data.network_faces(
@@ -119,7 +119,7 @@ def health(model: FaceSwapGAN, batch: np.ndarray) -> str | None:
     settings = model.config.model
     for index, person in enumerate(model.people):
         faces = data.network_faces(
-            batch[:, index, ..., :3], settings.coverage, settings.resolution
+            batch[:, index, ..., :3], settings.coverage, settings.side
         )
         own = reconstructions(model, faces, index)[index]
         alpha = float(own[..., :1].mean())

@@ -55,6 +55,9 @@ class LossConfig(Section):
     ] = 1.0
     """How far what the latent vector says, in one way of all people, lies from
     what the mesh saw of lids, lips, gaze, smile, brows and head."""
+    refined: Weight = 1.0
+    """The losses of pictures, edges, eyes and mouths, and structure in windows
+    of two sizes, of a patch at twice the resolution, with `model.refined`."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1

@@ -9,12 +9,15 @@ from pydantic import AfterValidator
 from pydantic import Field
 from pydantic import WithJsonSchema
 
+from faceswap_gan.errors import ConfigError
+from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.networks.architecture import ATTENTIONS
 from faceswap_gan.networks.architecture import MOST_LATENT
 from faceswap_gan.networks.architecture import NETWORK_ALIASES
 from faceswap_gan.networks.architecture import NETWORKS
 from faceswap_gan.networks.architecture import NORM_ALIASES
 from faceswap_gan.networks.architecture import NORMS
+from faceswap_gan.networks.architecture import REFINED
 from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
@@ -50,6 +53,9 @@ class ModelConfig(Section):
     resolution: Annotated[int, FIXED] = 64
     """Side of the face that the networks see and make, in pixels: 64, 128 or
     256; `small` has 64, 96 and 128."""
+    refined: Annotated[bool, Adds("the stages to twice the resolution")] = False
+    """Make faces at twice `resolution`, by a last stage of each decoder that is
+    trained on random patches; see `loss.refined`."""
     norm: Annotated[Norm | None, FIXED] = None
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
     attention: Annotated[Attention | None, POOLED] = None
@@ -85,7 +91,19 @@ class ModelConfig(Section):
     @pydantic.model_validator(mode="after")
     def _can_be_built(self) -> "ModelConfig":
         self.architecture()
+        if self.refined and self.side > ALIGNED_SIZE:
+            raise ConfigError(
+                "With model.refined faces are made at twice model.resolution, "
+                f"and aligned faces are {ALIGNED_SIZE} px wide: set "
+                f"model.resolution to at most {ALIGNED_SIZE // REFINED}, not "
+                f"{self.resolution}."
+            )
         return self
+
+    @property
+    def side(self) -> int:
+        """Side in pixels of the faces that are made."""
+        return self.resolution * (REFINED if self.refined else 1)
 
     def architecture(self) -> Architecture:
         """Returns the networks' architecture.
