@@ -1,4 +1,4 @@
-"""The last stage of decoders: of a patch it makes what it makes of the whole."""
+"""The last stage of decoders makes of a patch what it makes of the whole."""
 
 import keras
 import numpy as np
@@ -67,9 +67,7 @@ def test_untrained_it_enlarges_the_picture_bilinearly(name):
     given = codes(decoder)
     picture = array(decoder(given)["rgba"])
     whole = array(refined(decoder, refiner)(given)["rgba"])
-    larger = array(
-        ops.image.resize(picture, (2 * SIDE, 2 * SIDE), "bilinear")
-    )
+    larger = array(ops.image.resize(picture, (2 * SIDE, 2 * SIDE), "bilinear"))
     inner = slice(2, -2)
     np.testing.assert_allclose(
         whole[:, inner, inner], larger[:, inner, inner], atol=1e-5

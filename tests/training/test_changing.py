@@ -131,6 +131,7 @@ def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
         "loss.expression",
         "model.mean_subtraction",
         "model.code_range",
+        "model.refined",
     }
     default = load_config()
     same = load_config(overrides=["model.latent=256", "model.norm=none"])

@@ -23,6 +23,8 @@ from faceswap_gan.networks.architecture import Architecture
 from faceswap_gan.networks.generator import build_decoder
 from faceswap_gan.networks.generator import build_encoder
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
+from faceswap_gan.networks.refinement import build_refiner
+from faceswap_gan.networks.refinement import refined
 from faceswap_gan.project_paths import CARD
 from faceswap_gan.provenance.ancestry import Ancestor
 from faceswap_gan.provenance.forgetting import forget
@@ -69,9 +71,9 @@ def changed(variables):
         variable.assign(keras.ops.convert_to_numpy(variable) + added)
 
 
-def faces(count=3):
+def faces(count=3, side=64):
     random = np.random.default_rng(2)
-    return random.uniform(-1, 1, (count, 64, 64, 3)).astype("float32")
+    return random.uniform(-1, 1, (count, side, side, 3)).astype("float32")
 
 
 def run_keras(path, given):
@@ -193,6 +195,21 @@ def test_every_family_becomes_onnx(architecture, narrow, tmp_path):
     FORMATS["onnx"].write(standalone(network), path)
     wanted = network.predict_on_batch(given)
     np.testing.assert_allclose(run_onnx(path, given), wanted, atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_the_last_stage_is_exported_with_its_decoder(kind, narrow, tmp_path):
+    architecture = FAMILIES[0]
+    keras.utils.set_random_seed(1)
+    encoder, decoder = build_encoder(architecture), build_decoder(architecture)
+    network = joined(encoder, refined(decoder, build_refiner(decoder)))
+    changed(network.variables)
+    path = tmp_path / FORMATS[kind].file
+    FORMATS[kind].write(standalone(network), path)
+    given = faces(1, 128)
+    wanted = network.predict_on_batch(given)
+    assert wanted.shape == (1, 128, 128, 4)
+    np.testing.assert_allclose(RUN[kind](path, given), wanted, atol=1e-4)
 
 
 def test_the_description_says_how_and_with_whose_consent(trained, tmp_path):

@@ -80,9 +80,7 @@ class Augment(keras.layers.Layer):
             the target.
         """
         count, width = ops.shape(faces)[0], faces.shape[1]
-        similarity = random_similarity(
-            self.config, self._uniform, count, width
-        )
+        similarity = random_similarity(self.config, self._uniform, count, width)
         side = self.resolution
         line = self._line(np.arange(side, dtype="float32"), side, width)
         grid = similarity.positions(*np.meshgrid(line, line))

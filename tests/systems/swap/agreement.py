@@ -30,8 +30,9 @@ class Given(keras.layers.Layer):
     of it, so that no difference from them is near 0.
     """
 
-    def __init__(self, count: int, side: int, covered: bool):
+    def __init__(self, count: int, side: int, covered: bool, patch: int):
         super().__init__()
+        self.patch = patch
         self.count, self.side = count, side
         self.covered, self.draw = covered, 0
 
@@ -51,7 +52,15 @@ class Given(keras.layers.Layer):
         }
         if self.covered:
             given |= {"occluded_target": -far, "occluder_mask": masks[1]}
-        return {
+        corner = {}
+        if self.patch:
+            given["patch"] = np.repeat(
+                np.repeat(far[:, 8 : 8 + self.patch, 6 : 6 + self.patch], 2, 1),
+                2,
+                2,
+            )
+            corner = {"corner": np.tile(np.int32([8, 6]), (shape[0], 1))}
+        return corner | {
             name: keras.ops.convert_to_tensor(value.astype("float32"))
             for name, value in given.items()
         }
@@ -81,7 +90,8 @@ def steps(changes: list[str]) -> dict[str, np.ndarray]:
     # Of two codes that are normalized together only signs are left. Else one
     # face is enough: with more, more rectifiers are within rounding of 0.
     count = 2 if config.loss.domain_confusion else 1
-    model.augment = Given(count, config.model.resolution, covered)
+    patch = model.augment.patch
+    model.augment = Given(count, config.model.resolution, covered, patch)
     model._mix = lambda: 0.3
     networks = model.networks().values()
     variables = [v for network in networks for v in network.variables]

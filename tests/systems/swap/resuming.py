@@ -15,7 +15,7 @@ from faceswap_gan.workspace import Workspace
 
 PEOPLE, STEPS, FEATURES = ["src", "dst"], 12, "vggface.h5"
 STAGES = [
-    {"perceptual": False},
+    {"perceptual": False, "loss": {"refined": 0.0}},
     {"start": 0.25, "mask": "hinge", "mask_margin": 0.4, "learning_rate": 0.3},
     {"start": 0.5, "swap_decoders": True, "loss": {"mouth": 5.0, "edges": 0.0}},
     {"start": 0.75, "learning_rate": 0.1, "warp": 0.0},
@@ -31,6 +31,7 @@ def train(workspace: Workspace, name: str, **options) -> trainer.TrainReport:
             "model.latent=16",
             "loss.adversarial=mixup_lsgan",
             "loss.mask_l1=0.1",
+            "model.refined=true",
             "loss.perceptual=true",
             f"loss.perceptual_weights={workspace.root / FEATURES}",
             f"schedule={json.dumps(STAGES)}",

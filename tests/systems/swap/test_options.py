@@ -39,7 +39,7 @@ OPTIONS |= {
 def batch(config, people):
     """Faces of one colour each, which are quickly learnt."""
     model = config.model
-    width = working_size(model.resolution, model.coverage)
+    width = working_size(model.side, model.coverage)
     random = np.random.default_rng(0)
     shape = (len(people), COUNT, 1, 1, 6)
     colors = random.integers(60, 200, shape, dtype=np.uint8)
@@ -92,7 +92,7 @@ def check(config, people, folder):
     checkpoints.save(folder, STEPS, records, config, variables, model.optimizer)
     found = checkpoints.latest(folder)
     transform = open_transform(found, people[0], people[-1])
-    side = config.model.resolution
+    side = config.model.side
     crops = np.zeros((2, side, side, 3), np.float32)
     rgba = transform(FaceBatch.of_crops(crops, transform.spec))
     assert rgba.shape == (2, side, side, 4)
