@@ -146,7 +146,7 @@ class Augment(keras.layers.Layer):
         given = faces.shape[-1] > OWN
         step = int(faces.shape[1] * self.coverage / self.resolution)
         if step > 1:
-            faces = ops.average_pool(ops.cast(faces, "float32"), step)
+            faces = ops.average_pool(ops.cast(faces, "float32"), step, step)
             grid, bent, *taps = (
                 (grid + 0.5) / step - 0.5,
                 (bent + 0.5) / step - 0.5,

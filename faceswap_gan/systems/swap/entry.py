@@ -87,7 +87,7 @@ class SwapEntry:
 
     def networks(self, config: SwapConfig) -> tuple[str, int]:
         """See `Entry.networks`."""
-        return config.model.network, config.model.resolution
+        return config.model.network, config.model.side
 
     def inherited(self, config: SwapConfig) -> dict[str, Any]:
         """See `Entry.inherited`; precision is the new machine's."""

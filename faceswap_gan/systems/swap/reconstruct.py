@@ -39,7 +39,7 @@ def reconstructions(
     """
     scale = faces.shape[1] // model.encoder.input_shape[1]
     if scale > 1:
-        faces = ops.convert_to_numpy(ops.average_pool(faces, scale))
+        faces = ops.convert_to_numpy(ops.average_pool(faces, scale, scale))
     centred = ops.convert_to_numpy(model.centred(faces, person))
     own_code, latent = predicted(model.coder, centred)
     pictures = []

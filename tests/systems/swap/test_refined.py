@@ -13,8 +13,11 @@ from faceswap_gan.networks.refinement import crop
 from faceswap_gan.systems.swap.augment import Augment
 from faceswap_gan.systems.swap.data import network_faces
 from faceswap_gan.systems.swap.gan import build_gan
+from faceswap_gan.systems.swap.pictures import Sheets
 from faceswap_gan.systems.swap.reconstruct import reconstructions
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
+from faceswap_gan.systems.swap.validation import FaceValidation
+from faceswap_gan.systems.swap.validation import health
 
 pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("narrow")]
 PEOPLE, WIDTH, SIDE, PATCH = ["a", "b"], 200, 64, 20
@@ -117,6 +120,17 @@ def test_a_step_trains_the_last_stages_and_pictures_are_twice_as_large():
     made = reconstructions(model, views, 0)
     assert made.shape == (2, 2, 2 * SIDE, 2 * SIDE, 4)
     assert np.isfinite(made).all()
+
+
+def test_previews_and_scores_are_of_the_larger_pictures():
+    model, batch = build(), faces()
+    sheets = Sheets(batch, model.config.model, None)(model)
+    assert sheets["preview"].shape == (4 * 2 * SIDE, 3 * 2 * SIDE, 3)
+    assert health(model, batch) is None
+    sets = {"training": [batch[:, 0], batch[:, 1]]}
+    validation = FaceValidation(sets, model.config, None)
+    assert validation.sets["training"][0].shape[1] == 2 * SIDE
+    assert np.isfinite([score.value for score in validation(model)]).all()
 
 
 def test_in_a_stage_that_does_not_weigh_them_they_stay():
