@@ -163,7 +163,7 @@ def main() -> int:
         *options.changes,
     ]
     config = load_config(overrides=changes)
-    size = working_size(config.model.resolution, config.model.coverage)
+    size = working_size(config.model.side, config.model.coverage)
     faces, _ = film(24 if options.quick else 400, size)
     limited = min(options.cpu_minutes, options.steps) < np.inf
     minutes = options.minutes or (

@@ -164,7 +164,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     from faceswap_gan.systems.swap.validation import ema_weights
 
     settings = model.config.model
-    view = (settings.coverage, settings.resolution)
+    view = (settings.coverage, settings.side)
     inputs = [network_faces(take.faces, *view) for take in held_out]
     eyes = [
         network_faces(np.repeat(take.eye_masks, 3, -1), *view)[..., :1] / 2
@@ -274,7 +274,7 @@ def main() -> int:
     )
     for name, changes in _variants(options).items():
         config = load_config(None, options.preset, changes)
-        size = working_size(config.model.resolution, config.model.coverage)
+        size = working_size(config.model.side, config.model.coverage)
         if size not in films:
             films[size] = film(72 if options.quick else 1200, size)
         means, spread, steps, cpu = measured(

@@ -61,7 +61,7 @@ def face_size(variant: str, config: SwapConfig) -> int:
 
     if variant == "reference":
         return ALIGNED_SIZE
-    return working_size(config.model.resolution, config.model.coverage)
+    return working_size(config.model.side, config.model.coverage)
 
 
 def serve(pipe, variant: str, preset: str) -> None:
