@@ -10,6 +10,7 @@ from keras import ops
 from faceswap_gan.systems.swap import data
 from faceswap_gan.systems.swap.held_out import Faces
 from faceswap_gan.systems.swap.held_out import spread
+from faceswap_gan.systems.swap.reconstruct import as_encoded
 from faceswap_gan.systems.swap.settings.model import ModelConfig
 from faceswap_gan.training.devices import predicted
 
@@ -31,7 +32,7 @@ class CodeRanges:
 
     def __init__(self, training: Sequence[Faces], settings: ModelConfig):
         self._training = training
-        self._view = (settings.coverage, settings.resolution)
+        self._view = (settings.coverage, settings.side)
 
     def __call__(self, model: keras.Model) -> None:
         """Brings a `FaceSwapGAN`'s ranges up to date with its weights."""
@@ -44,5 +45,6 @@ class CodeRanges:
         for start in range(0, len(places), _AT_ONCE):
             part = own[places[start : start + _AT_ONCE]][..., :3]
             faces = data.network_faces(part, *self._view)
+            faces = as_encoded(model, faces)
             centred = ops.convert_to_numpy(model.centred(faces, person))
             yield predicted(model.coder, centred)[1]

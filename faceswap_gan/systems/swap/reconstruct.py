@@ -22,6 +22,19 @@ def decode(
     return decoder(inputs, training=training)
 
 
+def as_encoded(model: keras.Model, faces: np.ndarray) -> np.ndarray:
+    """Shrinks faces of the side that is made to what the encoder sees.
+
+    Args:
+        model: a `FaceSwapGAN`.
+        faces: (n, s, s, 3) float32.
+    """
+    scale = faces.shape[1] // model.encoder.input_shape[1]
+    if scale == 1:
+        return faces
+    return ops.convert_to_numpy(ops.average_pool(faces, scale, scale))
+
+
 def reconstructions(
     model: keras.Model, faces: np.ndarray, person: int
 ) -> np.ndarray:
@@ -37,9 +50,7 @@ def reconstructions(
     Returns:
         (people, n, s, s, 4) float32: alpha and RGB.
     """
-    scale = faces.shape[1] // model.encoder.input_shape[1]
-    if scale > 1:
-        faces = ops.convert_to_numpy(ops.average_pool(faces, scale, scale))
+    faces = as_encoded(model, faces)
     centred = ops.convert_to_numpy(model.centred(faces, person))
     own_code, latent = predicted(model.coder, centred)
     pictures = []

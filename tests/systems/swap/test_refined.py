@@ -11,6 +11,7 @@ from faceswap_gan.errors import ConfigError
 from faceswap_gan.networks.refinement import MARGIN
 from faceswap_gan.networks.refinement import crop
 from faceswap_gan.systems.swap.augment import Augment
+from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.data import network_faces
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.pictures import Sheets
@@ -124,11 +125,14 @@ def test_a_step_trains_the_last_stages_and_pictures_are_twice_as_large():
 
 def test_previews_and_scores_are_of_the_larger_pictures():
     model, batch = build(), faces()
-    sheets = Sheets(batch, model.config.model, None)(model)
+    people = [batch[:, 0], batch[:, 1]]
+    ranges = CodeRanges(people, model.config.model)
+    sheets = Sheets(batch, model.config.model, None, ranges)(model)
     assert sheets["preview"].shape == (4 * 2 * SIDE, 3 * 2 * SIDE, 3)
     assert health(model, batch) is None
-    sets = {"training": [batch[:, 0], batch[:, 1]]}
-    validation = FaceValidation(sets, model.config, None)
+    validation = FaceValidation(
+        {"training": people}, model.config, None, ranges
+    )
     assert validation.sets["training"][0].shape[1] == 2 * SIDE
     assert np.isfinite([score.value for score in validation(model)]).all()
 
