@@ -8,8 +8,6 @@ from keras import ops
 
 from faceswap_gan.framework import replicas
 from faceswap_gan.networks.refinement import patch_side
-from faceswap_gan.networks.refinement import refined
-from faceswap_gan.networks.refinement import with_features
 from faceswap_gan.networks.vggface import build_vggface
 from faceswap_gan.networks.vggface_weights import fetch_weights
 from faceswap_gan.systems.swap import objective
@@ -18,6 +16,7 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import Performance
 from faceswap_gan.systems.swap.games import Codes
 from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
+from faceswap_gan.systems.swap.gan_networks import as_used
 from faceswap_gan.systems.swap.gan_networks import build_gan_networks
 from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
@@ -92,27 +91,18 @@ class FaceSwapGAN(keras.Model):
     def _build_networks(self, config: SwapConfig) -> None:
         networks = build_gan_networks(len(self.people), config)
         self.encoder, self.coder = networks.encoder, networks.coder
-        self.expander = networks.expander
-        self.mean_subtractions, self.decoders = (
-            networks.mean_subtractions,
-            networks.decoders,
-        )
+        self.expander, self.readers = networks.expander, networks.readers
+        self.mean_subtractions = networks.mean_subtractions
+        self.decoders, self.refiners = networks.decoders, networks.refiners
+        used = as_used(self.decoders, self.refiners)
+        self.trained_decoders, self.whole_decoders = used
         self.discriminators = networks.discriminators
         self.classifiers = networks.classifiers
         self.pose_means = networks.pose_means
-        self.readers = networks.readers
         self.code_ranges = networks.code_ranges
-        self.refiners = networks.refiners
-        self.trained_decoders = self.whole_decoders = self.decoders
-        if self.refiners:
-            pairs = zip(self.decoders, self.refiners, strict=True)
-            self.trained_decoders = [*map(with_features, self.decoders)]
-            self.whole_decoders = [refined(*pair) for pair in pairs]
-        self.generator_variables = [
-            variable
-            for network in (self.encoder, *self.refiners, *self.decoders)
-            for variable in network.trainable_variables
-        ]
+        self.generator_variables = _trainable(
+            (self.encoder, *self.refiners, *self.decoders)
+        )
         self.features = None
         if config.loss.perceptual:
             self.features = build_vggface(

@@ -1,6 +1,7 @@
 """The networks of a training: one shared encoder, the others per person."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.networks.refinement import build_refiner
+from faceswap_gan.networks.refinement import refined
+from faceswap_gan.networks.refinement import with_features
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
@@ -59,48 +62,67 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     """Builds the networks for a number of people, as the settings say."""
     architecture = config.model.architecture()
     encoder = build_encoder(architecture)
-    compressor, expander = divided(encoder)
-    both = [encoder.output, compressor.output]
-    coder = keras.Model(encoder.inputs, both, name="coder")
-
-    decoders = _each(count, "decoder", lambda: build_decoder(architecture))
-    critics = count if config.loss.adversarial != "none" else 0
     confused = config.loss.domain_confusion > 0
+    build = partial(_each, count)
+    decoders = build("decoder", lambda: build_decoder(architecture))
     return GanNetworks(
         encoder,
-        coder,
-        expander,
-        _each(
-            count if config.model.mean_subtraction else 0,
+        *_coder_and_expander(encoder),
+        build(
             "centre",
             lambda: _mean_subtraction(encoder.input_shape),
+            config.model.mean_subtraction,
         ),
         decoders,
-        _each(
-            critics, "discriminator", lambda: build_discriminator(architecture)
+        build(
+            "discriminator",
+            lambda: build_discriminator(architecture),
+            config.loss.adversarial != "none",
         ),
         _classifiers(architecture.latent, count) if confused else [],
-        _each(
-            count if confused else 0,
+        build(
             "cue_centre",
             lambda: _mean_subtraction((None, POSE_FEATURES)),
+            confused,
         ),
         _each(
-            int(config.loss.expression > 0),
+            1,
             "code_reader",
             lambda: _code_reader(architecture.latent),
+            config.loss.expression > 0,
         ),
-        _each(
-            count if config.model.code_range else 0,
+        build(
             "code_range",
             lambda: _code_range(architecture.latent),
+            config.model.code_range > 0,
         ),
-        _each(
-            count if config.model.refined else 0,
-            "refiner",
-            lambda: build_refiner(decoders[0]),
+        build(
+            "refiner", lambda: build_refiner(decoders[0]), config.model.refined
         ),
     )
+
+
+def as_used(
+    decoders: list[keras.Model], refiners: list[keras.Model]
+) -> tuple[list[keras.Model], list[keras.Model]]:
+    """Returns decoders as steps call them, and with their last stages.
+
+    Args:
+        decoders: of all people.
+        refiners: theirs, or none.
+    """
+    if not refiners:
+        return decoders, decoders
+    whole = [*map(refined, decoders, refiners)]
+    return [*map(with_features, decoders)], whole
+
+
+def _coder_and_expander(
+    encoder: keras.Model,
+) -> tuple[keras.Model, keras.Model]:
+    compressor, expander = divided(encoder)
+    both = [encoder.output, compressor.output]
+    return keras.Model(encoder.inputs, both, name="coder"), expander
 
 
 def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
@@ -128,14 +150,16 @@ def _classifiers(latent: int, people: int) -> list[keras.Model]:
         return [classifier, build_pose_classifier(POSE_FEATURES, people)]
 
 
-def _each(count: int, kind: str, build: Callable[..., Any]) -> list[Any]:
-    """Builds some networks, whose variables have different paths.
+def _each(
+    count: int, kind: str, build: Callable[..., Any], used: bool = True
+) -> list[Any]:
+    """Builds some networks if used, whose variables have different paths.
 
     On torch Keras clears gradients by these: where two are equal, one
     variable's gradient would be added up from step to step.
     """
     built = []
-    for number in range(count):
+    for number in range(count if used else 0):
         with keras.name_scope(f"{kind}_{number}"):
             built.append(build())
     return built
