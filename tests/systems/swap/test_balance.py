@@ -51,7 +51,8 @@ def write(space, person, lids, **values):
 def loaded(space, *changes):
     """What a training draws from, its records, and what was said."""
     said = []
-    config = load_config(overrides=["training.batch_size=8", *changes])
+    plain = ["training.batch_size=8", "augment.decoupling=0"]
+    config = load_config(overrides=[*plain, *changes])
     source = FaceSwapSystem().source(space, PEOPLE, config, said.append)
     return config, source.load(lambda: None), source.records, said
 

@@ -135,7 +135,7 @@ def test_the_same_seed_moves_the_same_faces(workspace):
 
 
 def test_without_it_nobody_is_moved(workspace):
-    faces, _, _ = loaded(known(workspace))
+    faces, _, _ = loaded(known(workspace), "augment.decoupling=0")
     assert all(isinstance(own, Subset) for own in faces.drawn)
 
 

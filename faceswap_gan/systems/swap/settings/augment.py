@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Share
@@ -34,6 +35,6 @@ class AugmentConfig(Section):
     part_swap: Annotated[Share, Formerly("look_alikes")] = 0.0
     """Share of the faces that are shown with the eyes, nose or mouth of the
     other person's nearest look-alike."""
-    decoupling: Share = 0.0
+    decoupling: Annotated[Share, Added(0.0)] = 0.25
     """Share of the faces that are moved as others move and this person hardly
     ever does: their mesh is bent, input and target alike."""
