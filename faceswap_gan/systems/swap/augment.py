@@ -8,6 +8,7 @@ import numpy as np
 from keras import ops
 
 from faceswap_gan.networks.architecture import REFINED
+from faceswap_gan.networks.refinement import MARGIN
 from faceswap_gan.systems.swap.occlusion import interpolation
 from faceswap_gan.systems.swap.occlusion import occluders
 from faceswap_gan.systems.swap.settings.augment import AugmentConfig
@@ -163,7 +164,7 @@ class Augment(keras.layers.Layer):
         count, width = ops.shape(faces)[0], faces.shape[1]
         last = self.resolution - self.patch
         corner = REFINED * keras.random.randint(
-            (count, 2), 2, last // REFINED - 1, seed=self.random
+            (count, 2), MARGIN, last // REFINED - MARGIN + 1, seed=self.random
         )
         inside = np.arange(REFINED * self.patch)
         pixels = ops.cast(REFINED * corner[:, :, None] + inside, "float32")

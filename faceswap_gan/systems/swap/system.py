@@ -173,9 +173,7 @@ class FaceSwapSystem:
         named = {"step": model.ema.step}
         for seeds in (model.random, model.augment.random):
             named[f"random/{len(named)}"] = seeds.state
-        kept = model.current_averages()
-        pairs = zip(model.generator_variables, kept, strict=True)
-        averages = {id(variable): average for variable, average in pairs}
+        averages = _averages(model)
         for name, network in model.networks().items():
             named.update(numbered(name, network.variables))
             trained = map(id, network.trainable_variables)
@@ -214,9 +212,7 @@ class FaceSwapSystem:
 
         The optimizer's moments stay with the place.
         """
-        kept = model.ema.averages
-        pairs = zip(model.generator_variables, kept, strict=True)
-        averages = {id(variable): average for variable, average in pairs}
+        averages = _averages(model)
         for networks in (model.decoders, model.refiners):
             _rotate([network.variables for network in networks])
             trained = [network.trainable_variables for network in networks]
@@ -250,6 +246,13 @@ def _drawn_by(record: Person, known: Known, config: SwapConfig) -> Person:
         return record
     digest = fingerprint(record.name, known, config)
     return record.model_copy(update={"expressions": digest})
+
+
+def _averages(model: FaceSwapGAN) -> dict[int, Any]:
+    """Returns the average of each of the generator's variables, by its id."""
+    kept = model.current_averages()
+    pairs = zip(model.generator_variables, kept, strict=True)
+    return {id(variable): average for variable, average in pairs}
 
 
 def _rotate(groups: list[list[Any]]) -> None:

@@ -135,9 +135,8 @@ def test_the_longest_line_fits():
 
 
 def test_figures_stand_beside_swaps(perfect, model, people, reader, ranges):
-    shown = Sheets(np.stack(people, axis=1), CONFIG.model, reader, ranges)(
-        model
-    )
+    batch = np.stack(people, axis=1)
+    shown = Sheets(batch, CONFIG.model, reader, ranges)(model)
     height = 2 * pictures.PREVIEW_FACES * SIDE
     assert shown["preview"].shape == (height, 3 * SIDE + WIDTH, 3)
     assert shown["masks"].shape == (height, 3 * SIDE, 3)
