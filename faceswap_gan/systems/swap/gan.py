@@ -23,6 +23,7 @@ from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
 from faceswap_gan.systems.swap.terms import Weights
+from faceswap_gan.systems.swap.white_balance import balanced
 from faceswap_gan.tensors import Tensor
 from faceswap_gan.training.ema import WeightAverages
 from faceswap_gan.training.optimizers import Part
@@ -93,6 +94,7 @@ class FaceSwapGAN(keras.Model):
         self.encoder, self.coder = networks.encoder, networks.coder
         self.expander, self.readers = networks.expander, networks.readers
         self.mean_subtractions = networks.mean_subtractions
+        self.white_balances = networks.white_balances
         self.decoders, self.refiners = networks.decoders, networks.refiners
         used = as_used(self.decoders, self.refiners)
         self.trained_decoders, self.whole_decoders = used
@@ -125,6 +127,7 @@ class FaceSwapGAN(keras.Model):
         named = {"encoder": self.encoder}
         for kind, members in (
             ("centre", self.mean_subtractions),
+            ("white_balance", self.white_balances),
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
             ("cue_centre", self.pose_means),
@@ -145,8 +148,9 @@ class FaceSwapGAN(keras.Model):
                 mask.
 
         Returns:
-            For each person a dict of the augmentation's outputs and the
-            decoder's, and the encoder's `latent`; with a cyclic loss also
+            For each person a dict of the augmentation's outputs, with targets
+            in the usual white balance (see `balanced`), the decoder's outputs,
+            and the encoder's `latent`; with a cyclic loss also
             `there`, the swap to the next person, and `cycle`, the way back,
             both RGBA.
         """
@@ -167,6 +171,9 @@ class FaceSwapGAN(keras.Model):
         outputs = []
         for person, code in enumerate(codes):
             given = {name: part[person] for name, part in parts.items()}
+            if self.white_balances:
+                usual = self.white_balances[person]
+                given.update(balanced(given, usual, training))
             warped, decoder = given["warped"], self.trained_decoders[person]
             given.update(decode(decoder, code, warped, training))
             if self.config.loss.cyclic:

@@ -34,6 +34,7 @@ class GanNetworks(NamedTuple):
         coder: the same, giving the code and the latent vector before it.
         expander: of latent vectors to codes, the end of the encoder.
         mean_subtractions: of their faces; may be empty.
+        white_balances: subtract their usual cast; may be empty.
         decoders: one at least.
         discriminators: empty where there is no adversarial loss.
         classifiers: where codes are to be alike the one that sees codes and
@@ -49,6 +50,7 @@ class GanNetworks(NamedTuple):
     coder: keras.Model
     expander: keras.Model
     mean_subtractions: list[MeanSubtraction]
+    white_balances: list[MeanSubtraction]
     decoders: list[keras.Model]
     discriminators: list[keras.Model]
     classifiers: list[keras.Model]
@@ -72,6 +74,11 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             "centre",
             lambda: _mean_subtraction(encoder.input_shape),
             config.model.mean_subtraction,
+        ),
+        build(
+            "white_balance",
+            lambda: _mean_subtraction((None, 3)),
+            config.augment.white_balance,
         ),
         decoders,
         build(

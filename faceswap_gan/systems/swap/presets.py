@@ -47,6 +47,7 @@ _V2: dict[str, Any] = {
         "occlusion": 0.0,
         "part_swap": 0.0,
         "decoupling": 0.0,
+        "white_balance": False,
     },
     "optimizer": {
         "learning_rate": 1e-4,

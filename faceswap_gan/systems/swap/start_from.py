@@ -29,6 +29,7 @@ HEADS = ("rgb", "alpha", "rgb_conv", "alpha_conv")
 KINDS = {
     "decoder": "decoder",
     "centre": "mean face",
+    "white_balance": "usual light",
     "cue_centre": "mean expression",
     "discriminator": "discriminator",
     "code_range": "range of codes",

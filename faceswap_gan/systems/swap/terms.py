@@ -117,7 +117,8 @@ class Given:
     @cached_property
     def composite(self) -> Tensor:
         """The decoder's picture laid over the input by its mask."""
-        return self.alpha * self.rgb + (1 - self.alpha) * self.outputs["warped"]
+        behind = self.outputs.get("behind", self.outputs["warped"])
+        return self.alpha * self.rgb + (1 - self.alpha) * behind
 
     @cached_property
     def _parts(self) -> list[Tensor]:

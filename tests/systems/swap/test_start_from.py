@@ -90,8 +90,8 @@ def test_a_third_person_begins_as_the_mean_of_two(base):
     assert "the decoders of src and dst (" in said[0]
     assert said[1:] == [
         "Begun as the mean of src and dst: the decoder of carla.",
-        "Begun anew, at step 0: the mean face of carla, the range of codes "
-        "of carla, the optimizer.",
+        "Begun anew, at step 0: the mean face of carla, the usual light of "
+        "carla, the range of codes of carla, the optimizer.",
     ]
 
 

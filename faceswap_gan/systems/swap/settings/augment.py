@@ -6,6 +6,7 @@ from pydantic import Field
 
 from faceswap_gan.settings.older_names import Added
 from faceswap_gan.settings.older_names import Formerly
+from faceswap_gan.settings.rules import Adds
 from faceswap_gan.settings.section import Section
 from faceswap_gan.settings.section import Share
 
@@ -38,3 +39,9 @@ class AugmentConfig(Section):
     decoupling: Annotated[Share, Added(0.0)] = 0.25
     """Share of the faces that are moved as others move and this person hardly
     ever does: their mesh is bent, input and target alike."""
+    white_balance: Annotated[
+        bool, Added(False), Adds("the people's usual light")
+    ] = True
+    """Whether the target is in the light in which its person is usually seen:
+    its mean colour is as usual, its brightness as filmed. The input is as
+    filmed."""
