@@ -52,10 +52,14 @@ class MeanSubtraction(keras.layers.Layer):
         if training:
             passed = ops.convert_to_tensor(self.steps)
             kept = ops.minimum(self.momentum, passed / (10.0 + passed))
-            now = ops.stop_gradient(ops.mean(faces, axis=0))
+            now = ops.stop_gradient(self.middle(faces))
             self.mean.assign(kept * self.mean + (1 - kept) * now)
             self.steps.assign(passed + 1)
         return faces - ops.stop_gradient(ops.convert_to_tensor(self.mean))
+
+    def middle(self, faces: Tensor) -> Tensor:
+        """Returns what a batch (B, H, W, C) adds to the mean, (H, W, C)."""
+        return ops.mean(faces, axis=0)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the arguments from which the layer can be made again."""

@@ -21,6 +21,7 @@ from faceswap_gan.networks.refinement import with_features
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
+from faceswap_gan.systems.swap.white_balance import UsualCast
 
 CLASSIFIERS = ("latent_critic", "cue_critic")
 """What checkpoints call those of code and pose, and of pose alone."""
@@ -50,7 +51,7 @@ class GanNetworks(NamedTuple):
     coder: keras.Model
     expander: keras.Model
     mean_subtractions: list[MeanSubtraction]
-    white_balances: list[MeanSubtraction]
+    white_balances: list[UsualCast]
     decoders: list[keras.Model]
     discriminators: list[keras.Model]
     classifiers: list[keras.Model]
@@ -75,11 +76,7 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
             lambda: _mean_subtraction(encoder.input_shape),
             config.model.mean_subtraction,
         ),
-        build(
-            "white_balance",
-            lambda: _mean_subtraction((None, 3)),
-            config.augment.white_balance,
-        ),
+        build("white_balance", _usual_cast, config.augment.white_balance),
         decoders,
         build(
             "discriminator",
@@ -135,6 +132,12 @@ def _coder_and_expander(
 def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
     layer = MeanSubtraction()
     layer.build(shape)
+    return layer
+
+
+def _usual_cast() -> UsualCast:
+    layer = UsualCast()
+    layer.build((None, 3))
     return layer
 
 

@@ -13,6 +13,17 @@ _BESIDE = 1e-3
 """Weight of pixels beside the face, which count where nothing is a face's."""
 
 
+class UsualCast(MeanSubtraction):
+    """Subtracts what casts (B, 3) usually are.
+
+    A few faces in another light do not count, however often they are drawn.
+    """
+
+    def middle(self, casts: Tensor) -> Tensor:
+        """Returns the median of a batch."""
+        return ops.median(casts, axis=0)
+
+
 def cast(pictures: Tensor, face: Tensor) -> Tensor:
     """Returns the logarithms of faces' mean colours over their brightness.
 
@@ -30,7 +41,7 @@ def cast(pictures: Tensor, face: Tensor) -> Tensor:
 
 
 def balanced(
-    outputs: dict[str, Any], usual: MeanSubtraction, training: bool | None
+    outputs: dict[str, Any], usual: UsualCast, training: bool | None
 ) -> dict[str, Tensor]:
     """Brings what a decoder learns from to its person's usual white balance.
 

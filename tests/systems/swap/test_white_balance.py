@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from faceswap_gan.config import load_config
-from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.systems.swap.gan import build_gan
 from faceswap_gan.systems.swap.white_balance import LUMA
+from faceswap_gan.systems.swap.white_balance import UsualCast
 from faceswap_gan.systems.swap.white_balance import balanced
 from faceswap_gan.systems.swap.white_balance import cast
 
@@ -40,7 +40,7 @@ def outputs(count=4, seed=0, light=1.0):
 
 def used_to(faces):
     """Returns what has seen faces for long enough to know their light."""
-    usual = MeanSubtraction()
+    usual = UsualCast()
     for _ in range(200):
         balanced(faces, usual, training=True)
     return usual
@@ -99,6 +99,16 @@ def test_what_lies_behind_and_patches_are_multiplied_as_the_target_is():
     np.testing.assert_allclose(behind, gain, rtol=1e-3)
     for name in ("patch", "occluded_target"):
         np.testing.assert_array_equal(made[name], made["target"])
+
+
+def test_what_is_usual_owes_nothing_to_a_few_in_another_light():
+    faces, lit = outputs(8), outputs(3, seed=1, light=3 * LAMP)
+    mixed = {
+        name: np.concatenate([picture, lit[name]])
+        for name, picture in faces.items()
+    }
+    usual = [as_array(used_to(each).mean) for each in (faces, mixed)]
+    np.testing.assert_allclose(*usual, atol=0.01)
 
 
 def test_usual_light_is_nearly_left_as_it_is():
