@@ -13,6 +13,11 @@ ALPHA_START = 0.9
 """Opacity of the swapped face before training, in shuffled heads."""
 
 
+def is_head(name: str) -> bool:
+    """Says whether a decoder's layer of this name is one of its heads."""
+    return name.startswith(("rgb", "alpha", "aux_"))
+
+
 def conv_head(x: Tensor, filters: int, activation: str, name: str) -> Tensor:
     """Convolves a map 5x5 into an output.
 

@@ -303,4 +303,6 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
 
 
 def _trainable(networks: Iterable[keras.Model]) -> list[keras.Variable]:
-    return [v for network in networks for v in network.trainable_variables]
+    """Returns the variables of networks, those that several have once."""
+    own = (v for network in networks for v in network.trainable_variables)
+    return [*{id(variable): variable for variable in own}.values()]

@@ -18,9 +18,11 @@ from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.networks.refinement import build_refiner
 from faceswap_gan.networks.refinement import refined
 from faceswap_gan.networks.refinement import with_features
+from faceswap_gan.networks.shared_decoder import sharing
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
+from faceswap_gan.systems.swap.settings.model import ModelConfig
 from faceswap_gan.systems.swap.white_balance import UsualCast
 
 CLASSIFIERS = ("latent_critic", "cue_critic")
@@ -67,7 +69,7 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     encoder = build_encoder(architecture)
     confused = config.loss.domain_confusion > 0
     build = partial(_each, count)
-    decoders = build("decoder", lambda: build_decoder(architecture))
+    decoders = build("decoder", _decoder_builder(config.model))
     return GanNetworks(
         encoder,
         *_coder_and_expander(encoder),
@@ -119,6 +121,15 @@ def as_used(
         return decoders, decoders
     whole = [*map(refined, decoders, refiners)]
     return [*map(with_features, decoders)], whole
+
+
+def _decoder_builder(settings: ModelConfig) -> Callable[[], keras.Model]:
+    """Returns what builds decoders, with their common layers if any."""
+    architecture = settings.architecture()
+    if settings.decoder == "own":
+        return partial(build_decoder, architecture)
+    with keras.name_scope("trunk"):
+        return partial(sharing, build_decoder(architecture))
 
 
 def _coder_and_expander(

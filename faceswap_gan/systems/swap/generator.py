@@ -15,6 +15,7 @@ from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
 from faceswap_gan.networks.refinement import build_refiner
 from faceswap_gan.networks.refinement import refined
+from faceswap_gan.networks.shared_decoder import sharing
 from faceswap_gan.systems.swap.config import swap_config
 from faceswap_gan.training.precision import precision
 
@@ -67,6 +68,8 @@ def load_decoder(checkpoint: Checkpoint, person: str) -> keras.Model:
     settings = swap_config(checkpoint.config).model
     with precision(settings.precision):
         decoder = build_decoder(settings.architecture())
+        if settings.decoder == "shared":
+            decoder = sharing(decoder)
         networks = {f"decoder_{person}": decoder}
         if not settings.refined:
             _restore(checkpoint, networks)

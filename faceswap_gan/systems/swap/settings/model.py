@@ -56,6 +56,10 @@ class ModelConfig(Section):
     refined: Annotated[bool, Adds("the stages to twice the resolution")] = False
     """Make faces at twice `resolution`, by a last stage of each decoder that is
     trained on random patches; see `loss.refined`."""
+    decoder: Annotated[Literal["own", "shared"], Added("own"), FIXED] = "own"
+    """Whether each person has a decoder of their `own`, or people have one
+    that is `shared` but for its last block and a scale and a shift of each
+    channel."""
     norm: Annotated[Norm | None, FIXED] = None
     """Norm: `instance`, `layer`, `group`, `batch`, `hybrid` or `none`."""
     attention: Annotated[Attention | None, POOLED] = None
