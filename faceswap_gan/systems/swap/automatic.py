@@ -3,6 +3,7 @@
 from typing import Any
 
 from faceswap_gan.json_text import json_of
+from faceswap_gan.networks.architecture import REFINED
 from faceswap_gan.systems.swap.facts import Facts
 from faceswap_gan.systems.swap.presets import PRESETS
 from faceswap_gan.systems.system import Choice
@@ -18,11 +19,23 @@ SHORT = 10.0
 measured."""
 WIDE, LARGE = 10 * GB, 22 * GB
 """Memory of a card that `standard` takes, and 256 px."""
+FINER = 1.25
+"""Pixels of faces, for each of the network's, from which on a last stage shows
+more."""
 FINE = 192
 """Pixels of faces from which on 256 px show more than 128."""
 
 Values = dict[str, Any]
 """Settings by `section.key`."""
+LAST_STAGE: Values = {
+    "model.refined": True,
+    "schedule": [
+        {"loss": {"refined": 0.0}},
+        {"start": 0.5},
+        {"start": 0.75, "warp": 0.0},
+    ],
+}
+"""A last stage that is trained in the second half of the usual schedule."""
 
 
 def choose(facts: Facts, given: Values) -> Choice:
@@ -60,11 +73,15 @@ def _cpu(facts: Facts, given: Values) -> tuple[Values, str]:
         why += f", where a step at {SMALLEST} px takes {each:.2g} s"
         seconds = minutes * 60
         sizes = [s for s in sizes if seconds / _slower(each, s) >= WORTH[s]]
-    return {
+    chosen: Values = {
         "model.network": "small",
         "model.resolution": max(sizes, default=SMALLEST),
         "training.batch_size": batch,
-    }, why
+    }
+    enough = (facts.face or 0) >= FINER * chosen["model.resolution"]
+    if sizes and enough and given.get("model.refined", True):
+        chosen |= LAST_STAGE
+    return chosen, why
 
 
 def _slower(each: float, size: int) -> float:
@@ -93,9 +110,10 @@ def _gpu(facts: Facts) -> tuple[Values, str]:
 def _sentences(facts: Facts, values: Values, reason: str) -> list[str]:
     """Says what is taken, and why."""
     precision = values["model.precision"]
+    side = values.get("model.resolution", SMALLEST)
+    made = f" that make {REFINED * side}" if values.get("model.refined") else ""
     taken = [
-        f"{values.get('model.network')} networks at "
-        f"{values.get('model.resolution', SMALLEST)} px",
+        f"{values.get('model.network')} networks at {side} px{made}",
         facts.precision if precision == "auto" else precision,
     ]
     if batch := values.get("training.batch_size"):

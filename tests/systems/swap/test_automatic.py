@@ -46,25 +46,30 @@ def config_of(facts, *overrides):
 
 
 @pytest.mark.parametrize(
-    ("each", "face", "resolution"),
+    ("each", "face", "resolution", "refined"),
     [
-        (0.05, 150.0, 128),  # 36,000 steps at 64 px, 9,000 at 128.
-        (0.05, 110.0, 96),
-        (0.05, 50.0, 64),
-        (0.05, None, 128),
-        (0.27, 150.0, 96),  # 6,667 steps at 64 px, 2,963 at 96.
-        (0.40, 150.0, 64),  # 4,500 steps at 64 px, 2,000 at 96.
+        (0.05, 150.0, 128, False),  # 36,000 steps at 64 px, 9,000 at 128.
+        (0.05, 160.0, 128, True),
+        (0.05, 110.0, 96, False),
+        (0.05, 120.0, 96, True),
+        (0.05, 50.0, 64, False),
+        (0.05, None, 128, False),
+        (0.27, 150.0, 96, True),  # 6,667 steps at 64 px, 2,963 at 96.
+        (0.40, 150.0, 64, False),  # 4,500 steps at 64 px, 2,000 at 96.
     ],
 )
 def test_a_cpu_takes_the_pixels_that_faces_have_and_steps_suffice_for(
-    each, face, resolution
+    each, face, resolution, refined
 ):
     config, said = config_of(on_cpu(each, face))
     assert config.model.network == "small"
     assert config.model.resolution == resolution
     assert config.training.batch_size == 8
     assert config.training.minutes == 30
-    assert f"small networks at {resolution} px, float32, batches of 8" in said
+    assert config.model.refined is refined
+    made = f" that make {2 * resolution}" if refined else ""
+    taken = f"small networks at {resolution} px{made}"
+    assert f"{taken}, float32, batches of 8" in said
     assert f"takes {each:.2g} s" in said
 
 
@@ -117,6 +122,18 @@ def test_a_gpu_takes_what_its_memory_holds(
     assert training.dispatch > 1
     taken = f"{network} networks at {resolution} px, bfloat16, batches of"
     assert f"{taken} {batch}, 60 min" in said
+
+
+def test_a_last_stage_that_is_chosen_begins_when_half_is_done():
+    config, _ = config_of(on_cpu())
+    usual = load_config().schedule
+    first, second, third = config.schedule
+    assert (first.loss, first.start) == ({"refined": 0.0}, 0.0)
+    assert (second.loss, second.start) == ({}, 0.5)
+    assert third == usual[1]
+    assert first.model_copy(update={"loss": {}}) == usual[0]
+    config, _ = config_of(on_cpu(), "model.refined=false")
+    assert not config.model.refined and config.schedule == usual
 
 
 def test_a_choice_names_settings_that_may_all_be_given():
