@@ -22,7 +22,9 @@ _ALL = PARTS[:4]
 # beyond that, in shares of the distance between the eyes.
 _REACH = {"eyes": 0.10, "eyebrows": 0.08, "nose": 0.06, "mouth": 0.09}
 _FEATHER = 0.12
-_NO_SKIN = ("eyes", "eyebrows", "mouth")
+# How far brows reach where skin is looked for, and how soft they end there:
+# little, since the forehead above raised brows ends with the mask.
+_BROW_EDGE = (0.02, 0.03)
 _EYE_REGION = ("eyes", "eyebrows")
 # How far an opening reaches beyond its outline, and how soft its edge is, in
 # pixels.
@@ -119,7 +121,9 @@ class FaceParts:
             soft_mask(hulls(outlines), self._size, *_LID_EDGE)
             for outlines in opening_outlines(self._points)
         )
-        return np.concatenate([1 - self.mask(_NO_SKIN), eyes, gap], axis=-1)
+        brows = self._drawn_part("eyebrows", *_BROW_EDGE)
+        other = np.maximum(self.mask(("eyes", "mouth")), brows)
+        return np.concatenate([1 - other, eyes, gap], axis=-1)
 
     def _together(self, parts: Iterable[str]) -> np.ndarray:
         blank = np.zeros((self._size, self._size, 1), np.float32)
@@ -127,7 +131,13 @@ class FaceParts:
 
     def _part(self, part: str) -> np.ndarray:
         if part not in self._drawn:
-            reach, feather = _REACH[part] * self._unit, _FEATHER * self._unit
-            outlines = hulls(self._outlines[part])
-            self._drawn[part] = soft_mask(outlines, self._size, reach, feather)
+            drawn = self._drawn_part(part, _REACH[part], _FEATHER)
+            self._drawn[part] = drawn
         return self._drawn[part]
+
+    def _drawn_part(
+        self, part: str, reach: float, feather: float
+    ) -> np.ndarray:
+        """Draws a part; reach and feather are shares, as in `_REACH`."""
+        outlines, unit = hulls(self._outlines[part]), self._unit
+        return soft_mask(outlines, self._size, reach * unit, feather * unit)

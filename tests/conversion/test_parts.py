@@ -16,6 +16,7 @@ from faceswap_gan.faces import geometry
 from faceswap_gan.faces.align import warp
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.landmarks import LandmarkModel
+from faceswap_gan.faces.outlines import eye_distance
 from faceswap_gan.faces.outlines import part_outlines
 from faceswap_gan.synthetic.actors import IDENTITIES
 from faceswap_gan.synthetic.performance import Pose
@@ -139,6 +140,17 @@ def test_masks_do_not_depend_on_the_resolution(actor, view):
     )
     halved = large.reshape(SIZE, 2, SIZE, 2).mean(axis=(1, 3))
     assert np.abs(halved - small[..., 0]).max() < 0.05
+
+
+def test_skin_begins_right_above_the_brows(actor, view):
+    """Where brows are raised it is all of a forehead that is swapped."""
+    points = geometry.transform(view, actor.landmarks68)
+    skin = FaceParts(points, SIZE).color_regions()[..., 0]
+    brows = points[17:27]
+    up = 0.1 * eye_distance(points) * np.array([0, 1])
+    for places, least, most in ((brows, 0, 0.1), (brows - up, 0.9, 1)):
+        x, y = np.rint(places).astype(int).T
+        assert least <= skin[y, x].mean() <= most
 
 
 def test_parts_beyond_the_picture_are_nothing():
