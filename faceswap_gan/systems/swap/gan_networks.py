@@ -23,6 +23,7 @@ from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
 from faceswap_gan.systems.swap.settings.model import ModelConfig
+from faceswap_gan.systems.swap.white_balance import STATISTICS
 from faceswap_gan.systems.swap.white_balance import UsualCast
 
 CLASSIFIERS = ("latent_critic", "cue_critic")
@@ -148,7 +149,7 @@ def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
 
 def _usual_cast() -> UsualCast:
     layer = UsualCast()
-    layer.build((None, 3))
+    layer.build((None, STATISTICS))
     return layer
 
 

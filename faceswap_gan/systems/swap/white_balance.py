@@ -1,6 +1,7 @@
 """Targets in the light in which their person is usually seen."""
 
 from typing import Any
+from typing import NamedTuple
 
 from keras import ops
 
@@ -9,12 +10,16 @@ from faceswap_gan.tensors import Tensor
 
 LUMA = (0.299, 0.587, 0.114)
 """Shares of red, green and blue in brightness (ITU-R BT.601)."""
+STATISTICS = 6
+"""Logarithms of a face's colour: three of the mean, three of the spread."""
 _BESIDE = 1e-3
 """Weight of pixels beside the face, which count where nothing is a face's."""
+_LEAST = 1e-3
+"""Added to means and spreads, which may be 0 in black or flat pictures."""
 
 
 class UsualCast(MeanSubtraction):
-    """Subtracts what casts (B, 3) usually are.
+    """Subtracts what the statistics (B, 6) of casts usually are.
 
     A few faces in another light do not count, however often they are drawn.
     """
@@ -24,20 +29,42 @@ class UsualCast(MeanSubtraction):
         return ops.median(casts, axis=0)
 
 
-def cast(pictures: Tensor, face: Tensor) -> Tensor:
-    """Returns the logarithms of faces' mean colours over their brightness.
+class Colors(NamedTuple):
+    """Mean and spread of faces' channels, (n, 1, 1, 3), and of their luma.
 
-    Args:
-        pictures: (n, s, s, 3) in [-1, 1].
-        face: (n, s, s, 1) masks of the faces.
-
-    Returns:
-        (n, 3).
+    Attributes:
+        mean: of the channels, 0 for black and 2 for white.
+        spread: their standard deviations.
+        luma: (n, 1, 1, 1) the mean brightness.
+        contrast: (n, 1, 1, 1) its standard deviation.
     """
-    weights = face + _BESIDE
-    light = ops.sum(weights * (pictures + 1), axis=(1, 2)) + 1e-3
-    luma = ops.sum(light * ops.convert_to_tensor(LUMA), axis=-1, keepdims=True)
-    return ops.log(light / luma)
+
+    mean: Tensor
+    spread: Tensor
+    luma: Tensor
+    contrast: Tensor
+
+    @classmethod
+    def of(cls, pictures: Tensor, face: Tensor) -> "Colors":
+        """Measures pictures (n, s, s, 3) in [-1, 1] by masks (n, s, s, 1)."""
+        light = pictures + 1
+        luma = ops.sum(light * ops.convert_to_tensor(LUMA), -1, keepdims=True)
+        weights = face + _BESIDE
+        weights = weights / ops.sum(weights, axis=(1, 2), keepdims=True)
+        mean, spread = _moments(light, weights)
+        return cls(mean, spread, *_moments(luma, weights))
+
+    def cast(self) -> Tensor:
+        """Returns the logarithms over those of the brightness, (n, 6)."""
+        parts = self.mean / self.luma, self.spread / self.contrast
+        return ops.log(ops.concatenate(parts, axis=-1))[:, 0, 0]
+
+
+def _moments(values: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
+    mean = ops.sum(weights * values, axis=(1, 2), keepdims=True)
+    square = ops.square(values - mean)
+    variance = ops.sum(weights * square, axis=(1, 2), keepdims=True)
+    return mean + _LEAST, ops.sqrt(variance) + _LEAST
 
 
 def balanced(
@@ -47,8 +74,9 @@ def balanced(
 
     Where a film has two lights, a decoder tells them apart by the codes and
     draws other people's faces in either. So the encoder sees faces as they
-    were filmed, and the target is multiplied per channel (von Kries 1902) so
-    that the face's mean colour is as usual, and as bright as before.
+    were filmed, and in the target mean and spread of each channel over the
+    face (Reinhard et al. 2001), as parts of those of its brightness, are as
+    usual. The brightness itself is as filmed.
 
     Args:
         outputs: those of `Augment` for a person.
@@ -59,14 +87,18 @@ def balanced(
         The targets and patches among `outputs`, and `behind`, (n, s, s, 3) the
         input in the same light.
     """
-    unusual = usual(cast(outputs["target"], outputs["face"]), training=training)
-    gain = ops.exp(-unusual)[:, None, None]
+    colors = Colors.of(outputs["target"], outputs["face"])
+    unusual = usual(colors.cast(), training=training)[:, None, None]
+    shade, gain = ops.split(ops.exp(-unusual), 2, axis=-1)
+    wanted = colors.mean * shade
     made = {
         name: outputs[name]
         for name in ("target", "patch", "occluded_target")
         if name in outputs
     }
     return {
-        name: ops.minimum((picture + 1) * gain - 1, 1.0)
+        name: ops.clip(
+            (picture + 1 - colors.mean) * gain + wanted - 1, -1.0, 1.0
+        )
         for name, picture in (made | {"behind": outputs["warped"]}).items()
     }

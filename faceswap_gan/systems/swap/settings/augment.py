@@ -43,5 +43,5 @@ class AugmentConfig(Section):
         bool, Added(False), Adds("the people's usual light")
     ] = True
     """Whether the target is in the light in which its person is usually seen:
-    its mean colour is as usual, its brightness as filmed. The input is as
+    its colours are as usual, its brightness as filmed. The input is as
     filmed."""
