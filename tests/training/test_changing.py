@@ -122,10 +122,18 @@ def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
     fixed = {n for n, rule in ruled.items() if isinstance(rule, Fixed)}
     assert fixed == {"training.system"} | {
         f"model.{key}"
-        for key in ("network", "resolution", "norm", "attention", "latent")
+        for key in (
+            "network",
+            "resolution",
+            "decoder",
+            "norm",
+            "attention",
+            "latent",
+        )
     } | {"model.spectral_norm", "model.spade"}
     adds = {n for n, rule in ruled.items() if isinstance(rule, Adds)}
     assert adds == {
+        "augment.white_balance",
         "loss.adversarial",
         "loss.domain_confusion",
         "loss.expression",

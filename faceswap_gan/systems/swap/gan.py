@@ -1,6 +1,5 @@
 """The GAN: one shared encoder, a decoder and a discriminator per person."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -18,6 +17,7 @@ from faceswap_gan.systems.swap.games import Codes
 from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
 from faceswap_gan.systems.swap.gan_networks import as_used
 from faceswap_gan.systems.swap.gan_networks import build_gan_networks
+from faceswap_gan.systems.swap.gan_networks import trainable
 from faceswap_gan.systems.swap.pose_features import pose_features
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
@@ -102,7 +102,7 @@ class FaceSwapGAN(keras.Model):
         self.classifiers = networks.classifiers
         self.pose_means = networks.pose_means
         self.code_ranges = networks.code_ranges
-        self.generator_variables = _trainable(
+        self.generator_variables = trainable(
             (self.encoder, *self.refiners, *self.decoders)
         )
         self.features = None
@@ -148,11 +148,9 @@ class FaceSwapGAN(keras.Model):
                 mask.
 
         Returns:
-            For each person a dict of the augmentation's outputs, with targets
-            in the usual white balance (see `balanced`), the decoder's outputs,
-            and the encoder's `latent`; with a cyclic loss also
-            `there`, the swap to the next person, and `cycle`, the way back,
-            both RGBA.
+            For each person a dict of the augmentation's outputs (`balanced`),
+            the decoder's, and the encoder's `latent`; with a cyclic loss also
+            the RGBA `there`, a swap to the next person, and `cycle`, back.
         """
         count = len(self.people)
         faces = self.ema(faces, training=training)
@@ -292,17 +290,11 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
         "generators": Part(settings.learning_rate),
         "discriminators": Part(
             settings.discriminator_learning_rate,
-            _trainable(model.discriminators),
+            trainable(model.discriminators),
         ),
-        "critics": Part(settings.learning_rate, _trainable(model.classifiers)),
-        "readers": Part(settings.learning_rate, _trainable(model.readers)),
+        "critics": Part(settings.learning_rate, trainable(model.classifiers)),
+        "readers": Part(settings.learning_rate, trainable(model.readers)),
     }
     model.compile(optimizer=build_optimizer(config, parts))
     model.optimizer.build(model.trainable_variables)
     return model
-
-
-def _trainable(networks: Iterable[keras.Model]) -> list[keras.Variable]:
-    """Returns the variables of networks, those that several have once."""
-    own = (v for network in networks for v in network.trainable_variables)
-    return [*{id(variable): variable for variable in own}.values()]

@@ -1,6 +1,7 @@
 """The networks of a training: one shared encoder, the others per person."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 from typing import NamedTuple
@@ -66,46 +67,38 @@ class GanNetworks(NamedTuple):
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
     """Builds the networks for a number of people, as the settings say."""
-    architecture = config.model.architecture()
+    model, loss = config.model, config.loss
+    architecture = model.architecture()
+    latent = (None, architecture.latent)
     encoder = build_encoder(architecture)
-    confused = config.loss.domain_confusion > 0
-    build = partial(_each, count)
-    decoders = build("decoder", _decoder_builder(config.model))
+    confused = loss.domain_confusion > 0
+    build, means = partial(_each, count), partial(_built, MeanSubtraction)
+    decoders = build("decoder", _decoder_builder(model))
     return GanNetworks(
         encoder,
         *_coder_and_expander(encoder),
+        build("centre", means(encoder.input_shape), model.mean_subtraction),
         build(
-            "centre",
-            lambda: _mean_subtraction(encoder.input_shape),
-            config.model.mean_subtraction,
+            "white_balance",
+            _built(UsualCast, (None, STATISTICS)),
+            config.augment.white_balance,
         ),
-        build("white_balance", _usual_cast, config.augment.white_balance),
         decoders,
         build(
             "discriminator",
             lambda: build_discriminator(architecture),
-            config.loss.adversarial != "none",
+            loss.adversarial != "none",
         ),
         _classifiers(architecture.latent, count) if confused else [],
-        build(
-            "cue_centre",
-            lambda: _mean_subtraction((None, POSE_FEATURES)),
-            confused,
-        ),
+        build("cue_centre", means((None, POSE_FEATURES)), confused),
         _each(
             1,
             "code_reader",
             lambda: _code_reader(architecture.latent),
-            config.loss.expression > 0,
+            loss.expression > 0,
         ),
-        build(
-            "code_range",
-            lambda: _code_range(architecture.latent),
-            config.model.code_range > 0,
-        ),
-        build(
-            "refiner", lambda: build_refiner(decoders[0]), config.model.refined
-        ),
+        build("code_range", _built(CodeRange, latent), model.code_range > 0),
+        build("refiner", lambda: build_refiner(decoders[0]), model.refined),
     )
 
 
@@ -122,6 +115,12 @@ def as_used(
         return decoders, decoders
     whole = [*map(refined, decoders, refiners)]
     return [*map(with_features, decoders)], whole
+
+
+def trainable(networks: Iterable[keras.Model]) -> list[keras.Variable]:
+    """Returns the weights of networks, those that several have once."""
+    own = (v for network in networks for v in network.trainable_variables)
+    return [*{id(variable): variable for variable in own}.values()]
 
 
 def _decoder_builder(settings: ModelConfig) -> Callable[[], keras.Model]:
@@ -141,22 +140,17 @@ def _coder_and_expander(
     return keras.Model(encoder.inputs, both, name="coder"), expander
 
 
-def _mean_subtraction(shape: tuple[Any, ...]) -> MeanSubtraction:
-    layer = MeanSubtraction()
-    layer.build(shape)
-    return layer
+def _built(
+    kind: type[keras.layers.Layer], shape: tuple[Any, ...]
+) -> Callable[[], keras.layers.Layer]:
+    """Returns what makes layers of a kind for inputs of a shape."""
 
+    def build() -> keras.layers.Layer:
+        layer = kind()
+        layer.build(shape)
+        return layer
 
-def _usual_cast() -> UsualCast:
-    layer = UsualCast()
-    layer.build((None, STATISTICS))
-    return layer
-
-
-def _code_range(latent: int) -> CodeRange:
-    layer = CodeRange()
-    layer.build((None, latent))
-    return layer
+    return build
 
 
 def _code_reader(latent: int) -> keras.Model:

@@ -47,9 +47,9 @@ class Colors(NamedTuple):
     @classmethod
     def of(cls, pictures: Tensor, face: Tensor) -> "Colors":
         """Measures pictures (n, s, s, 3) in [-1, 1] by masks (n, s, s, 1)."""
-        light = pictures + 1
+        light = ops.add(pictures, 1.0)
         luma = ops.sum(light * ops.convert_to_tensor(LUMA), -1, keepdims=True)
-        weights = face + _BESIDE
+        weights = ops.add(face, _BESIDE)
         weights = weights / ops.sum(weights, axis=(1, 2), keepdims=True)
         mean, spread = _moments(light, weights)
         return cls(mean, spread, *_moments(luma, weights))
@@ -90,15 +90,13 @@ def balanced(
     colors = Colors.of(outputs["target"], outputs["face"])
     unusual = usual(colors.cast(), training=training)[:, None, None]
     shade, gain = ops.split(ops.exp(-unusual), 2, axis=-1)
-    wanted = colors.mean * shade
+    middle, moved = colors.mean - 1, colors.mean * shade - 1
     made = {
         name: outputs[name]
         for name in ("target", "patch", "occluded_target")
         if name in outputs
     }
     return {
-        name: ops.clip(
-            (picture + 1 - colors.mean) * gain + wanted - 1, -1.0, 1.0
-        )
+        name: ops.clip(ops.subtract(picture, middle) * gain + moved, -1.0, 1.0)
         for name, picture in (made | {"behind": outputs["warped"]}).items()
     }

@@ -127,6 +127,7 @@ def test_three_people_share_one_encoder():
     assert set(model.networks()) == {
         "encoder",
         *(f"centre_{p}" for p in people),
+        *(f"white_balance_{p}" for p in people),
         *(f"decoder_{p}" for p in people),
         *(f"discriminator_{p}" for p in people),
         *(f"cue_centre_{p}" for p in people),
