@@ -12,8 +12,6 @@ from faceswap_gan.networks.heads import is_head
 from faceswap_gan.tensors import Shape
 from faceswap_gan.tensors import Tensor
 
-_OWN = "own_"
-
 
 @keras.saving.register_keras_serializable(package="faceswap_gan")
 class ChannelModulation(layers.Layer):
@@ -71,7 +69,7 @@ def sharing(trunk: keras.Model) -> keras.Model:
         outputs = layer(*inputs, **options)
         if layer.name in own or not isinstance(layer, layers.Conv2D):
             return outputs
-        return ChannelModulation(name=f"{_OWN}{layer.name}")(outputs)
+        return ChannelModulation(name=f"own_{layer.name}")(outputs)
 
     return keras.models.clone_model(
         trunk, clone_function=chosen, call_function=applied
