@@ -52,13 +52,17 @@ class MeanSubtraction(keras.layers.Layer):
         if training:
             passed = ops.convert_to_tensor(self.steps)
             kept = ops.minimum(self.momentum, passed / (10.0 + passed))
-            now = ops.stop_gradient(self.middle(faces))
+            now = ops.stop_gradient(self.middle(faces, kept))
             self.mean.assign(kept * self.mean + (1 - kept) * now)
             self.steps.assign(passed + 1)
         return faces - ops.stop_gradient(ops.convert_to_tensor(self.mean))
 
-    def middle(self, faces: Tensor) -> Tensor:
-        """Returns what a batch (B, H, W, C) adds to the mean, (H, W, C)."""
+    def middle(self, faces: Tensor, kept: Tensor) -> Tensor:
+        """Returns what a batch (B, H, W, C) adds to the mean, (H, W, C).
+
+        It is a mean over the batch, so that devices may divide it. `kept` is
+        the share of the mean that stays.
+        """
         return ops.mean(faces, axis=0)
 
     def get_config(self) -> dict[str, Any]:

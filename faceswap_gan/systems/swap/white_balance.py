@@ -14,6 +14,8 @@ STATISTICS = 6
 """Logarithms of a face's colour: three of the mean, three of the spread."""
 _BESIDE = 1e-3
 """Weight of pixels beside the face, which count where nothing is a face's."""
+_NEAR = 0.05
+"""How far a face's logarithms are from the usual ones in the same light."""
 _LEAST = 1e-3
 """Added to means and spreads, which may be 0 in black or flat pictures."""
 
@@ -21,12 +23,15 @@ _LEAST = 1e-3
 class UsualCast(MeanSubtraction):
     """Subtracts what the statistics (B, 6) of casts usually are.
 
-    A few faces in another light do not count, however often they are drawn.
+    A few faces in another light hardly count, however far off it is: each
+    draws no more than one nearby does (Huber, 1964).
     """
 
-    def middle(self, casts: Tensor) -> Tensor:
-        """Returns the median of a batch."""
-        return ops.median(casts, axis=0)
+    def middle(self, casts: Tensor, kept: Tensor) -> Tensor:
+        """Returns the mean of a batch, its faces drawn near the known one."""
+        reach = ops.minimum(_NEAR / kept, 1.0)
+        off = ops.clip(casts - self.mean, -reach, reach)
+        return self.mean + ops.mean(off, axis=0)
 
 
 class Colors(NamedTuple):

@@ -135,6 +135,22 @@ def test_what_is_usual_owes_nothing_to_a_few_in_another_light():
     np.testing.assert_allclose(*usual, atol=0.05)
 
 
+def test_devices_that_divide_a_batch_learn_what_one_does():
+    lights = [
+        cast(each["target"], each["face"])
+        for each in (outputs(4), outputs(4, seed=1, lamp=LAMP))
+    ]
+    whole, *halves = (UsualCast() for _ in range(3))
+    for _ in range(40):
+        whole(np.concatenate(lights), training=True)
+        for half, light in zip(halves, lights, strict=True):
+            half(light, training=True)
+        together = np.mean([as_array(half.mean) for half in halves], axis=0)
+        np.testing.assert_allclose(as_array(whole.mean), together, atol=1e-5)
+        for half in halves:
+            half.mean.assign(together)
+
+
 def test_usual_light_is_nearly_left_as_it_is():
     faces = outputs()
     made = balanced(faces, used_to(faces), training=False)
