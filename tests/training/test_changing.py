@@ -137,6 +137,7 @@ def test_every_setting_has_a_rule_and_the_values_are_compared_as_built():
         "loss.adversarial",
         "loss.domain_confusion",
         "loss.expression",
+        "loss.patch_adversarial",
         "model.mean_subtraction",
         "model.code_range",
         "model.refined",

@@ -102,7 +102,8 @@ def test_the_published_schedules_swap_decoders_once(preset):
 
 @pytest.mark.parametrize("preset", ["lite", "standard", "v2.2", "colab"])
 def test_the_published_settings_lean_on_no_default(preset):
-    ours = {"perceptual_weights", "mask_hidden", "refined"}
+    last_stage = {"refined", "patch_adversarial"}
+    ours = {"perceptual_weights", "mask_hidden"} | last_stage
     chosen = {"perceptual", "perceptual_before_activation"}
     given = PRESETS[preset]
     assert given["loss"].keys() | ours | chosen == {*LossConfig.model_fields}

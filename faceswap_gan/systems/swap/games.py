@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import keras
 from keras import ops
 
 from faceswap_gan.systems.swap import losses
+from faceswap_gan.systems.swap import patch_loss
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.tensors import Tensor
 
@@ -43,6 +45,50 @@ def _fakes(given: Given) -> list[Any]:
 
 def _reals(given: Given) -> list[Any]:
     return [given.occluded_target, given.target]
+
+
+def patch_discriminator(given: Given) -> Tensor:
+    """The loss of the last stage's discriminator, where it plays; 0 elsewhere.
+
+    What is the face's counts, and what is beside it does not.
+    """
+
+    def loss() -> Tensor:
+        critic, weight = given.patch_discriminator, _of_face(given)
+        still = ops.stop_gradient(given.outputs["drawn"])
+        real = critic(given.outputs["patch"], training=given.training)
+        fake = critic(still, training=given.training)
+        ones, noughts = ((real, 1.0), (fake, 0.0))
+        return losses.lsgan(*ones, weight) + losses.lsgan(*noughts, weight)
+
+    idle = partial(patch_loss.nothing, given.patch_discriminator)
+    return ops.cond(_play(given), loss, idle)
+
+
+def patch_adversarial(given: Given) -> Tensor:
+    """The last stage's loss, by a discriminator that takes no gradient."""
+
+    def loss() -> Tensor:
+        with frozen(given.patch_discriminator):
+            fake = given.patch_discriminator(
+                given.outputs["drawn"], training=given.training
+            )
+        return losses.lsgan(fake, 1.0, _of_face(given))
+
+    return ops.cond(_play(given), loss, lambda: ops.zeros(()))
+
+
+def _play(given: Given) -> Tensor:
+    """Whether the stage weighs both the patch and the game."""
+    weights = given.weights
+    return weights["refined"] * weights["patch_adversarial"] > 0
+
+
+def _of_face(given: Given) -> Tensor:
+    """Returns the face's share in what each score stands for."""
+    face = patch_loss.of_patch(given.outputs["face"], given.outputs)
+    side = given.patch_discriminator.output_shape[1]
+    return ops.average_pool(face, face.shape[1] // side)
 
 
 def frozen(network: keras.Model) -> keras.StatelessScope:

@@ -18,7 +18,9 @@ from faceswap_gan.systems.swap.gan_networks import CLASSIFIERS
 from faceswap_gan.systems.swap.gan_networks import as_used
 from faceswap_gan.systems.swap.gan_networks import build_gan_networks
 from faceswap_gan.systems.swap.gan_networks import trainable
+from faceswap_gan.systems.swap.patch_loss import drawn
 from faceswap_gan.systems.swap.pose_features import pose_features
+from faceswap_gan.systems.swap.reconstruct import cycled
 from faceswap_gan.systems.swap.reconstruct import decode
 from faceswap_gan.systems.swap.terms import Given
 from faceswap_gan.systems.swap.terms import StagedWeights
@@ -99,6 +101,7 @@ class FaceSwapGAN(keras.Model):
         used = as_used(self.decoders, self.refiners)
         self.trained_decoders, self.whole_decoders = used
         self.discriminators = networks.discriminators
+        self.patch_discriminators = networks.patch_discriminators
         self.classifiers = networks.classifiers
         self.pose_means = networks.pose_means
         self.code_ranges = networks.code_ranges
@@ -130,6 +133,7 @@ class FaceSwapGAN(keras.Model):
             ("white_balance", self.white_balances),
             ("decoder", self.decoders),
             ("discriminator", self.discriminators),
+            ("patch_discriminator", self.patch_discriminators),
             ("cue_centre", self.pose_means),
             ("code_range", self.code_ranges),
             ("refiner", self.refiners),
@@ -156,8 +160,8 @@ class FaceSwapGAN(keras.Model):
         faces = self.ema(faces, training=training)
         faces = ops.transpose(faces, (1, 0, 2, 3, 4))
         flat = ops.reshape(faces, (-1, *faces.shape[2:]))
-        warp = self._weights(training)["warp"]
-        inputs = self.augment(flat, warp=warp)
+        weights = self._weights(training)
+        inputs = self.augment(flat, warp=weights["warp"])
         parts = {k: ops.split(v, count) for k, v in inputs.items()}
         centred = [
             self.centred(warped, person, training)
@@ -174,8 +178,11 @@ class FaceSwapGAN(keras.Model):
                 given.update(balanced(given, usual, training))
             warped, decoder = given["warped"], self.trained_decoders[person]
             given.update(decode(decoder, code, warped, training))
+            if self.refiners:
+                refiner, weight = self.refiners[person], weights["refined"]
+                given["drawn"] = drawn(given, refiner, weight, training)
             if self.config.loss.cyclic:
-                given.update(self._cycle(person, code, warped, training))
+                given.update(cycled(self, person, code, warped, training))
             outputs.append(given)
         return outputs
 
@@ -186,16 +193,6 @@ class FaceSwapGAN(keras.Model):
         if not self.mean_subtractions:
             return faces
         return self.mean_subtractions[person](faces, training=training)
-
-    def _cycle(
-        self, person: int, code: Tensor, warped: Tensor, training: bool | None
-    ) -> dict[str, Tensor]:
-        other = (person + 1) % len(self.decoders)
-        there = decode(self.decoders[other], code, warped, training)["rgba"]
-        swapped = ops.split(there, [1], axis=-1)[1]
-        back = self.encoder(self.centred(swapped, other), training=training)
-        cycle = decode(self.decoders[person], back, swapped, training)["rgba"]
-        return {"there": there, "cycle": cycle}
 
     def compute_loss(
         self,
@@ -246,15 +243,14 @@ class FaceSwapGAN(keras.Model):
         weights: Weights,
         training: bool,
     ) -> Given:
-        critics = self.discriminators
+        critics = self.discriminators, self.patch_discriminators
         return Given(
             outputs,
             self.config.loss,
             weights,
             self._mix,
-            critics[person] if critics else None,
+            *(own[person] if own else None for own in critics),
             self.features,
-            self.refiners[person] if self.refiners else None,
             training,
         )
 
@@ -290,7 +286,7 @@ def build_gan(people: list[str], config: SwapConfig) -> FaceSwapGAN:
         "generators": Part(settings.learning_rate),
         "discriminators": Part(
             settings.discriminator_learning_rate,
-            trainable(model.discriminators),
+            trainable((*model.discriminators, *model.patch_discriminators)),
         ),
         "critics": Part(settings.learning_rate, trainable(model.classifiers)),
         "readers": Part(settings.learning_rate, trainable(model.readers)),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import keras
 
+from faceswap_gan.networks.architecture import REFINED
 from faceswap_gan.networks.code_range import CodeRange
 from faceswap_gan.networks.discriminator import build_discriminator
 from faceswap_gan.networks.generator import build_decoder
@@ -16,12 +17,15 @@ from faceswap_gan.networks.generator import divided
 from faceswap_gan.networks.identity_classifier import build_identity_classifier
 from faceswap_gan.networks.identity_classifier import build_pose_classifier
 from faceswap_gan.networks.mean_subtraction import MeanSubtraction
+from faceswap_gan.networks.patch_discriminator import build_patch_discriminator
 from faceswap_gan.networks.refinement import build_refiner
+from faceswap_gan.networks.refinement import patch_side
 from faceswap_gan.networks.refinement import refined
 from faceswap_gan.networks.refinement import with_features
 from faceswap_gan.networks.shared_decoder import sharing
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.expression_loss import PARTS
+from faceswap_gan.systems.swap.objective import plays_on_patches
 from faceswap_gan.systems.swap.pose_features import POSE_FEATURES
 from faceswap_gan.systems.swap.settings.model import ModelConfig
 from faceswap_gan.systems.swap.white_balance import STATISTICS
@@ -49,6 +53,7 @@ class GanNetworks(NamedTuple):
         readers: what reads off codes what their faces do, one or none.
         code_ranges: how far everybody's codes reach; may be empty.
         refiners: the last stages of the decoders; may be empty.
+        patch_discriminators: of what these draw; may be empty.
     """
 
     encoder: keras.Model
@@ -63,6 +68,7 @@ class GanNetworks(NamedTuple):
     readers: list[keras.Model]
     code_ranges: list[CodeRange]
     refiners: list[keras.Model]
+    patch_discriminators: list[keras.Model]
 
 
 def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
@@ -99,6 +105,13 @@ def build_gan_networks(count: int, config: SwapConfig) -> GanNetworks:
         ),
         build("code_range", _built(CodeRange, latent), model.code_range > 0),
         build("refiner", lambda: build_refiner(decoders[0]), model.refined),
+        build(
+            "patch_discriminator",
+            lambda: build_patch_discriminator(
+                REFINED * patch_side(model.resolution)
+            ),
+            plays_on_patches(config),
+        ),
     )
 
 

@@ -154,9 +154,15 @@ def total_variation(alpha: Tensor) -> Tensor:
     return sum(ops.mean(ops.abs(part)) for part in gradients(alpha))
 
 
-def lsgan(scores: Tensor, label: Tensor) -> Tensor:
-    """Least-squares adversarial loss (Mao et al. 2017, eq. 2)."""
-    return ops.mean(ops.square(scores - label))
+def lsgan(scores: Tensor, label: Tensor, weight: Tensor = 1.0) -> Tensor:
+    """Least-squares adversarial loss (Mao et al. 2017, eq. 2).
+
+    Args:
+        scores: of a critic, (n, h, w, 1).
+        label: what they are to be.
+        weight: of each score.
+    """
+    return ops.mean(weight * ops.square(scores - label))
 
 
 def mixup_lsgan_discriminator(

@@ -70,6 +70,11 @@ def _is_refined(config: SwapConfig) -> bool:
     return config.model.refined and config.loss.refined > 0
 
 
+def plays_on_patches(config: SwapConfig) -> bool:
+    """Returns whether the last stage has a discriminator."""
+    return _is_refined(config) and config.loss.patch_adversarial > 0
+
+
 def _is_adversarial(config: SwapConfig) -> bool:
     return config.loss.adversarial != "none"
 
@@ -90,6 +95,13 @@ PERSONAL = (
     _term("mouth_edges", lambda g: losses.edges(g.rgb, g.target, g.mouth)),
     Term("mask", terms.mask, None, _always),
     _term("refined", patch_loss.refined, _is_refined),
+    Term(
+        "patch_discriminator",
+        games.patch_discriminator,
+        None,
+        plays_on_patches,
+    ),
+    _term("patch_adversarial", games.patch_adversarial, plays_on_patches),
     _term("cyclic", terms.cycle),
     Term("perceptual", terms.perceptual, None, lambda c: c.loss.perceptual),
     Term("discriminator", games.discriminator, None, _is_adversarial),

@@ -1,5 +1,8 @@
 """The loss of the last stage, which sees a patch of each face alone."""
 
+from typing import Any
+
+import keras
 from keras import ops
 
 from faceswap_gan.networks.architecture import REFINED
@@ -22,22 +25,50 @@ def refined(given: Given) -> Tensor:
     return ops.cond(
         given.weights["refined"] > 0,
         lambda: _of_patch(given),
-        lambda: _nothing(given),
+        lambda: 0.0 * ops.sum(given.outputs["drawn"]),
     )
 
 
-def _nothing(given: Given) -> Tensor:
+def drawn(
+    outputs: dict[str, Any],
+    refiner: keras.Model,
+    weight: Tensor,
+    training: bool | None,
+) -> Tensor:
+    """Draws the patch of each face, in the stages that weigh it.
+
+    Args:
+        outputs: those of the augmentation and the decoder for a person.
+        refiner: the last stage of the person's decoder.
+        weight: of the patch's losses, a scalar.
+        training: whether this is a step of a training.
+
+    Returns:
+        RGB (n, 2P, 2P, 3), black where the weight is 0.
+    """
+    return ops.cond(
+        weight > 0,
+        lambda: _drawn(outputs, refiner, training),
+        lambda: ops.zeros_like(outputs["patch"]) + nothing(refiner),
+    )
+
+
+def nothing(network: keras.Model) -> Tensor:
     """Returns 0 with a gradient of 0, which every backend has an update for."""
-    weights = given.refiner.trainable_variables
+    weights = network.trainable_variables
     return sum(0.0 * ops.sum(weight) for weight in weights)
+
+
+def of_patch(maps: Tensor, outputs: dict[str, Any]) -> Tensor:
+    """Cuts from masks (n, s, s, c) what belongs to the patch, (n, P, P, c)."""
+    return crop(maps, outputs["corner"], outputs["patch"].shape[1] // REFINED)
 
 
 def _of_patch(given: Given) -> Tensor:
     weights, outputs = given.weights, given.outputs
-    target, corner = outputs["patch"], outputs["corner"]
-    rgb = _drawn(given)
+    target, rgb = outputs["patch"], outputs["drawn"]
     masks = ops.concatenate([given.eyes, given.mouth], axis=-1)
-    masks = crop(masks, corner, target.shape[1] // REFINED)
+    masks = of_patch(masks, outputs)
     masks = ops.repeat(ops.repeat(masks, REFINED, axis=1), REFINED, axis=2)
     eyes, mouth = ops.split(masks, 2, axis=-1)
 
@@ -58,15 +89,15 @@ def _of_patch(given: Given) -> Tensor:
     )
 
 
-def _drawn(given: Given) -> Tensor:
-    """Draws the patch of each face, (n, 2P, 2P, 3)."""
-    outputs, corner = given.outputs, given.outputs["corner"]
+def _drawn(
+    outputs: dict[str, Any], refiner: keras.Model, training: bool | None
+) -> Tensor:
     side = outputs["patch"].shape[1] // REFINED
     pieces = []
     for name in ("features", "rgba"):
         scale = outputs["rgba"].shape[1] // outputs[name].shape[1]
-        first = corner // scale - MARGIN
+        first = outputs["corner"] // scale - MARGIN
         wide = side // scale + 2 * MARGIN
         pieces.append(crop(outputs[name], first, wide))
-    rgba = given.refiner(pieces, training=given.training)
+    rgba = refiner(pieces, training=training)
     return ops.split(rgba, [1], axis=-1)[1]

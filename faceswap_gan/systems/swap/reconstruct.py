@@ -22,6 +22,33 @@ def decode(
     return decoder(inputs, training=training)
 
 
+def cycled(
+    model: keras.Model,
+    person: int,
+    code: Tensor,
+    face: Tensor,
+    training: bool | None = None,
+) -> dict[str, Tensor]:
+    """Swaps a person's faces to the next person and back.
+
+    Args:
+        model: a `FaceSwapGAN`.
+        person: number of the person whose faces they are.
+        code: of the faces.
+        face: (n, s, s, 3) what the encoder saw.
+        training: whether this is a step of a training.
+
+    Returns:
+        RGBA (n, s, s, 4): `there`, the swaps, and `cycle`, back.
+    """
+    other = (person + 1) % len(model.decoders)
+    there = decode(model.decoders[other], code, face, training)["rgba"]
+    swapped = ops.split(there, [1], axis=-1)[1]
+    back = model.encoder(model.centred(swapped, other), training=training)
+    cycle = decode(model.decoders[person], back, swapped, training)["rgba"]
+    return {"there": there, "cycle": cycle}
+
+
 def as_encoded(model: keras.Model, faces: np.ndarray) -> np.ndarray:
     """Shrinks faces of the side that is made to what the encoder sees.
 

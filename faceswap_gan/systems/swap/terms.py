@@ -69,9 +69,9 @@ class Given:
         weights: the numbers of the step, see `StagedWeights`.
         mix: draws a scalar share of real, or of the raw picture.
         discriminator: the person's, where there is one.
+        patch_discriminator: that of the last stage, where there is one.
         features: network from pictures (n, s, s, 3) to a dict of maps, where
             they are compared.
-        refiner: the last stage of the person's decoder, where there is one.
         training: whether networks may move their state.
     """
 
@@ -80,8 +80,8 @@ class Given:
     weights: Weights
     mix: Callable[[], Any]
     discriminator: Any = None
+    patch_discriminator: Any = None
     features: Any = None
-    refiner: Any = None
     training: bool = True
 
     @property

@@ -32,6 +32,7 @@ def train(workspace: Workspace, name: str, **options) -> trainer.TrainReport:
             "loss.adversarial=mixup_lsgan",
             "loss.mask_l1=0.1",
             "model.refined=true",
+            "loss.patch_adversarial=0.5",
             "loss.perceptual=true",
             f"loss.perceptual_weights={workspace.root / FEATURES}",
             f"schedule={json.dumps(STAGES)}",

@@ -148,6 +148,68 @@ def test_in_a_stage_that_does_not_weigh_them_they_stay():
     assert float(logs["refined"]) > 0
 
 
+def playing(*overrides):
+    return build("loss.patch_adversarial=0.5", *overrides)
+
+
+def watching(model):
+    return [v for d in model.patch_discriminators for v in d.weights]
+
+
+def test_in_the_game_the_discriminator_learns_what_is_drawn():
+    still = [f"augment.{name}=0" for name in STILL]
+    model = playing("optimizer.learning_rate=1e-9", *still)
+    model.run_eagerly = False
+    batch = faces()
+    batch[..., 4] = 255
+    taken = [
+        float(
+            model.train_on_batch(batch, return_dict=True)["patch_discriminator"]
+        )
+        for _ in range(60)
+    ]
+    assert np.mean(taken[-5:]) < 0.5 * len(PEOPLE) * 0.5
+    assert model.networks()["patch_discriminator_b"] in (
+        model.patch_discriminators
+    )
+
+
+def test_the_game_teaches_the_last_stage():
+    """With nothing else to learn from it moves towards what passes as real."""
+    names = ("reconstruction", "structure", "edges", "eyes", "eye_edges")
+    off = [f"loss.{name}=0" for name in (*names, "mouth", "mouth_edges")]
+    batch = faces()
+    batch[..., 4] = 255
+    for overrides, learns in (((), True), (("loss.refined=0",), False)):
+        model = playing(*off, *overrides)
+        before = values(refining(model))
+        model.train_on_batch(batch)
+        assert moved(before, refining(model)) is learns
+
+
+def test_what_is_beside_the_face_plays_no_part():
+    model, batch = playing(), faces()
+    batch[..., 4] = 0
+    before = values(watching(model))
+    logs = model.train_on_batch(batch, return_dict=True)
+    assert float(logs["patch_discriminator"]) == 0
+    assert float(logs["patch_adversarial"]) == 0
+    assert not moved(before, watching(model))
+
+
+def test_the_game_rests_where_patches_do():
+    stages = [{"loss": {"refined": 0.0}}, {"start": 0.5}]
+    model = playing(f"schedule={json.dumps(stages)}", "training.iterations=2")
+    before, logs = values(watching(model)), []
+    batch = faces()
+    batch[..., 4] = 255
+    for learns in (False, True):
+        logs.append(model.train_on_batch(batch, return_dict=True))
+        assert moved(before, watching(model)) is learns
+    first, second = (float(each["patch_adversarial"]) for each in logs)
+    assert first == 0 and second > 0
+
+
 def test_patches_alone_teach_the_detail_of_the_whole():
     """Stripes that the trunk's pixels cannot hold."""
     still = [f"augment.{name}=0" for name in STILL]

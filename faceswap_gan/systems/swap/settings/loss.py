@@ -58,6 +58,11 @@ class LossConfig(Section):
     refined: Weight = 1.0
     """The losses of pictures, edges, eyes and mouths, and structure in windows
     of two sizes, of a patch at twice the resolution, with `model.refined`."""
+    patch_adversarial: Annotated[
+        Weight, Added(0.0), Adds("the discriminators of patches")
+    ] = 0.0
+    """The last stage's part in a game with a discriminator of its patches; in
+    stages that weigh `refined`."""
     cyclic: Weight = 0.0
     """L1 after a swap there and back."""
     cyclic_alpha: Weight = 0.1
