@@ -13,7 +13,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-VERSION = 5
+VERSION = 6
 """Of the methods: parts of a film that another one made are made anew."""
 
 MINIMUM_PIXELS = 16.0

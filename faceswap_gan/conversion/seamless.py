@@ -14,6 +14,7 @@ from faceswap_gan.conversion.linear_light import from_linear
 from faceswap_gan.conversion.linear_light import to_linear
 from faceswap_gan.conversion.seam import measure_seam
 from faceswap_gan.conversion.seam import without_seam
+from faceswap_gan.conversion.skin_light import HUE_AXES
 from faceswap_gan.conversion.skin_light import SkinLight
 from faceswap_gan.conversion.skin_light import field_at
 from faceswap_gan.conversion.skin_light import measure
@@ -39,6 +40,8 @@ _THROUGH = 0.08
 _SHINE = (0.5, 1.0)
 # Over which share of the side colours are averaged before they are judged.
 _CALM = 0.008
+# Skin of smaller deviations is even, and most of what evenness takes away.
+_EVEN, _KEPT = 0.02, 0.4
 
 
 class Seamless(ColorMethod):
@@ -80,12 +83,16 @@ class Seamless(ColorMethod):
         seen, scene = SkinLight.of(own), SkinLight.of(wanted)
         light, size = to_linear(image), image.shape[:2]
         skin = cv2.exp(field_at(seen.field, *size))
-        part = _skin_part(light, skin, seen.deviation, _known(regions, image))
+        known = _known(regions, image)
+        beside = above(_calmed(light, known), skin)
+        part = _skin_part(light, skin, beside, seen.deviation, known)
         change = scene.field - seen.field
         level, change[0] = change[0].astype(np.float32), 0
         slope = np.clip(field_at(change, *size), -_SLOPE_LIMIT, _SLOPE_LIMIT)
         lamp = np.exp(_lamp(seen, scene)).astype(np.float32)
-        moved = light * lamp + part * (cv2.exp(slope + level) - lamp)
+        even = _evenness(seen, scene)
+        gain = cv2.exp(slope + level + beside @ even)
+        moved = light * lamp + part * (gain - lamp)
         # What would be brighter than white keeps its hue.
         brightest = functools.reduce(cv2.max, cv2.split(moved))
         moved /= np.maximum(brightest, 1)[..., None]
@@ -133,9 +140,31 @@ def _lamp(own: SkinLight, wanted: SkinLight) -> np.ndarray:
     return skin + area / (area + _FEW_WHITES) * (light - skin)
 
 
+def _evenness(own: SkinLight, wanted: SkinLight) -> np.ndarray:
+    """Returns what makes skin as even in its hues as that of the scene.
+
+    Returns:
+        (3, 3), from logarithms of light beside the skin's to what is added to
+        them; it never makes skin less even.
+    """
+    kept = wanted.deviations / np.maximum(own.deviations, _EVEN)
+    less = HUE_AXES * (np.clip(kept, _KEPT, 1) - 1)[:, None]
+    return (HUE_AXES.T @ less).astype(np.float32)
+
+
+def _calmed(light: np.ndarray, regions: np.ndarray) -> np.ndarray:
+    """Averages light (H, W, 3) over a few pixels, save in eyes and mouths."""
+    _, eyes, gap = cv2.split(regions)
+    covered = 1 - cv2.max(eyes, gap)
+    sigma = max(_CALM * light.shape[0], 0.1)
+    calm = cv2.GaussianBlur(light, (0, 0), sigma)
+    return light + covered[..., None] * (calm - light)
+
+
 def _skin_part(
     light: np.ndarray,
     skin: np.ndarray,
+    beside: np.ndarray,
     deviation: float,
     regions: np.ndarray,
 ) -> np.ndarray:
@@ -148,6 +177,7 @@ def _skin_part(
     Args:
         light: (H, W, 3) linear light.
         skin: (H, W, 3) the skin's there.
+        beside: (H, W, 3) logarithms of the ratio of calm light to it.
         deviation: of the skin's colours.
         regions: (H, W, 3) of a face, see `FaceParts.color_regions`.
 
@@ -156,11 +186,8 @@ def _skin_part(
     """
     _, eyes, gap = cv2.split(regions)
     covered = 1 - cv2.max(eyes, gap)
-    sigma = max(_CALM * light.shape[0], 0.1)
-    calm = cv2.GaussianBlur(light, (0, 0), sigma)
-    calm = light + covered[..., None] * (calm - light)
     share, least = _DEVIATION
-    away = _distance(above(calm, skin), eyes)
+    away = _distance(beside, eyes)
     other = rising(away / max(share * deviation, least), _SKIN)
     most = np.minimum(functools.reduce(cv2.min, cv2.split(light / skin)), 1)
     thin = np.minimum(most, _THROUGH)
@@ -182,9 +209,7 @@ def _distance(beside: np.ndarray, eyes: np.ndarray) -> np.ndarray:
     Returns:
         (H, W).
     """
-    red, green, blue = cv2.split(beside)
-    warm = (red - blue) / math.sqrt(2)
-    less_green = (red - 2 * green + blue) / math.sqrt(6)
+    warm, less_green = cv2.split(beside @ HUE_AXES.T)
     distance, hue = cv2.cartToPolar(warm, less_green)
     turn = np.abs((hue - _BLOOD + math.pi) % (2 * math.pi) - math.pi)
     other_hue = np.sin(np.clip(turn - _BLOOD_REACH, 0, math.pi / 2))

@@ -31,34 +31,49 @@ _WHITE = (-1.5, -0.8)
 _BRIGHT = 6
 
 
+HUES = 2
+HUE_AXES = np.array(
+    [
+        np.array([1, 0, -1]) / math.sqrt(2),
+        np.array([1, -2, 1]) / math.sqrt(6),
+    ],
+    np.float32,
+)
+"""Of red, green and blue: warm, and without green; orthonormal."""
+
+
 class SkinLight(NamedTuple):
     """What a picture shows of a face.
 
     Attributes:
         field: (6, 3) coefficients of the skin's light, see `basis`.
-        deviation: of the skin's colours about it, whatever their brightness.
+        deviations: of the skin's colours about it, see `hues`.
         whites: (3,) the light of the whites of the eyes, times their area.
         area: of these, in pixels.
     """
 
     field: np.ndarray
-    deviation: float
+    deviations: np.ndarray
     whites: np.ndarray
     area: float
 
     @property
+    def deviation(self) -> float:
+        """That of the skin's colours, whatever their hue and brightness."""
+        return math.hypot(*self.deviations)
+
+    @property
     def row(self) -> np.ndarray:
-        """All of it in a row, (23,), of which averages can be taken."""
-        parts = self.field.ravel(), self.deviation, self.whites, self.area
+        """All of it in a row, (24,), of which averages can be taken."""
+        parts = self.field.ravel(), self.deviations, self.whites, self.area
         return np.hstack(parts)
 
     @classmethod
     def of(cls, row: np.ndarray) -> Self:
         """Reads a row."""
-        field, rest = np.split(row, [3 * _TERMS])
-        deviation, *whites, area = rest.tolist()
-        shaped = field.reshape(_TERMS, 3)
-        return cls(shaped, deviation, np.array(whites), area)
+        ends = np.cumsum([3 * _TERMS, HUES, 3])
+        field, deviations, whites, area = np.split(row, ends)
+        return cls(field.reshape(_TERMS, 3), deviations, whites, area.item())
 
 
 @functools.lru_cache(maxsize=8)
@@ -79,6 +94,18 @@ def field_at(field: np.ndarray, height: int, width: int) -> np.ndarray:
     return (place @ field.astype(np.float32)).reshape(height, width, 3)
 
 
+def hues(beside: np.ndarray) -> np.ndarray:
+    """Returns what logarithms of light are beside their brightness.
+
+    Args:
+        beside: (3, ...) of red, green and blue.
+
+    Returns:
+        (2, ...): how much more red than blue, and how much less green.
+    """
+    return np.tensordot(HUE_AXES, beside, axes=1)
+
+
 def rising(values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
     """Rises from 0 at the first end to 1 at the second, eased."""
     start, end = ends
@@ -93,14 +120,14 @@ def measure(image: np.ndarray, mask: np.ndarray, eyes: np.ndarray) -> SkinLight:
         mask: (H, W, 1) weights of its skin.
         eyes: (H, W, 1) how far no lid covers them.
     """
-    field, deviation = _skin(shrunk(image), shrunk(mask))
+    field, deviations = _skin(shrunk(image), shrunk(mask))
     seen = eyes[..., 0] > 0
     if not seen.any():
-        return SkinLight(field, deviation, np.zeros(3), 0.0)
+        return SkinLight(field, deviations, np.zeros(3), 0.0)
     light = to_linear(image[seen])
     skin = np.exp(basis(*seen.shape)[seen] @ field.astype(np.float32))
     whites, area = _whites(light, above(light, skin), eyes[seen])
-    return SkinLight(field, deviation, whites, area)
+    return SkinLight(field, deviations, whites, area)
 
 
 def shrunk(image: np.ndarray) -> np.ndarray:
@@ -121,7 +148,7 @@ def shrunk(image: np.ndarray) -> np.ndarray:
     return small.reshape(*small.shape[:2], channels)
 
 
-def _skin(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, float]:
+def _skin(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Fits the field of the skin; see `_fitted`."""
     some = mask[..., 0] > 0
     logs = logarithm(to_linear(image[some]))
@@ -132,7 +159,7 @@ def _skin(image: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, float]:
 
 def _fitted(
     place: np.ndarray, logs: np.ndarray, weights: np.ndarray
-) -> tuple[np.ndarray, float]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Fits the field of the skin, in which other things hardly count.
 
     Args:
@@ -141,7 +168,7 @@ def _fitted(
         weights: (n,).
 
     Returns:
-        (6, 3) coefficients, and the deviation of the colours about the field.
+        (6, 3) coefficients, and the deviations of the colours about the field.
     """
     bright = logs.mean(axis=0)
     rest = (bright - _guess(bright, weights))[None]
@@ -156,8 +183,8 @@ def _fitted(
         field = np.linalg.solve(system, (logs @ weighted).T)
         rest = logs - field.T.astype(np.float32) @ place
         spread = _SPREAD
-    colors = rest - rest.mean(axis=0)
-    return field, math.sqrt((trusted * colors * colors).sum())
+    colors = hues(rest)
+    return field, np.sqrt((trusted * colors * colors).sum(axis=1))
 
 
 def _guess(bright: np.ndarray, weights: np.ndarray) -> np.floating[Any]:

@@ -7,7 +7,9 @@ import pytest
 from faceswap_gan.conversion.linear_light import from_linear
 from faceswap_gan.conversion.linear_light import to_linear
 from faceswap_gan.conversion.seamless import SEAMLESS
+from faceswap_gan.conversion.skin_light import HUE_AXES
 from faceswap_gan.conversion.skin_light import SkinLight
+from faceswap_gan.conversion.skin_light import hues
 
 SIZE = 64
 PALE, DARK = (232, 184, 152), (112, 72, 52)
@@ -140,6 +142,38 @@ def test_noise_of_a_dark_picture_does_not_become_colours(rng):
     swapped = np.float32(noise * np.ones(3))
     result = SEAMLESS(swapped, np.full_like(swapped, 60), MASK)
     assert np.abs(result[..., 0] - result[..., 2]).max() < 0.1
+
+
+def spotted(skin, axis, amount):
+    """Skin with soft spots of another hue."""
+    wave = np.sin(np.arange(SIZE) * 2 * np.pi / 16)
+    spots = amount * (wave[:, None] * wave)[..., None] * HUE_AXES[axis]
+    return lit(shaded(skin), np.exp(spots))
+
+
+def deviations(picture):
+    return SkinLight.of(SEAMLESS.statistics(picture, MASK)).deviations
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_hues_of_skin_are_no_less_even_than_those_of_the_scene(axis):
+    own, scene = spotted(PALE, axis, 0.2), spotted(DARK, axis, 0.1)
+    result = SEAMLESS(own, scene, MASK)
+    wanted = deviations(scene)[axis]
+    assert deviations(own)[axis] > 1.8 * wanted
+    assert deviations(result)[axis] == pytest.approx(wanted, rel=0.15)
+
+
+def test_hues_of_skin_that_is_even_enough_are_kept():
+    own, scene = spotted(PALE, 1, 0.1), spotted(DARK, 1, 0.2)
+    result = SEAMLESS(own, scene, MASK)
+    np.testing.assert_allclose(deviations(result), deviations(own), atol=0.005)
+
+
+def test_hues_say_nothing_of_brightness():
+    np.testing.assert_allclose(HUE_AXES @ HUE_AXES.T, np.eye(2), atol=1e-6)
+    np.testing.assert_allclose(hues(np.ones((3, 2, 2))), 0, atol=1e-6)
+    assert hues(np.array([1.0, 0, -1]))[0] > 0 > hues(np.array([0, 1.0, 0]))[1]
 
 
 def test_a_grey_scene_makes_grey_skin():
