@@ -243,13 +243,15 @@ class FaceSwapGAN(keras.Model):
         weights: Weights,
         training: bool,
     ) -> Given:
-        critics = self.discriminators, self.patch_discriminators
+        kinds = self.discriminators, self.patch_discriminators
+        critic, fine = (own[person] if own else None for own in kinds)
         return Given(
             outputs,
             self.config.loss,
             weights,
             self._mix,
-            *(own[person] if own else None for own in critics),
+            critic,
+            fine,
             self.features,
             training,
         )
