@@ -40,7 +40,7 @@ _THROUGH = 0.08
 _SHINE = (0.5, 1.0)
 # Over which share of the side colours are averaged before they are judged.
 _CALM = 0.008
-# Skin of smaller deviations is even, and most of what evenness takes away.
+# Up to which deviation skin is even, and the least that is kept of a larger.
 _EVEN, _KEPT = 0.02, 0.4
 
 
@@ -50,8 +50,9 @@ class Seamless(ColorMethod):
     The light of the skin is fitted, per channel, by a quadratic of the place
     (how light falls on a face), in which glasses, beard and shadows hardly
     count. Where a picture has the skin's colour, it is multiplied by the ratio
-    of both fields (von Kries 1902). What has another colour keeps it, in the
-    light of the scene, of which the whites of the eyes tell.
+    of both fields (von Kries 1902), and made as even in its hues as the skin of
+    the scene. What has another colour keeps it, in the light of the scene, of
+    which the whites of the eyes tell.
     """
 
     name = "seamless"

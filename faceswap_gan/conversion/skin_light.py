@@ -30,8 +30,6 @@ _BLUER = (0.1, 0.3)
 _WHITE = (-1.5, -0.8)
 _BRIGHT = 6
 
-
-HUES = 2
 HUE_AXES = np.array(
     [
         np.array([1, 0, -1]) / math.sqrt(2),
@@ -71,7 +69,7 @@ class SkinLight(NamedTuple):
     @classmethod
     def of(cls, row: np.ndarray) -> Self:
         """Reads a row."""
-        ends = np.cumsum([3 * _TERMS, HUES, 3])
+        ends = np.cumsum([3 * _TERMS, len(HUE_AXES), 3])
         field, deviations, whites, area = np.split(row, ends)
         return cls(field.reshape(_TERMS, 3), deviations, whites, area.item())
 

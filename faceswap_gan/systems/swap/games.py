@@ -58,8 +58,8 @@ def patch_discriminator(given: Given) -> Tensor:
         still = ops.stop_gradient(given.outputs["drawn"])
         real = critic(given.outputs["patch"], training=given.training)
         fake = critic(still, training=given.training)
-        ones, noughts = ((real, 1.0), (fake, 0.0))
-        return losses.lsgan(*ones, weight) + losses.lsgan(*noughts, weight)
+        of_real = losses.lsgan(real, 1.0, weight)
+        return of_real + losses.lsgan(fake, 0.0, weight)
 
     idle = partial(patch_loss.nothing, given.patch_discriminator)
     return ops.cond(_play(given), loss, idle)
