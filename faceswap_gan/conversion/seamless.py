@@ -84,15 +84,13 @@ class Seamless(ColorMethod):
         seen, scene = SkinLight.of(own), SkinLight.of(wanted)
         light, size = to_linear(image), image.shape[:2]
         skin = cv2.exp(field_at(seen.field, *size))
-        known = _known(regions, image)
-        beside = above(_calmed(light, known), skin)
-        part = _skin_part(light, skin, beside, seen.deviation, known)
+        part = _skin_part(light, skin, seen.deviation, _known(regions, image))
         change = scene.field - seen.field
         level, change[0] = change[0].astype(np.float32), 0
         slope = np.clip(field_at(change, *size), -_SLOPE_LIMIT, _SLOPE_LIMIT)
         lamp = np.exp(_lamp(seen, scene)).astype(np.float32)
         even = _evenness(seen, scene)
-        gain = cv2.exp(slope + level + beside @ even)
+        gain = cv2.exp(slope + level + above(light, skin) @ even)
         moved = light * lamp + part * (gain - lamp)
         # What would be brighter than white keeps its hue.
         brightest = functools.reduce(cv2.max, cv2.split(moved))
@@ -153,19 +151,9 @@ def _evenness(own: SkinLight, wanted: SkinLight) -> np.ndarray:
     return (HUE_AXES.T @ less).astype(np.float32)
 
 
-def _calmed(light: np.ndarray, regions: np.ndarray) -> np.ndarray:
-    """Averages light (H, W, 3) over a few pixels, save in eyes and mouths."""
-    _, eyes, gap = cv2.split(regions)
-    covered = 1 - cv2.max(eyes, gap)
-    sigma = max(_CALM * light.shape[0], 0.1)
-    calm = cv2.GaussianBlur(light, (0, 0), sigma)
-    return light + covered[..., None] * (calm - light)
-
-
 def _skin_part(
     light: np.ndarray,
     skin: np.ndarray,
-    beside: np.ndarray,
     deviation: float,
     regions: np.ndarray,
 ) -> np.ndarray:
@@ -178,7 +166,6 @@ def _skin_part(
     Args:
         light: (H, W, 3) linear light.
         skin: (H, W, 3) the skin's there.
-        beside: (H, W, 3) logarithms of the ratio of calm light to it.
         deviation: of the skin's colours.
         regions: (H, W, 3) of a face, see `FaceParts.color_regions`.
 
@@ -187,8 +174,11 @@ def _skin_part(
     """
     _, eyes, gap = cv2.split(regions)
     covered = 1 - cv2.max(eyes, gap)
+    sigma = max(_CALM * light.shape[0], 0.1)
+    calm = cv2.GaussianBlur(light, (0, 0), sigma)
+    calm = light + covered[..., None] * (calm - light)
     share, least = _DEVIATION
-    away = _distance(beside, eyes)
+    away = _distance(above(calm, skin), eyes)
     other = rising(away / max(share * deviation, least), _SKIN)
     most = np.minimum(functools.reduce(cv2.min, cv2.split(light / skin)), 1)
     thin = np.minimum(most, _THROUGH)

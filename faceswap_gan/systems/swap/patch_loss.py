@@ -55,8 +55,8 @@ def drawn(
 
 def nothing(network: keras.Model) -> Tensor:
     """Returns 0 with a gradient of 0, which every backend has an update for."""
-    weights = network.trainable_variables
-    return sum(0.0 * ops.sum(weight) for weight in weights)
+    weights = (ops.cast(w, "float32") for w in network.trainable_variables)
+    return sum(ops.sum(0.0 * weight) for weight in weights)
 
 
 def of_patch(maps: Tensor, outputs: dict[str, Any]) -> Tensor:
