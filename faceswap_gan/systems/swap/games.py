@@ -88,7 +88,8 @@ def _of_face(given: Given) -> Tensor:
     """Returns the face's share in what each score stands for."""
     face = patch_loss.of_patch(given.outputs["face"], given.outputs)
     side = given.patch_discriminator.output_shape[1]
-    return ops.average_pool(face, face.shape[1] // side)
+    scale = face.shape[1] // side
+    return ops.average_pool(face, scale, scale)
 
 
 def frozen(network: keras.Model) -> keras.StatelessScope:
