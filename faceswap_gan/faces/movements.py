@@ -1,10 +1,15 @@
 """Movements of a face, and how far each of a person's faces makes them."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+from typing import Self
 
 import numpy as np
 
+from faceswap_gan.faces.mesh import measures
+from faceswap_gan.faces.mesh.head import head_pose
 from faceswap_gan.faces.mesh.points import COEFFICIENTS
 from faceswap_gan.records.expressions import Expression
 
@@ -115,27 +120,82 @@ def amounts(expressions: Sequence[Expression | None]) -> np.ndarray:
     result = np.full((len(expressions), len(MOVEMENTS)), np.nan)
     known = [n for n, one in enumerate(expressions) if one is not None]
     if known:
-        measured = _measures([one for one in expressions if one is not None])
-        for column, movement in enumerate(MOVEMENTS):
-            result[known, column] = measured[movement.part] / movement.at
+        own = [one for one in expressions if one is not None]
+        geometry = _Geometry.of_expressions(own)
+        result[known] = _amounts(geometry, geometry, _coefficients(own))
     return result
 
 
-def _measures(expressions: Sequence[Expression]) -> dict[str, np.ndarray]:
-    """Returns the measure of each part, (n,), 0 where the face is at rest."""
-    gaze = np.array([one.gaze for one in expressions])
-    head = np.array([one.head for one in expressions])
-    lids = np.array([one.lids for one in expressions])
-    coefficients = np.array([one.coefficients for one in expressions])
-    usual = np.percentile(lids, 75, axis=0)
-    found = {
-        "gaze yaw": gaze[:, 0],
-        "gaze pitch": gaze[:, 1],
-        "head yaw": head[:, 0],
-        "head pitch": head[:, 1] - np.median(head[:, 1]),
-        "lids": (lids / np.where(usual > 0, usual, 1.0)).mean(axis=1) - 1,
-        "lips": np.array([one.lips for one in expressions]),
+def amounts_of_meshes(
+    meshes: np.ndarray, expressions: Sequence[Expression]
+) -> np.ndarray:
+    """Measures how far faces of which only the mesh is known make movements.
+
+    Args:
+        meshes: (n, 478, 3) of one person.
+        expressions: of that person's other faces, from which is seen how the
+            face is at rest.
+
+    Returns:
+        (n, movements) float, see `amounts`; NaN for those of coefficients.
+    """
+    usual = _Geometry.of_expressions(expressions)
+    return _amounts(_Geometry.of_meshes(meshes), usual, {})
+
+
+class _Geometry(NamedTuple):
+    """What is measured on meshes, of n faces.
+
+    Attributes:
+        gaze: (n, 2) yaw and pitch in degrees.
+        head: (n, 3) yaw, pitch and roll in degrees.
+        lids: (n, 2) openings.
+        lips: (n,) openings.
+    """
+
+    gaze: np.ndarray
+    head: np.ndarray
+    lids: np.ndarray
+    lips: np.ndarray
+
+    @classmethod
+    def of_expressions(cls, expressions: Sequence[Expression]) -> Self:
+        columns = ([getattr(e, f) for e in expressions] for f in cls._fields)
+        return cls(*map(np.array, columns))
+
+    @classmethod
+    def of_meshes(cls, meshes: np.ndarray) -> Self:
+        return cls(
+            measures.gaze(meshes).mean(axis=1),
+            head_pose(meshes),
+            measures.lid_openings(meshes),
+            measures.lip_opening(meshes),
+        )
+
+
+def _amounts(
+    faces: _Geometry, usual: _Geometry, coefficients: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """Returns amounts (n, movements) of faces, beside the usual ones."""
+    open_ = np.percentile(usual.lids, 75, axis=0)
+    unknown = np.full(len(faces.lips), np.nan)
+    measured = {
+        "gaze yaw": faces.gaze[:, 0],
+        "gaze pitch": faces.gaze[:, 1],
+        "head yaw": faces.head[:, 0],
+        "head pitch": faces.head[:, 1] - np.median(usual.head[:, 1]),
+        "lids": (faces.lids / np.where(open_ > 0, open_, 1)).mean(axis=1) - 1,
+        "lips": faces.lips,
+        **coefficients,
     }
+    columns = [measured.get(m.part, unknown) / m.at for m in MOVEMENTS]
+    return np.stack(columns, axis=1)
+
+
+def _coefficients(expressions: Sequence[Expression]) -> dict[str, np.ndarray]:
+    """Returns what is measured by coefficients, (n,), 0 at rest."""
+    coefficients = np.array([one.coefficients for one in expressions])
+    found = {}
     for part, names in _COEFFICIENTS.items():
         columns = [COEFFICIENTS.index(name) for name in names]
         mean = coefficients[:, columns].mean(axis=1)

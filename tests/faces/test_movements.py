@@ -2,11 +2,16 @@
 
 import numpy as np
 
+from faceswap_gan.faces.mesh import measures
+from faceswap_gan.faces.mesh.head import FRONTAL
+from faceswap_gan.faces.mesh.head import STEADY
+from faceswap_gan.faces.mesh.head import head_pose
 from faceswap_gan.faces.mesh.points import COEFFICIENTS
 from faceswap_gan.faces.movements import MADE
 from faceswap_gan.faces.movements import MOVEMENTS
 from faceswap_gan.faces.movements import SLIGHT
 from faceswap_gan.faces.movements import amounts
+from faceswap_gan.faces.movements import amounts_of_meshes
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.records.expressions import packed
 
@@ -74,6 +79,36 @@ def test_open_eyes_are_not_wide_for_those_who_often_lower_them():
         *[set()] * 4,
         {"opening the eyes wide"},
     ]
+
+
+def test_a_mesh_alone_tells_all_but_what_coefficients_measure():
+    random = np.random.default_rng(3)
+    meshes = random.uniform(-40, 40, (6, 478, 3)) + 128
+    meshes[:, STEADY] = 70 * FRONTAL + 128
+    known = [
+        Expression(
+            points=packed(mesh),
+            coefficients=[0.1] * len(COEFFICIENTS),
+            gaze=gaze.mean(axis=0).tolist(),
+            head=head.tolist(),
+            lids=lids.tolist(),
+            lips=float(lips),
+        )
+        for mesh, gaze, head, lids, lips in zip(
+            meshes,
+            measures.gaze(meshes),
+            head_pose(meshes),
+            measures.lid_openings(meshes),
+            measures.lip_opening(meshes),
+            strict=True,
+        )
+    ]
+    found = amounts_of_meshes(meshes[:2], known)
+    unknown = np.isnan(found).all(axis=0)
+    parts = {m.part for m, no in zip(MOVEMENTS, unknown, strict=True) if no}
+    assert parts == {"smile", "pucker", "brows up", "brows down"}
+    expected = amounts(known)[:2]
+    np.testing.assert_allclose(found[:, ~unknown], expected[:, ~unknown])
 
 
 def test_nobody_known_is_nothing_known():

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
+from scipy.spatial import Delaunay
 
 from faceswap_gan.faces.mesh import measures
 from faceswap_gan.faces.mesh import points
 from faceswap_gan.faces.mesh.head import fit_head
 from faceswap_gan.faces.mesh.head import to_front
 
-CALMEST = 0.25
+CALMEST = 0.1
 """Share of a person's faces, those that move the least, that are at rest."""
 WIDER = 1.35
 """How many times wider a picture's eye can be opened: skin, lashes and iris
@@ -17,7 +18,7 @@ grow with it."""
 GAPING = 2.0
 SLIGHTLY = 0.03
 """How many times wider lips can be parted, and by how much that hardly are, in
-distances of the eyes: teeth and tongue that are not there cannot be shown."""
+distances of the eyes: a tongue that is not there cannot be shown."""
 # Below the eyes' middle, in distances of the eyes: what lies higher moves with
 # eyes and brows, what lies lower with the mouth.
 _UPPER, _LOWER = 0.3, 0.55
@@ -28,20 +29,34 @@ _LIDS, _BEYOND = 0.3, 0.45
 # Between lids or lips that meet, in distances of the eyes: edges that lie on
 # each other would be cut into teeth.
 _APART = 0.01
+_EDGES = np.unique([*points.LIPS_INNER, *points.EYES[0], *points.EYES[1]])
+# Share of its area that a piece of skin keeps, and how often what lies about
+# one that does not is moved.
+_FLAT = 0.1
+_SMOOTHINGS = 50
 
 
-def at_rest(meshes: np.ndarray, movement: np.ndarray) -> np.ndarray:
+def at_rest(
+    meshes: np.ndarray, eyes: np.ndarray, mouth: np.ndarray
+) -> np.ndarray:
     """Returns a person's face at rest, seen from the front.
 
     Args:
         meshes: (n, 478, 3) of one person.
-        movement: (n,) how much each moves.
+        eyes: (n,) how much eyes and brows of each move.
+        mouth: (n,) how much its mouth does.
 
     Returns:
-        (478, 3): the median of the calmest.
+        (478, 3): the median of the calmest, eyes and mouth apart, since some
+        hardly ever keep both still.
     """
-    calmest = movement <= np.quantile(movement, CALMEST)
-    return np.median(to_front(meshes[calmest]), axis=0)
+    fronts = to_front(meshes)
+    upper, lower = (
+        np.median(fronts[moved <= np.quantile(moved, CALMEST)], axis=0)
+        for moved in (eyes, mouth)
+    )
+    low = _low(upper)
+    return (1 - low) * upper + low * lower
 
 
 def transferred(
@@ -71,12 +86,17 @@ def transferred(
     narrower = _lids(rest) / max(_lids(other_rest), 1e-6)
     wanted *= 1 + _about_eyes(rest)[:, None] * (narrower - 1)
     change = wanted - (front - rest)
-    low = np.clip((rest[:, 1:2] - _UPPER) / (_LOWER - _UPPER), 0, 1)
+    low = _low(rest)
     upper, lower = (1 - low) * change, low * change
     upper *= _share(front, upper, _lids, WIDER, 0.0)
     lower *= _share(front, lower, _lips, GAPING, SLIGHTLY)
-    moved = _uncrossed(front + upper + lower)
+    moved = _unfolded(front, _uncrossed(front + upper + lower))
     return mesh + scale * (moved - front) @ rotation.T
+
+
+def _low(front: np.ndarray) -> np.ndarray:
+    """Returns how much points move with the mouth, (478, 1) in [0, 1]."""
+    return np.clip((front[:, 1:2] - _UPPER) / (_LOWER - _UPPER), 0, 1)
 
 
 def _lids(front: np.ndarray) -> float:
@@ -110,6 +130,37 @@ def _uncrossed(front: np.ndarray) -> np.ndarray:
         front[above] = np.where(open_, one, middle - half)
         front[below] = np.where(open_, other, middle + half)
     return front
+
+
+def _unfolded(front: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Returns a face that moved, without folds in its skin.
+
+    Lips that are pushed out may pass what lies below them. About a fold points
+    move as those about them do; edges of lids and lips stay.
+    """
+    net = Delaunay(front[: points.IRIS_CENTRES[0], :2])
+    triangles = net.simplices
+    skin = ~np.isin(triangles, _EDGES).all(axis=1)
+    triangles = triangles[skin]
+    before = _areas(front, triangles)
+    starts, neighbours = net.vertex_neighbor_vertices
+    moved = moved.copy()
+    for _ in range(_SMOOTHINGS):
+        folded = before * _areas(moved, triangles) < _FLAT * before**2
+        if not folded.any():
+            break
+        change = moved - front
+        for point in np.setdiff1d(triangles[folded], _EDGES):
+            about = neighbours[starts[point] : starts[point + 1]]
+            moved[point] = front[point] + change[about].mean(axis=0)
+    return moved
+
+
+def _areas(front: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Returns twice the signed areas (n,) of triangles (n, 3) of points."""
+    a, b, c = np.moveaxis(front[triangles, :2], 1, 0)
+    (x, y), (u, v) = (b - a).T, (c - a).T
+    return x * v - y * u
 
 
 def _share(

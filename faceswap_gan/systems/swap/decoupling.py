@@ -20,7 +20,7 @@ from faceswap_gan.faces.expression_gap import gap_scores
 from faceswap_gan.faces.geometry import ALIGNED_SIZE
 from faceswap_gan.faces.geometry import enlargement
 from faceswap_gan.faces.geometry import transform
-from faceswap_gan.faces.mesh.reshaping import reshaped
+from faceswap_gan.faces.mesh.parted_lips import parted
 from faceswap_gan.faces.mesh.transfer import at_rest
 from faceswap_gan.faces.mesh.transfer import transferred
 from faceswap_gan.faces.movements import MOVEMENTS
@@ -42,6 +42,8 @@ UNLIKE = {
 }
 """How unlike pictures are by an amount of each movement: what a picture does
 not show, such as the inside of a mouth, counts more than what can be bent."""
+_OF_MOUTHS = ("lips", "smile", "pucker")
+_OF_EYES = ("lids", "gaze yaw", "gaze pitch", "brows up", "brows down")
 
 
 class Move(NamedTuple):
@@ -56,6 +58,18 @@ class Move(NamedTuple):
     place: int
     mesh: np.ndarray
     goal: np.ndarray
+
+
+class Moved(NamedTuple):
+    """Faces that were moved.
+
+    Attributes:
+        pictures: (m, w, w, c) uint8.
+        meshes: (m, 478, 3) pixels of the aligned picture, as they are now.
+    """
+
+    pictures: np.ndarray
+    meshes: np.ndarray
 
 
 class Mover(NamedTuple):
@@ -86,13 +100,18 @@ def mover(expressions: Sequence[Expression | None]) -> Mover:
     places = [n for n, one in enumerate(expressions) if one is not None]
     meshes = np.array([one.mesh() for one in known])
     made = amounts(known)
-    movement = np.linalg.norm(np.clip(made, 0, None), axis=1)
+    moved = np.clip(made, 0, None)
+    parts = [movement.part for movement in MOVEMENTS]
+    eyes, mouth = (
+        np.linalg.norm(moved[:, ~np.isin(parts, others)], axis=1)
+        for others in (_OF_MOUTHS, _OF_EYES)
+    )
     return Mover(
         np.array(places),
         meshes,
         made,
         stances(made),
-        at_rest(meshes, movement),
+        at_rest(meshes, eyes, mouth),
     )
 
 
@@ -141,7 +160,7 @@ def moved_faces(
     expressions: Mapping[str, Sequence[Expression | None]],
     seed: int,
     check: Callable[[], None],
-) -> dict[str, np.ndarray]:
+) -> dict[str, Moved]:
     """Makes pictures of movements that people's films lack.
 
     Args:
@@ -151,7 +170,7 @@ def moved_faces(
         check: is called before each picture, and may raise.
 
     Returns:
-        (m, w, w, c) uint8 for each person of whom there are any.
+        Those of each person of whom there are any.
     """
     movers = {
         person: mover(own) for person, own in expressions.items() if any(own)
@@ -170,7 +189,8 @@ def moved_faces(
                 pictures = pool.map(
                     partial(_moved, faces[person], check), moves
                 )
-                made[person] = np.stack([*pictures])
+                goals = np.stack([move.goal for move in moves])
+                made[person] = Moved(np.stack([*pictures]), goals)
     return made
 
 
@@ -179,4 +199,4 @@ def _moved(faces: Subset, check: Callable[[], None], move: Move) -> np.ndarray:
     check()
     shrunk = enlargement(faces.shape[1] / ALIGNED_SIZE)
     ends = [transform(shrunk, one[:, :2]) for one in (move.mesh, move.goal)]
-    return reshaped(faces[move.place], *ends)
+    return parted(faces[move.place], *ends)

@@ -10,6 +10,7 @@ from keras import ops
 
 from faceswap_gan.faces.movements import MOVEMENTS
 from faceswap_gan.faces.movements import amounts
+from faceswap_gan.faces.movements import amounts_of_meshes
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.tensors import Tensor
 
@@ -41,8 +42,29 @@ def performed(expressions: Sequence[Expression | None]) -> np.ndarray:
         (n, 10) float32 amounts of the movements `PARTS`, 1 where one is made;
         NaN where it is not known, such as where closed eyes look.
     """
-    made = [movement.part for movement in MOVEMENTS]
-    numbers = amounts(expressions)[:, [made.index(part) for part in PARTS]]
+    return _told(amounts(expressions))
+
+
+def performed_by_meshes(
+    meshes: np.ndarray, expressions: Sequence[Expression | None]
+) -> np.ndarray:
+    """Returns what a person's faces do of which only the mesh is known.
+
+    Args:
+        meshes: (n, 478, 3) of the faces.
+        expressions: of the person's other faces, at least one known.
+
+    Returns:
+        (n, 10), see `performed`; NaN for what a mesh's points do not measure.
+    """
+    usual = [one for one in expressions if one is not None]
+    return _told(amounts_of_meshes(meshes, usual))
+
+
+def _told(made: np.ndarray) -> np.ndarray:
+    """Returns of amounts (n, movements) those that codes are to tell."""
+    parts = [movement.part for movement in MOVEMENTS]
+    numbers = made[:, [parts.index(part) for part in PARTS]]
     closed = numbers[:, PARTS.index("lids")] > _CLOSED
     for part in ("gaze yaw", "gaze pitch"):
         numbers[closed, PARTS.index(part)] = np.nan

@@ -16,9 +16,11 @@ from faceswap_gan.systems.swap.code_ranges import CodeRanges
 from faceswap_gan.systems.swap.config import SwapConfig
 from faceswap_gan.systems.swap.data import load_faces
 from faceswap_gan.systems.swap.data import working_size
+from faceswap_gan.systems.swap.decoupling import Moved
 from faceswap_gan.systems.swap.decoupling import moved_faces
 from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.expression_loss import performed
+from faceswap_gan.systems.swap.expression_loss import performed_by_meshes
 from faceswap_gan.systems.swap.held_out import Joined
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.held_out import split_held_out
@@ -87,7 +89,7 @@ def load_all(
         held_out.append(Subset(every, others))
         if person in known:
             expressions[person] = [known[person][n] for n in chosen]
-    moved: Mapping[str, np.ndarray] = {}
+    moved: Mapping[str, Moved] = {}
     if config.augment.decoupling:
         moved = moved_faces(training, expressions, settings.seed, check)
     drawn = [
@@ -97,8 +99,10 @@ def load_all(
     faces, often = zip(*drawn, strict=True)
     numbers = None
     if config.loss.expression:
-        known_of = map(expressions.get, training)
-        numbers = [*map(_numbers, known_of, map(len, faces))]
+        numbers = [
+            _numbers(expressions.get(person), moved.get(person), len(every))
+            for person, every in zip(training, faces, strict=True)
+        ]
     own = [*training.values()]
     reader = ExpressionReader(own, model) if MeshLandmarks.installed() else None
     ranges = CodeRanges(own, model)
@@ -108,19 +112,25 @@ def load_all(
 
 
 def _numbers(
-    expressions: Sequence[Expression | None] | None, count: int
+    expressions: Sequence[Expression | None] | None,
+    moved: Moved | None,
+    count: int,
 ) -> np.ndarray:
-    """Returns what so many faces do; NaN for those that are not known."""
+    """Returns what so many faces do; NaN for what is not known."""
     numbers = np.full((count, len(PARTS)), np.nan, np.float32)
     if expressions is not None:
         numbers[: len(expressions)] = performed(expressions)
+        if moved is not None:
+            numbers[len(expressions) :] = performed_by_meshes(
+                moved.meshes, expressions
+            )
     return numbers
 
 
 def _drawn(
     faces: Subset,
     expressions: Sequence[Expression | None] | None,
-    moved: np.ndarray | None,
+    moved: Moved | None,
     config: SwapConfig,
 ) -> tuple[Subset | Joined, np.ndarray]:
     """Returns what is drawn of a person, and how likely each face is."""
@@ -132,5 +142,7 @@ def _drawn(
     if moved is None:
         return faces, often
     share = config.augment.decoupling
-    further = np.full(len(moved), share / len(moved))
-    return Joined(faces, moved), np.append((1 - share) * often, further)
+    joined = Joined(faces, moved.pictures)
+    count = len(moved.pictures)
+    further = np.full(count, share / count)
+    return joined, np.append((1 - share) * often, further)

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import Delaunay
 
+from faceswap_gan.faces.mesh import points
 from faceswap_gan.faces.mesh.head import to_front
 from faceswap_gan.faces.mesh.measures import gaze
 from faceswap_gan.faces.mesh.measures import lid_openings
@@ -12,6 +14,8 @@ from faceswap_gan.faces.mesh.transfer import SLIGHTLY
 from faceswap_gan.faces.mesh.transfer import WIDER
 from faceswap_gan.faces.mesh.transfer import at_rest
 from faceswap_gan.faces.mesh.transfer import transferred
+
+EDGES = [*points.LIPS_INNER, *points.EYES[0], *points.EYES[1]]
 
 
 def drawn_on(face, own, other, own_rest=None, other_rest=None):
@@ -82,7 +86,34 @@ def test_head_and_place_stay(face, turn):
 
 def test_a_face_at_rest_is_that_of_the_calmest(face, turn):
     calm = [turn(face(), yaw=yaw) for yaw in (-10, 0, 10)]
-    lively = [face(lids=0.0, lips=0.5)] * 9
-    movement = np.array([0.0, 0.1, 0.2, *range(1, 10)])
-    rest = at_rest(np.array(calm + lively), movement)
+    lively = [face(lids=0.0, lips=0.5)] * 27
+    movement = np.array([0.0, 0.1, 0.2, *range(1, 28)])
+    rest = at_rest(np.array(calm + lively), movement, movement)
     assert rest == pytest.approx(to_front(face()), abs=1e-6)
+
+
+def test_who_never_keeps_all_still_is_at_rest_part_by_part(face):
+    speaking, winking = [face(lips=0.4)] * 10, [face(lids=0.1, lips=0.0)] * 10
+    eyes, mouth = np.repeat([0, 1], 10), np.repeat([1, 0], 10)
+    rest = at_rest(np.array(speaking + winking), eyes, mouth)
+    assert lid_openings(rest) == pytest.approx(lid_openings(face()))
+    assert lip_opening(rest) == pytest.approx(0, abs=1e-6)
+
+
+def test_lips_that_are_pushed_far_leave_no_folds(face):
+    rest = to_front(face())
+    pushed = face()
+    chin, lip = pushed[points.CHIN], pushed[list(points.LIPS_OUTER[:11])]
+    lip[:, 1] += 1.5 * (chin[1] - lip[:, 1].max())
+    pushed[list(points.LIPS_OUTER[:11])] = lip
+    goal = to_front(transferred(face(), rest, pushed, rest))
+    net = Delaunay(rest[:468, :2])
+    skin = net.simplices[~np.isin(net.simplices, EDGES).all(axis=1)]
+
+    def areas(mesh):
+        sides = np.diff(mesh[skin][..., :2], axis=1)
+        return np.linalg.det(sides)
+
+    solid = np.abs(areas(rest)) > 1e-3
+    assert (areas(goal) * areas(rest))[solid].min() > 0
+    assert lip_opening(goal) == pytest.approx(lip_opening(face()), abs=0.01)

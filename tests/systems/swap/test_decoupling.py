@@ -7,6 +7,8 @@ from faceswap_gan.config import load_config
 from faceswap_gan.faces.mesh import points
 from faceswap_gan.faces.mesh.head import FRONTAL
 from faceswap_gan.faces.mesh.head import STEADY
+from faceswap_gan.faces.mesh.measures import lip_opening
+from faceswap_gan.faces.movements import MOVEMENTS
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.records.expressions import ExpressionRow
 from faceswap_gan.records.expressions import packed
@@ -14,6 +16,7 @@ from faceswap_gan.records.expressions import write_expressions
 from faceswap_gan.systems.swap import decoupling
 from faceswap_gan.systems.swap.decoupling import lent
 from faceswap_gan.systems.swap.decoupling import mover
+from faceswap_gan.systems.swap.expression_loss import PARTS
 from faceswap_gan.systems.swap.held_out import Joined
 from faceswap_gan.systems.swap.held_out import Subset
 from faceswap_gan.systems.swap.system import FaceSwapSystem
@@ -25,6 +28,7 @@ STILL = np.random.default_rng(5).uniform(-0.6, 0.6, (478, 3))
 STILL[STEADY] = FRONTAL
 LOWERED = (0.1, 0.12, 0.14, 0.16, 0.18, 0.2)
 LOOKS_DOWN = {"gaze": [0.0, -20.0]}
+AT_LIPS = next(one.at for one in MOVEMENTS if one.part == "lips")
 SHUT = {"lids": [0.02, 0.02]}
 
 
@@ -122,6 +126,18 @@ def test_moved_faces_are_drawn_by_their_share(workspace):
     assert faces.often[0].sum() == pytest.approx(1)
     assert len({record.expressions for record in records}) == 2
     assert src.further.shape[1:] == src.faces.shape[1:]
+
+
+def test_what_moved_faces_do_is_known(workspace):
+    faces, _, _ = loaded(known(workspace), "augment.decoupling=0.25")
+    own, moved = np.split(faces.numbers[0], [len(faces.training[0])])
+    assert moved.shape == (FEW, len(PARTS))
+    turned, lips, smile = map(PARTS.index, ("head yaw", "lips", "smile"))
+    assert not np.isnan(own[:, smile]).any()
+    assert np.isnan(moved[:, smile]).all()
+    assert np.abs(moved[:, turned]).max() < 0.01
+    still = lip_opening(STILL) / AT_LIPS
+    assert moved[:, lips] == pytest.approx(still, rel=0.1)
 
 
 def test_the_same_seed_moves_the_same_faces(workspace):
