@@ -58,7 +58,7 @@ def parted(
 def _parting(
     picture: np.ndarray, mesh: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the darkest line between two lips, (n, 2), and its colour (3,)."""
+    """Returns the darkest line between lips, (n, 2), and its colour (3,)."""
     upper, lower = mesh[_UPPER], mesh[_LOWER]
     lines = upper + _PARTINGS[:, None, None] * (lower - upper)
     x, y = np.moveaxis(lines.astype(np.float32), -1, 0)
