@@ -22,11 +22,11 @@ _AT_ONCE = 64
 class CodeRanges:
     """Measures everybody's codes on training faces, without augmentation.
 
-    What augmentation and bending add to a face makes codes that no film has:
-    with them along some axes they seem to reach many times as far.
+    Faces that were bent count as the person's own: their decoder has learnt to
+    read them. What augmentation adds makes codes that no film has.
 
     Args:
-        training: the faces (n, w, w, c) uint8 of each person.
+        training: the faces (n, w, w, c) uint8 of each person, bent ones too.
         settings: of the model.
     """
 

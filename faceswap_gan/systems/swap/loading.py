@@ -105,7 +105,7 @@ def load_all(
         ]
     own = [*training.values()]
     reader = ExpressionReader(own, model) if MeshLandmarks.installed() else None
-    ranges = CodeRanges(own, model)
+    ranges = CodeRanges(faces, model)
     return LoadedFaces(
         own, held_out, [*faces], [*often], reader, ranges, numbers
     )

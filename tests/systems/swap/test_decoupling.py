@@ -14,6 +14,7 @@ from faceswap_gan.records.expressions import ExpressionRow
 from faceswap_gan.records.expressions import packed
 from faceswap_gan.records.expressions import write_expressions
 from faceswap_gan.systems.swap import decoupling
+from faceswap_gan.systems.swap import loading
 from faceswap_gan.systems.swap.decoupling import lent
 from faceswap_gan.systems.swap.decoupling import mover
 from faceswap_gan.systems.swap.expression_loss import PARTS
@@ -138,6 +139,18 @@ def test_what_moved_faces_do_is_known(workspace):
     assert np.abs(moved[:, turned]).max() < 0.01
     still = lip_opening(STILL) / AT_LIPS
     assert moved[:, lips] == pytest.approx(still, rel=0.1)
+
+
+def test_codes_reach_as_far_as_those_of_moved_faces(workspace, monkeypatch):
+    measured = []
+
+    def ranges(faces, _):
+        measured.extend(faces)
+
+    monkeypatch.setattr(loading, "CodeRanges", ranges)
+    faces, _, _ = loaded(known(workspace), "augment.decoupling=0.25")
+    expected = [len(own) + FEW for own in faces.training]
+    assert [len(own) for own in measured] == expected
 
 
 def test_the_same_seed_moves_the_same_faces(workspace):
