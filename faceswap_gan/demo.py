@@ -58,6 +58,9 @@ LAMP = Light()
 PREVIEW_COLUMNS = 8
 SETTINGS = [
     "model.precision=auto",
+    "model.refined=true",
+    'schedule=[{"loss": {"refined": 0}}, {"start": 0.5}, '
+    '{"start": 0.75, "warp": 0}]',
     "training.iterations=1200",
     "training.batch_size=8",
     "training.preview_every=500",
@@ -271,5 +274,4 @@ def _write_preview(path: Path, marking: Marking, *rows: np.ndarray) -> None:
     chosen = np.linspace(0, len(rows[0]) - 1, PREVIEW_COLUMNS).astype(int)
     lines = [np.concatenate(list(row[chosen]), axis=1) for row in rows]
     sheet = np.concatenate(lines, axis=0)
-    sheet = cv2.resize(sheet, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     write_swap(path, sheet, marking)
