@@ -48,7 +48,7 @@ def config_of(facts, *overrides):
 @pytest.mark.parametrize(
     ("each", "face", "resolution", "refined"),
     [
-        (0.05, 150.0, 128, False),  # 36,000 steps at 64 px, 9,000 at 128.
+        (0.05, 150.0, 96, True),  # 36,000 steps at 64 px, 9,000 at 128.
         (0.05, 160.0, 128, True),
         (0.05, 110.0, 96, False),
         (0.05, 120.0, 96, True),
@@ -84,7 +84,7 @@ def test_a_cpu_takes_the_pixels_that_faces_have_and_steps_suffice_for(
     ],
 )
 def test_nothing_is_measured_where_the_speed_decides_nothing(given, resolution):
-    config, _ = config_of(on_cpu(None), given)
+    config, _ = config_of(on_cpu(None, 160.0), given)
     assert config.model.resolution == resolution
 
 
@@ -128,12 +128,16 @@ def test_a_last_stage_that_is_chosen_begins_when_half_is_done():
     config, _ = config_of(on_cpu())
     usual = load_config().schedule
     first, second, third = config.schedule
-    assert (first.loss, first.start) == ({"refined": 0.0}, 0.0)
-    assert (second.loss, second.start) == ({}, 0.5)
+    without = {"patch_adversarial": 0.0}
+    assert (first.loss, first.start) == ({"refined": 0.0, **without}, 0.0)
+    assert (second.loss, second.start) == (without, 0.5)
     assert third == usual[1]
+    assert config.loss.patch_adversarial > 0
+    assert config.model.decoder == "shared"
     assert first.model_copy(update={"loss": {}}) == usual[0]
     config, _ = config_of(on_cpu(), "model.refined=false")
     assert not config.model.refined and config.schedule == usual
+    assert config.loss.patch_adversarial == 0
 
 
 def test_a_choice_names_settings_that_may_all_be_given():
@@ -182,7 +186,10 @@ def test_a_choice_is_kept_by_the_checkpoint(train, workspace, monkeypatch):
     assert first.training.batch_size == 8
     monkeypatch.setattr(system, "choose", None)
     said = train("--iterations", 3, "--preset", "auto")
-    assert "Kept from the run: training.batch_size=8.\n" in said
+    kept = "training.batch_size=8"
+    if (precision := first.model.precision) != load_config().model.precision:
+        kept += f", model.precision={precision}"
+    assert f"Kept from the run: {kept}.\n" in said
     later = run_settings(workspace.model())
     assert later.training.iterations == 3
     assert later.model == first.model
