@@ -28,7 +28,6 @@ FINE = 192
 Values = dict[str, Any]
 """Settings by `section.key`."""
 LAST_STAGE: Values = {
-    "model.decoder": "shared",
     "model.refined": True,
     "loss.patch_adversarial": 0.5,
     "schedule": [
@@ -78,6 +77,7 @@ def _cpu(facts: Facts, given: Values) -> tuple[Values, str]:
         sizes = [s for s in sizes if seconds / _slower(each, s) >= WORTH[s]]
     chosen: Values = {
         "model.network": "small",
+        "model.decoder": "shared",
         "training.batch_size": batch,
     }
     fine = [size for size in sizes if (facts.face or 0) >= FINER * size]

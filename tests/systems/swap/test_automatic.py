@@ -67,6 +67,7 @@ def test_a_cpu_takes_the_pixels_that_faces_have_and_steps_suffice_for(
     assert config.training.batch_size == 8
     assert config.training.minutes == 30
     assert config.model.refined is refined
+    assert config.model.decoder == "shared"
     made = f" that make {2 * resolution}" if refined else ""
     taken = f"small networks at {resolution} px{made}"
     assert f"{taken}, float32, batches of 8" in said
@@ -94,7 +95,8 @@ def test_what_is_given_is_not_chosen():
         *("training.iterations=7", "model.precision=float16"),
     ]
     config, said = config_of(on_cpu(None), *given)
-    assert config == load_config(overrides=given)
+    shared = "model.decoder=shared"
+    assert config == load_config(overrides=[*given, shared])
     assert "small networks at 96 px, float16, batches of 2, 7 steps" in said
     config, said = config_of(on_gpu(80), "model.network=autoencoder")
     assert config.model.network == "autoencoder"
@@ -133,7 +135,6 @@ def test_a_last_stage_that_is_chosen_begins_when_half_is_done():
     assert (second.loss, second.start) == (without, 0.5)
     assert third == usual[1]
     assert config.loss.patch_adversarial > 0
-    assert config.model.decoder == "shared"
     assert first.model_copy(update={"loss": {}}) == usual[0]
     config, _ = config_of(on_cpu(), "model.refined=false")
     assert not config.model.refined and config.schedule == usual
@@ -186,7 +187,7 @@ def test_a_choice_is_kept_by_the_checkpoint(train, workspace, monkeypatch):
     assert first.training.batch_size == 8
     monkeypatch.setattr(system, "choose", None)
     said = train("--iterations", 3, "--preset", "auto")
-    kept = "training.batch_size=8"
+    kept = "training.batch_size=8, model.decoder=shared"
     if (precision := first.model.precision) != load_config().model.precision:
         kept += f", model.precision={precision}"
     assert f"Kept from the run: {kept}.\n" in said
