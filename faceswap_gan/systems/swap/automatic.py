@@ -116,8 +116,10 @@ def _sentences(facts: Facts, values: Values, reason: str) -> list[str]:
     precision = values["model.precision"]
     side = values.get("model.resolution", SMALLEST)
     made = f" that make {REFINED * side}" if values.get("model.refined") else ""
+    shared = values.get("model.decoder") == "shared"
+    kind = " with a shared decoder" if shared else ""
     taken = [
-        f"{values.get('model.network')} networks at {side} px{made}",
+        f"{values.get('model.network')} networks{kind} at {side} px{made}",
         facts.precision if precision == "auto" else precision,
     ]
     if batch := values.get("training.batch_size"):

@@ -17,6 +17,7 @@ from faceswap_gan.training.run_settings import run_settings
 
 GB = 2**30
 PEOPLE = ["src", "dst"]
+SHARED = "with a shared decoder"
 
 
 def unmeasured(batch):
@@ -69,7 +70,7 @@ def test_a_cpu_takes_the_pixels_that_faces_have_and_steps_suffice_for(
     assert config.model.refined is refined
     assert config.model.decoder == "shared"
     made = f" that make {2 * resolution}" if refined else ""
-    taken = f"small networks at {resolution} px{made}"
+    taken = f"small networks {SHARED} at {resolution} px{made}"
     assert f"{taken}, float32, batches of 8" in said
     assert f"takes {each:.2g} s" in said
 
@@ -97,7 +98,8 @@ def test_what_is_given_is_not_chosen():
     config, said = config_of(on_cpu(None), *given)
     shared = "model.decoder=shared"
     assert config == load_config(overrides=[*given, shared])
-    assert "small networks at 96 px, float16, batches of 2, 7 steps" in said
+    taken = f"small networks {SHARED} at 96 px, float16, batches of 2, 7 steps"
+    assert taken in said
     config, said = config_of(on_gpu(80), "model.network=autoencoder")
     assert config.model.network == "autoencoder"
     assert config.loss == load_config().loss
@@ -182,7 +184,10 @@ def test_a_choice_is_kept_by_the_checkpoint(train, workspace, monkeypatch):
     facts = on_cpu(None)
     monkeypatch.setattr(system, "facts_of", lambda *_: facts)
     said = train("--iterations", 2)
-    assert "Chosen: small networks at 64 px" in said and "Since no GPU" in said
+    assert (
+        f"Chosen: small networks {SHARED} at 64 px" in said
+        and "Since no GPU" in said
+    )
     first = run_settings(workspace.model())
     assert first.training.batch_size == 8
     monkeypatch.setattr(system, "choose", None)
