@@ -11,8 +11,9 @@ compares with the same performances by the other person.
 Variants are compared at equal minutes of the process's own CPU time, which
 others on the machine hardly change, or at equal steps, with the CPU time of a
 step beside them. Networks compute in what `model.precision=auto` finds faster.
-The landmark error is the distance between the 68 points
-that dlib finds in the swap and in the truth, over the distance of the eyes.
+The landmark error is the distance between the points
+that the mesh, or dlib where there is none, finds in the swap and in the truth,
+over the distance of the eyes, where it sees a face in both.
 """
 
 import argparse
@@ -151,14 +152,26 @@ def trained(config: SwapConfig, faces: list[np.ndarray], budget: Budget):
             return model, steps, used
 
 
-def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
+def scores(
+    model,
+    faces: list[np.ndarray],
+    held_out: list[FaceSet],
+    landmarks: LandmarkModel | None,
+):
     """Compares swaps in both directions with the truth.
+
+    Args:
+        model: after its training.
+        faces: of each person, which it was trained on.
+        held_out: of each person, the same performance.
+        landmarks: finds points of faces.
 
     Returns:
         (frames of both directions, 4) in the order of `SCORES`; nan where an
         eye is not seen or no landmarks are available.
     """
     from faceswap_gan.networks.pictures import to_uint8
+    from faceswap_gan.systems.swap.code_ranges import CodeRanges
     from faceswap_gan.systems.swap.data import network_faces
     from faceswap_gan.systems.swap.reconstruct import reconstructions
     from faceswap_gan.systems.swap.validation import ema_weights
@@ -174,6 +187,7 @@ def scores(model, held_out: list[FaceSet], landmarks: LandmarkModel | None):
     points = transform(network_view(*view), TEMPLATE * ALIGNED_SIZE - 0.5)
     rows = []
     with ema_weights(model):
+        CodeRanges(faces, settings)(model)
         for source, target in ((0, 1), (1, 0)):
             swap = to_uint8(
                 reconstructions(model, inputs[source], source)[target, ..., 1:]
@@ -188,8 +202,11 @@ def _frame_scores(picture, answer, eyes, five, landmarks) -> list[float]:
     error = np.nan
     if landmarks is not None:
         face = Face(np.ravel([five.min(0), five.max(0)]), five, 1.0)
-        found, wanted = (landmarks.points(p, face) for p in (picture, answer))
-        error = landmark_error(found, wanted)
+        found, wanted = (
+            landmarks.points(shown, face)[:, :2] for shown in (picture, answer)
+        )
+        if found.shape == wanted.shape:
+            error = landmark_error(found, wanted)
     return [*picture_scores(picture, answer, eyes), error]
 
 
@@ -213,7 +230,7 @@ def measured(
         model, count, used = trained(
             validate(settings, "The settings"), faces, budget
         )
-        found.append(scores(model, held_out, landmarks))
+        found.append(scores(model, faces, held_out, landmarks))
         steps.append(count)
         cpu.append(1000 * used / count)
     with warnings.catch_warnings():
