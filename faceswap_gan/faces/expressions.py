@@ -9,10 +9,10 @@ from faceswap_gan.faces.five_points import FivePoints
 from faceswap_gan.faces.five_points import aligned_picture
 from faceswap_gan.faces.geometry import Face
 from faceswap_gan.faces.mesh import measures
-from faceswap_gan.faces.mesh.head import head_pose
 from faceswap_gan.faces.mesh.landmarks import LEAST_SCORE
 from faceswap_gan.faces.mesh.landmarks import MeshLandmarks
 from faceswap_gan.faces.mesh.model import FaceMesh
+from faceswap_gan.faces.movements import Geometry
 from faceswap_gan.networks.mesh_weights import SHA256
 from faceswap_gan.records.expressions import Expression
 from faceswap_gan.records.expressions import ExpressionRow
@@ -206,10 +206,7 @@ def measured(meshes: np.ndarray, mesh: FaceMesh) -> list[Expression]:
     columns = zip(
         meshes,
         mesh.coefficients(meshes),
-        measures.gaze(meshes).mean(axis=1),
-        head_pose(meshes),
-        measures.lid_openings(meshes),
-        measures.lip_opening(meshes),
+        *Geometry.of_meshes(meshes),
         strict=True,
     )
     return [

@@ -121,7 +121,7 @@ def amounts(expressions: Sequence[Expression | None]) -> np.ndarray:
     known = [n for n, one in enumerate(expressions) if one is not None]
     if known:
         own = [one for one in expressions if one is not None]
-        geometry = _Geometry.of_expressions(own)
+        geometry = Geometry.of_expressions(own)
         result[known] = _amounts(geometry, geometry, _coefficients(own))
     return result
 
@@ -139,11 +139,11 @@ def amounts_of_meshes(
     Returns:
         (n, movements) float, see `amounts`; NaN for those of coefficients.
     """
-    usual = _Geometry.of_expressions(expressions)
-    return _amounts(_Geometry.of_meshes(meshes), usual, {})
+    usual = Geometry.of_expressions(expressions)
+    return _amounts(Geometry.of_meshes(meshes), usual, {})
 
 
-class _Geometry(NamedTuple):
+class Geometry(NamedTuple):
     """What is measured on meshes, of n faces.
 
     Attributes:
@@ -160,11 +160,13 @@ class _Geometry(NamedTuple):
 
     @classmethod
     def of_expressions(cls, expressions: Sequence[Expression]) -> Self:
+        """Takes what was measured before."""
         columns = ([getattr(e, f) for e in expressions] for f in cls._fields)
         return cls(*map(np.array, columns))
 
     @classmethod
     def of_meshes(cls, meshes: np.ndarray) -> Self:
+        """Measures meshes (n, 478, 3)."""
         return cls(
             measures.gaze(meshes).mean(axis=1),
             head_pose(meshes),
@@ -174,7 +176,7 @@ class _Geometry(NamedTuple):
 
 
 def _amounts(
-    faces: _Geometry, usual: _Geometry, coefficients: Mapping[str, np.ndarray]
+    faces: Geometry, usual: Geometry, coefficients: Mapping[str, np.ndarray]
 ) -> np.ndarray:
     """Returns amounts (n, movements) of faces, beside the usual ones."""
     open_ = np.percentile(usual.lids, 75, axis=0)
